@@ -1,0 +1,1 @@
+"""The conversation: need, loop, grounding and models."""

@@ -1,0 +1,40 @@
+"""What happens during a turn, as the doors see it: the whole contract between agent and ui."""
+
+from __future__ import annotations
+
+from agent.need import Need
+from agent.reply import Reply
+from store import Product, Value
+
+
+class Understood(Value):
+    """The need, read before anything is searched."""
+
+    need: Need
+
+
+class Found(Value):
+    """The products to show now; a later one replaces an earlier one."""
+
+    products: tuple[Product, ...]
+
+
+class Said(Value):
+    """A sentence that was checked; `text` carries its own white space."""
+
+    text: str
+
+
+class Done(Value):
+    """The turn is over; the reply repeats all of it, and is the truth for cards and prose."""
+
+    reply: Reply
+
+
+class Failed(Value):
+    """The turn could not be finished; `message` may be shown to the shopper."""
+
+    message: str
+
+
+Event = Understood | Found | Said | Done | Failed

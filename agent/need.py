@@ -1,0 +1,51 @@
+"""What a shopper wants: the goal of the turn, what it is about, and the limits on it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from store import Constraint
+from store.product import Value
+
+Goal = Literal[
+    "find",
+    "compare",
+    "ask_about",
+    "similar",
+    "complete_the_set",
+    "recommend_for_me",
+    "new_arrivals",
+    "service",
+    "handoff",
+    "smalltalk",
+    "off_topic",
+]
+Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
+
+
+class Need(Value):
+    """One shopper's need, explicit and enforced.
+
+    `about` is what to search for in the shopper's words, without the words of the constraints
+    that exclude something. `order` is a superlative ("cheapest"). `unknown` are things asked for
+    that the catalogue has no word for ("surfboard"). `corrected` maps what was typed to the word
+    of the catalogue that it was taken for. `dropped` are constraints that this turn took away.
+    """
+
+    goal: Goal = "find"
+    about: str = ""
+    constraints: tuple[Constraint, ...] = ()
+    order: Order = "fit"
+    unknown: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+    dropped: tuple[Constraint, ...] = ()
+
+    @property
+    def hard(self) -> tuple[Constraint, ...]:
+        """The constraints that no recommendation may break and the catalogue can check."""
+        return tuple(c for c in self.constraints if c.hard and c.checkable)
+
+    @property
+    def unverifiable(self) -> tuple[Constraint, ...]:
+        """The constraints that this catalogue cannot check."""
+        return tuple(c for c in self.constraints if not c.checkable)

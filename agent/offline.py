@@ -1,0 +1,151 @@
+"""The embedded model: deterministic, no key, no network; it plans tool calls and writes replies.
+
+It knows only what any chat model is sent: the prompt, the conversation and the tools' answers.
+What it does is switched by the directives it finds in the prompt.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import uuid4
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    HumanMessage,
+    SystemMessage,
+    ToolMessage,
+)
+from langchain_core.messages.tool import tool_call, tool_call_chunk
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.runnables import Runnable
+
+from agent import prose
+from agent.need import Need
+from prompts import load
+from store import words
+
+NAME = "shopkeeper-offline"
+_NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
+_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
+_SHOWN = 3
+_BRIEF = 1
+
+
+class OfflineModel(BaseChatModel):
+    """A chat model without a network, for `create_agent`."""
+
+    @property
+    def _llm_type(self) -> str:
+        return NAME
+
+    def bind_tools(
+        self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
+    ) -> Runnable[LanguageModelInput, AIMessage]:
+        """Return this model: it knows the shop's tools by name."""
+        return self
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return ChatResult(generations=[ChatGeneration(message=answer(messages))])
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        message = answer(messages)
+        for line in str(message.content).splitlines(keepends=True):
+            yield ChatGenerationChunk(message=AIMessageChunk(content=line))
+        calls = [
+            tool_call_chunk(name=c["name"], args=json.dumps(c["args"]), id=c["id"], index=i)
+            for i, c in enumerate(message.tool_calls)
+        ]
+        yield ChatGenerationChunk(
+            message=AIMessageChunk(content="", tool_call_chunks=calls, chunk_position="last")
+        )
+
+
+def answer(messages: Sequence[BaseMessage]) -> AIMessage:
+    """Return the next message: a tool call, or the reply to what the tools answered."""
+    rendered = "".join(str(m.content) for m in messages if isinstance(m, SystemMessage))
+    directives = {d.id for d in load("assistant").directives if d.stands_in(rendered)}
+    need = need_in(rendered)
+    asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
+    question = str(messages[asked].content) if asked >= 0 else ""
+    answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
+    if answers:
+        return AIMessage(_reply(need, question, answers[-1], directives))
+    if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
+        return AIMessage("I could not look that up just now. Please try other words.")
+    return _plan(need, question, _shown_before(messages[: asked + 1]), directives)
+
+
+def need_in(rendered: str) -> Need:
+    """Return the need that the prompt states; an empty one where it states none."""
+    found = _NEED.search(rendered)
+    return Need.model_validate_json(found.group(1)) if found else Need()
+
+
+def answer_in(message: BaseMessage) -> dict[str, Any] | None:
+    """Return a tool's answer, or None when this is none or tells of an error."""
+    if not isinstance(message, ToolMessage) or message.status == "error":
+        return None
+    try:
+        loaded = json.loads(str(message.content))
+    except ValueError:
+        return None
+    return loaded if isinstance(loaded, dict) and "products" in loaded else None
+
+
+def _reply(need: Need, question: str, found: dict[str, Any], directives: set[str]) -> str:
+    if need.goal in ("ask_about", "compare") and found["products"]:
+        return prose.details(question, found)
+    return prose.told(need, found, directives)
+
+
+def _plan(need: Need, question: str, shown: list[str], directives: set[str]) -> AIMessage:
+    if need.goal in prose.FIXED and "shop_only" in directives:
+        return AIMessage(prose.FIXED[need.goal])
+    if need.goal in ("ask_about", "compare") and shown:
+        return _call("product_details", ids=_referred(question, shown))
+    if need.unknown and not need.about:
+        return AIMessage(prose.unknown(need))
+    limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
+    if need.about:
+        return _call("search_catalog", query=need.about[:400], **limit)
+    if need.constraints or need.order != "fit" or need.goal in ("recommend_for_me", "new_arrivals"):
+        return _call("filter_by_attributes", **limit)
+    return AIMessage(prose.FIXED["empty"])
+
+
+def _call(name: str, **args: Any) -> AIMessage:
+    # The conversation keeps every call: their ids must differ across its turns.
+    return AIMessage("", tool_calls=[tool_call(name=name, args=args, id=f"call_{uuid4().hex[:12]}")])
+
+
+def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
+    for message in reversed(messages):
+        found = answer_in(message)
+        if found and found["products"]:
+            return [p["id"] for p in found["products"]]
+    return []
+
+
+def _referred(question: str, shown: list[str]) -> list[str]:
+    places = [_ORDINALS[w] for w in words(question) if w in _ORDINALS]
+    chosen = [shown[p] for p in places if p < len(shown)]
+    return (chosen or shown)[:4]

@@ -1,0 +1,179 @@
+"""The offline model's sentences: what was found and why, out of a tool's answer."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from babel.numbers import format_currency
+
+from agent.need import Need
+from agent.sentences import split
+from store import stems
+
+Answer = dict[str, Any]
+_EXCERPT_WORDS = 26
+_LEADS = {
+    "one": (
+        "One product meets all of that.",
+        "Only one fits, and it fits everything you asked.",
+        "That leaves exactly one.",
+        "There is a single match.",
+    ),
+    "few": (
+        "{n} products meet every point.",
+        "All {n} that fit are here.",
+        "Your limits leave {n}.",
+        "{n} match, and these are all of them.",
+    ),
+    "many": (
+        "{n} meet your limits; the closest come first.",
+        "Out of {n} that fit, I would look at these.",
+        "{n} products fit. My short list:",
+        "There are {n} to choose from, and these stand out.",
+        "Of the {n} that qualify, these suit best.",
+    ),
+    "open": (
+        "Closest to what you describe:",
+        "I would start with these.",
+        "This is what comes nearest.",
+        "Here is where I would look first.",
+        "My picks for that:",
+    ),
+}
+_NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+FIXED = {
+    "smalltalk": "Hello! Tell me what you are looking for, for whom, or what it may cost.",
+    "service": "I can't see orders, deliveries or returns from here; the shop's staff can help "
+    "with those. I can help you choose a product.",
+    "handoff": "Please turn to the shop's staff for that. I can go on helping you choose until "
+    "they answer.",
+    "off_topic": "I only know this shop and its products. What are you looking for?",
+    "empty": "What are you looking for? A kind of product, a use or a price is enough to start.",
+}
+
+
+def told(need: Need, answer: Answer, directives: Collection[str]) -> str:
+    """Return the whole reply for a tool's answer, within the directives that hold."""
+    if not answer.get("products"):
+        return nothing_found(need, answer, directives)
+    paragraphs = [lead(need, answer)]
+    paragraphs += [item(p, need, directives) for p in answer["products"]]
+    paragraphs += remarks(need, answer, directives)
+    return "\n".join(p for p in paragraphs if p)
+
+
+def lead(need: Need, answer: Answer) -> str:
+    """Return the first sentence: how many fit."""
+    matching, shown = answer["matching"], len(answer["products"])
+    kind = "few" if matching <= shown else "many"
+    if matching == 1:
+        kind = "one"
+    elif not need.hard:
+        kind = "open"
+    number = _NUMBERS[matching] if matching < len(_NUMBERS) else f"{matching:,}"
+    return _varied(_LEADS[kind], need.about + str(matching)).format(n=number)
+
+
+def item(product: Answer, need: Need, directives: Collection[str]) -> str:
+    """Return the line about one product: name, price, reasons and drawback."""
+    reasons = [r for r in product["reasons"] if not r.startswith("costs ")]
+    told = [_sentence(_joined(reasons[:3]))] if reasons and "reasons" in directives else []
+    if excerpt := best_sentence(product["says"], need.about):
+        told.append(excerpt)
+    if "trade_off" in directives and product["drawbacks"]:
+        told.append(_sentence(_joined(product["drawbacks"][:2])))
+    price = product["facts"]["price"]
+    shown = f", {price}" if price != "not stated" else ""
+    return f"- **{product['title']}**{shown}: {' '.join(told)}".rstrip(": ")
+
+
+def best_sentence(text: str, about: str) -> str:
+    """Return the sentence of a description that says most about what is sought."""
+    wanted = set(stems(about))
+    whole = [s.strip() for s in split(text) if s.strip()]
+    short = [s for s in whole if len(s.split()) <= _EXCERPT_WORDS and s[-1] in ".!?"]
+    if not short:
+        return ""
+    return max(short, key=lambda s: (len(wanted & set(stems(s))), -short.index(s)))
+
+
+def remarks(need: Need, answer: Answer, directives: Collection[str]) -> list[str]:
+    """Return what has to be added: wishes that can't be checked, products left out."""
+    found = []
+    if "unverifiable" in directives and need.unverifiable:
+        said = _joined([f"“{c.said or c.field}”" for c in need.unverifiable])
+        found.append(f"The catalogue doesn't say enough to check {said}.")
+    if left_out := answer.get("left_out_unknown"):
+        fields = _joined([c.field.replace("_", " ") for c in need.hard if c.negative])
+        them = "it doesn't" if left_out == 1 else "they don't"
+        more = "1 more is" if left_out == 1 else f"{left_out:,} more are"
+        stated = f"state their {fields}" if fields else "state everything you asked for"
+        if left_out == 1:
+            stated = stated.replace("their", "its")
+        found.append(f"{more} left out because {them} {stated}.")
+    return found
+
+
+def nothing_found(need: Need, answer: Answer, directives: Collection[str]) -> str:
+    """Return the honest answer when no product fits, with the nearest changes."""
+    asked = _joined([c.said for c in need.hard if c.said])
+    sentences = [f"Nothing here meets all of that: {asked}." if asked else "Nothing here fits."]
+    offers = answer.get("relaxations", [])[:3] if "nothing_found" in directives else []
+    if offers:
+        sentences.append(f"What would help: {_joined([_offer(o) for o in offers], ', or ')}.")
+    return "\n".join([" ".join(sentences), *remarks(need, {**answer, "left_out_unknown": 0}, directives)])
+
+
+def _offer(relaxation: Answer) -> str:
+    matching = relaxation["matching"]
+    products = "1 product" if matching == 1 else f"{matching:,} products"
+    said = relaxation["instead_of"]
+    if relaxation["bound"] is None:
+        return f"leaving out “{said}” ({products})"
+    return f"{bound_of(relaxation)} instead of “{said}” ({products})"
+
+
+def bound_of(relaxation: Answer) -> str:
+    """Return the bound that would do, as money where it is a price."""
+    bound, currency = relaxation["bound"], relaxation["currency"]
+    return str(format_currency(bound, currency, locale="en_US")) if currency else f"{bound:g}"
+
+
+def unknown(need: Need) -> str:
+    """Return the honest answer to a thing that this shop has no word for."""
+    return f"This shop has no {_joined(need.unknown, ' or ')}. What else are you looking for?"
+
+
+def details(question: str, answer: Answer) -> str:
+    """Return the facts that a question about shown products asks for, or that there are none."""
+    asked = set(stems(question))
+    lines = []
+    for product in answer["products"]:
+        facts = [f"{k}: {v}" for k, v in product["facts"].items() if asked & set(stems(k))]
+        about = facts or _fitting(product["says"], asked)
+        said = "; ".join(about) if about else "the catalogue doesn't say"
+        lines.append(f"- **{product['title']}**: {said.rstrip('.')}.")
+    return "\n".join(lines)
+
+
+def _fitting(text: str, asked: set[str]) -> list[str]:
+    scored = [(len(asked & set(stems(s))), s.strip()) for s in split(text) if s.strip()]
+    best = max(scored, default=(0, ""))
+    return [best[1]] if best[0] >= 2 else []
+
+
+def _joined(parts: Sequence[str], last: str = " and ") -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + last + parts[-1]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def _varied(choices: Sequence[str], by: str) -> str:
+    """Choose by content, so that the same question always gets the same words."""
+    return choices[zlib.crc32(by.encode()) % len(choices)]

@@ -1,0 +1,82 @@
+"""A prompt: Markdown with front matter that declares its variables and directives."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+_VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+
+
+class PromptError(Exception):
+    """A prompt file that is not what its front matter says."""
+
+
+def _folded(text: Any) -> Any:
+    return " ".join(text.split()) if isinstance(text, str) else text
+
+
+class Directive(BaseModel):
+    """One instruction that code can find again in the rendered prompt."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: str
+    text: Annotated[str, BeforeValidator(_folded)]
+
+    def stands_in(self, rendered: str) -> bool:
+        """Return True when the rendered prompt still says this."""
+        return self.text in " ".join(rendered.split())
+
+
+class Prompt(BaseModel):
+    """The text of one version, and what it declares of itself."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    id: str
+    version: str
+    tools: tuple[str, ...]
+    variables: tuple[str, ...]
+    directives: tuple[Directive, ...]
+    text: str
+
+    def render(self, **values: str) -> str:
+        """Return the text with its variables filled in; raises PromptError on a mismatch."""
+        if set(values) != set(self.variables):
+            raise PromptError(
+                f"prompt {self.id}/{self.version} takes {sorted(self.variables)}, "
+                f"not {sorted(values)}"
+            )
+        return _VARIABLE.sub(lambda m: values[m.group(1)], self.text)
+
+
+def load(name: str, version: str = "1") -> Prompt:
+    """Return `prompts/<name>/<version>.md`; raises PromptError naming what to mend."""
+    where = f"prompts/{name}/{version}.md"
+    try:
+        raw = files(__package__).joinpath(name, f"{version}.md").read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise PromptError(f"there is no {where}") from error
+    return parse(raw, where)
+
+
+def parse(raw: str, where: str) -> Prompt:
+    """Return the prompt in `raw`; `where` names it in errors."""
+    parts = _FRONT.match(raw)
+    if not parts:
+        raise PromptError(f"{where} must begin with front matter between two lines of ---")
+    try:
+        prompt = Prompt(**yaml.safe_load(parts.group(1)), text=parts.group(2).strip())
+    except (yaml.YAMLError, ValidationError, TypeError) as error:
+        raise PromptError(f"{where}: front matter: {error}") from error
+    used = set(_VARIABLE.findall(prompt.text))
+    if used != set(prompt.variables):
+        raise PromptError(f"{where} uses {sorted(used)} but declares {sorted(prompt.variables)}")
+    for directive in prompt.directives:
+        if not directive.stands_in(prompt.text):
+            raise PromptError(f"{where} does not contain its directive {directive.id!r}")
+    return prompt

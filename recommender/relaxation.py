@@ -1,0 +1,62 @@
+"""When nothing matches: the smallest changes to the wishes that would find something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from store import BOUNDS, Constraint
+
+Count = Callable[[Sequence[Constraint]], int]
+Extreme = Callable[[str, Sequence[Constraint], bool], float | None]
+_UPPER = frozenset({"lt", "lte"})
+
+
+class Relaxation(NamedTuple):
+    """One change: the constraint it loosens, the bound that would do, and how many then match.
+
+    `bound` is None when the constraint has to go altogether.
+    """
+
+    constraint: Constraint
+    bound: float | None
+    matching: int
+
+
+def relaxations(
+    constraints: Sequence[Constraint], *, count: Count, extreme: Extreme
+) -> list[Relaxation]:
+    """Return the single changes that find something, least intrusive first.
+
+    `count` tells how many products satisfy constraints; `extreme(field, constraints, lowest)`
+    the lowest or highest number in a field among those that do. Bounds move before wishes go.
+    """
+    found = []
+    for constraint in constraints:
+        others = [c for c in constraints if c is not constraint]
+        relaxation = _moved(constraint, others, count, extreme)
+        if relaxation.matching:
+            found.append(relaxation)
+    return sorted(found, key=_intrusion)
+
+
+def _moved(
+    constraint: Constraint, others: Sequence[Constraint], count: Count, extreme: Extreme
+) -> Relaxation:
+    if constraint.op not in BOUNDS:
+        return Relaxation(constraint, None, count(others))
+    upper = constraint.op in _UPPER
+    bound = extreme(constraint.field, others, upper)
+    if bound is None:
+        return Relaxation(constraint, None, count(others))
+    op = "lte" if upper else "gte"
+    moved = constraint.model_copy(update={"op": op, "value": bound})
+    return Relaxation(constraint, bound, count([*others, moved]))
+
+
+def _intrusion(relaxation: Relaxation) -> tuple[float, int]:
+    constraint, bound, matching = relaxation
+    if bound is None:
+        return (2.0 if constraint.field == "category" else 1.0, -matching)
+    asked = float(constraint.values[0])
+    return (abs(bound - asked) / max(abs(asked), 1e-9) if bound != asked else 0.0, -matching)

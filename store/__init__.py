@@ -1,0 +1,82 @@
+"""What the shop knows: catalogue rows, vectors, attributes and importers."""
+
+from store.catalog import Catalog, Edition, Hit
+from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.embedder import BUNDLED, Embedder, SentenceEmbedder
+from store.errors import (
+    BadProductFile,
+    CatalogBusy,
+    CatalogNotFound,
+    CatalogUnavailable,
+    ModelMismatch,
+    ModelRefused,
+    ProductNotFound,
+    StoreError,
+    TooManyBadRows,
+    UnknownField,
+)
+from store.product import (
+    AttributeValue,
+    Availability,
+    Media,
+    Money,
+    Product,
+    Quantity,
+    Rating,
+    Value,
+    Variant,
+)
+from store.satisfaction import answers, key, satisfies, values_of
+from store.shelf import Shelf
+from store.units import canonical, conversion
+from store.vocabulary import Range, Vocabulary, numbers_of, texts_of, vocabulary_of
+from store.words import fold, stem, stems, words
+
+__all__ = [
+    "BOUNDS",
+    "BUNDLED",
+    "NEGATIONS",
+    "AttributeValue",
+    "Availability",
+    "BadProductFile",
+    "Catalog",
+    "CatalogBusy",
+    "CatalogNotFound",
+    "CatalogUnavailable",
+    "Constraint",
+    "Edition",
+    "Embedder",
+    "Hit",
+    "Media",
+    "ModelMismatch",
+    "ModelRefused",
+    "Money",
+    "Op",
+    "Product",
+    "ProductNotFound",
+    "Quantity",
+    "Range",
+    "Rating",
+    "Scalar",
+    "SentenceEmbedder",
+    "Shelf",
+    "StoreError",
+    "TooManyBadRows",
+    "UnknownField",
+    "Value",
+    "Variant",
+    "Vocabulary",
+    "answers",
+    "canonical",
+    "conversion",
+    "fold",
+    "key",
+    "numbers_of",
+    "satisfies",
+    "stem",
+    "stems",
+    "texts_of",
+    "values_of",
+    "vocabulary_of",
+    "words",
+]

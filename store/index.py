@@ -1,0 +1,187 @@
+"""Every attribute of a catalogue as columns and posting lists, for exact filters."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.constraint import NEGATIONS, Constraint
+from store.product import Product
+from store.satisfaction import answers, is_number, key, values_of
+from store.vocabulary import numbers_of, texts_of
+from store.words import stems
+
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int32]
+_COMPARE: dict[str, np.ufunc] = {
+    "lt": np.less,
+    "lte": np.less_equal,
+    "gt": np.greater,
+    "gte": np.greater_equal,
+    "eq": np.equal,
+    "ne": np.not_equal,
+}
+_EMPTY: Rows = np.empty(0, np.int32)
+
+
+class IndexBuilder:
+    """Takes products one at a time; row numbers are the order of arrival."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._postings: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
+        self._numbers: defaultdict[str, tuple[array[int], array[float]]] = defaultdict(
+            lambda: (array("i"), array("d"))
+        )
+
+    def add(self, product: Product) -> None:
+        """Index one product."""
+        row, self._size = self._size, self._size + 1
+        for posting in self._postings_of(product):
+            self._postings[posting].append(row)
+        for field, number in numbers_of(product).items():
+            rows, values = self._numbers[field]
+            rows.append(row)
+            values.append(number.amount)
+
+    @staticmethod
+    def _postings_of(product: Product) -> set[str]:
+        found = {f"available={product.available}"}
+        title, text = set(stems(product.title)), set(stems(product.description))
+        found |= {f"title:{s}" for s in title} | {f"text:{s}" for s in title | text}
+        for field in ("category", "brand", *texts_of(product)):
+            if values := values_of(product, field):
+                found.add(f"{field}?")
+                found |= {f"{field}={a}" for v in values for a in answers(field, v)}
+        for field, value in product.attributes.items():
+            if isinstance(value, bool):
+                found |= {f"{field}={value}", f"{field}?"}
+        return found
+
+    def build(self) -> AttributeIndex:
+        """Return the finished index."""
+        numbers = {}
+        for field, (rows, values) in self._numbers.items():
+            column = np.full(self._size, np.nan)
+            column[np.asarray(rows)] = values
+            numbers[field] = column
+        names = sorted(self._postings)
+        lists = [np.asarray(self._postings[n], np.int32) for n in names]
+        ends = np.cumsum([len(x) for x in lists]) if lists else np.empty(0, np.int64)
+        flat = np.concatenate(lists) if lists else _EMPTY
+        return AttributeIndex(self._size, names, ends.astype(np.int64), flat, numbers)
+
+
+class AttributeIndex:
+    """Answers which rows satisfy constraints, exactly as `store.satisfaction` defines it."""
+
+    def __init__(
+        self,
+        size: int,
+        names: Sequence[str],
+        ends: NDArray[np.int64],
+        flat: Rows,
+        numbers: dict[str, NDArray[np.float64]],
+    ) -> None:
+        self.size = size
+        self._names, self._ends, self._flat, self._numbers = names, ends, flat, numbers
+        self._at = {name: i for i, name in enumerate(names)}
+
+    def save(self, folder: Path) -> None:
+        """Write the index as `index.json` and `index.npz`."""
+        head = {"size": self.size, "names": list(self._names), "numbers": list(self._numbers)}
+        (folder / "index.json").write_text(json.dumps(head), encoding="utf-8")
+        columns: dict[str, Any] = {f"n{i}": c for i, c in enumerate(self._numbers.values())}
+        np.savez(folder / "index.npz", ends=self._ends, flat=self._flat, **columns)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read an index that `save` wrote; raises OSError, ValueError or KeyError if damaged."""
+        head = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        with np.load(folder / "index.npz") as data:
+            numbers = {name: data[f"n{i}"] for i, name in enumerate(head["numbers"])}
+            return cls(head["size"], head["names"], data["ends"], data["flat"], numbers)
+
+    def rows(self, posting: str) -> Rows:
+        """Return the rows of one posting list, in order."""
+        at = self._at.get(posting)
+        if at is None:
+            return _EMPTY
+        return self._flat[self._ends[at - 1] if at else 0 : self._ends[at]]
+
+    def satisfying(self, constraints: Iterable[Constraint]) -> Mask:
+        """Return the mask of rows that satisfy all; a missing value satisfies nothing."""
+        mask = np.ones(self.size, np.bool_)
+        for constraint in constraints:
+            mask &= self._satisfying(constraint)
+        return mask
+
+    def unknown(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows on which the catalogue doesn't say."""
+        if constraint.field == "available":
+            return np.zeros(self.size, np.bool_)
+        if is_number(constraint.values[0]):
+            return np.isnan(self.numbers(constraint.field))
+        if constraint.field == "category" and not constraint.negative:
+            return np.zeros(self.size, np.bool_)
+        unknown = ~self._mask([f"{constraint.field}?"])
+        if constraint.negative and not isinstance(constraint.value, bool):
+            unknown &= ~self._mentioning(constraint)
+        return unknown
+
+    def numbers(self, field: str) -> NDArray[np.float64]:
+        """Return a numeric column over all rows; NaN where a product states none."""
+        column = self._numbers.get(field)
+        return np.full(self.size, np.nan) if column is None else column
+
+    def containing(self, words: Iterable[str], *, where: str = "title") -> Mask:
+        """Return the mask of rows whose title (or whole text) holds all the stems."""
+        mask = np.ones(self.size, np.bool_)
+        for word in words:
+            mask &= self._mask([f"{where}:{word}"])
+        return mask
+
+    def _mask(self, postings: Iterable[str]) -> Mask:
+        mask = np.zeros(self.size, np.bool_)
+        for posting in postings:
+            mask[self.rows(posting)] = True
+        return mask
+
+    def _satisfying(self, constraint: Constraint) -> Mask:
+        field, value = constraint.field, constraint.value
+        if field == "available":
+            return self._mask([f"available={bool(value)}"])
+        if isinstance(value, bool):
+            return self._mask([f"{field}={value != constraint.negative}"])
+        if isinstance(value, float | int):
+            return self._compared(field, constraint.op, float(value))
+        if constraint.op in NEGATIONS:
+            out = self._mask(f"{field}={key(str(v))}" for v in constraint.values)
+            return self._mask([f"{field}?"]) & ~out & ~self._mentioning(constraint)
+        mask = self._mask(f"{field}={key(str(v))}" for v in constraint.values)
+        return mask | self._titled(constraint) if field == "category" else mask
+
+    def _compared(self, field: str, op: str, bound: float) -> Mask:
+        column = self.numbers(field)
+        return np.asarray(_COMPARE[op](column, bound)) & ~np.isnan(column)
+
+    def _mentioning(self, constraint: Constraint) -> Mask:
+        mask = np.zeros(self.size, np.bool_)
+        for wanted in (key(str(v)) for v in constraint.values):
+            if wanted:
+                mask |= self.containing(wanted.split(), where="text")
+        return mask
+
+    def _titled(self, constraint: Constraint) -> Mask:
+        """Rows without a category are of a kind when their title names it."""
+        mask = np.zeros(self.size, np.bool_)
+        for value in constraint.values:
+            mask |= self.containing(key(str(value)).split())
+        return mask & ~self._mask(["category?"])

@@ -1,0 +1,193 @@
+"""An import: products in, a new served catalogue version out, or nothing changed."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from store.answerability import Answerability, answerability
+from store.catalog import Edition
+from store.derivation import derive
+from store.embedder import Vectors
+from store.embeddings import EmbeddingCache
+from store.errors import BadProductFile, TooManyBadRows
+from store.importers import Rejected
+from store.index import IndexBuilder
+from store.product import Product, Value
+from store.rows import Rows
+from store.shelf import Shelf
+from store.vectors import VectorIndex
+from store.vocabulary import Tally
+
+Stage = Literal["reading", "embedding"]
+Progress = Callable[[Stage, int], None]
+_BATCH = 500
+_BAD_SHARE = 0.2
+
+
+class Import(NamedTuple):
+    """What is to be imported: products or rejected rows, and where they come from."""
+
+    name: str
+    records: Iterable[Product | Rejected]
+    source: str = ""
+    allow_bad_rows: bool = False
+
+
+class Imported(Value):
+    """What an import did."""
+
+    name: str
+    products: int
+    rejected: int
+    embedded: int
+    report: str | None
+    answerability: Answerability
+
+
+def text_of(product: Product) -> str:
+    """Return the text whose vector stands for a product.
+
+    Title, category, brand and color, measured best on real queries among the templates tried
+    (docs/retrieval.md); descriptions bring more noise than sense to so small a model.
+    """
+    colors = product.attributes.get("color")
+    parts = (
+        product.title,
+        " ".join(product.categories[-2:]),
+        product.brand or "",
+        " ".join(colors) if isinstance(colors, tuple) else "",
+    )
+    return ". ".join(p for p in parts if p)
+
+
+def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: None) -> Imported:
+    """Build a new version of a catalogue beside the served one, then swap it in.
+
+    A crash, a bad file or too many bad rows (over 20 %) leave the old version serving. Rejected
+    rows are listed in `<home>/reports/<name>-rejected.csv`.
+    """
+    with shelf.building(task.name) as folder:
+        with Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections:
+            intake = _Intake(folder)
+            try:
+                intake.take(rejections.sift(task.records), progress)
+                rejections.judge(intake.tally.products, task.allow_bad_rows)
+                embedded = intake.embed(shelf, progress)
+            finally:
+                intake.rows.close()
+        vocabulary = intake.tally.vocabulary()
+        (folder / "vocabulary.json").write_text(vocabulary.model_dump_json(), encoding="utf-8")
+        edition = Edition(
+            name=task.name,
+            version=folder.name.removeprefix("building-"),
+            products=vocabulary.products,
+            model=shelf.embedder.name,
+            digest=shelf.embedder.digest,
+            dimension=intake.dimension,
+            source=task.source,
+            imported=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        (folder / "edition.json").write_text(edition.model_dump_json(), encoding="utf-8")
+    return Imported(
+        name=task.name,
+        products=vocabulary.products,
+        rejected=rejections.bad,
+        embedded=embedded,
+        report=str(rejections.path) if rejections.count else None,
+        answerability=answerability(vocabulary, dict(intake.departments), dict(intake.derived)),
+    )
+
+
+class Rejections:
+    """The rows that were not imported, each with its line and reason, in a CSV file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = self.bad = 0
+
+    def __enter__(self) -> Rejections:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self.path.open("w", newline="", encoding="utf-8")
+        self._table = csv.writer(self._file)
+        self._table.writerow(["line", "reason", "row"])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        if not self.count:
+            with suppress(FileNotFoundError):
+                self.path.unlink()
+
+    def sift(self, records: Iterable[Product | Rejected]) -> Iterator[Product]:
+        """Yield the products; note the rest."""
+        for record in records:
+            if isinstance(record, Product):
+                yield record
+            else:
+                self.count += 1
+                self.bad += record.bad
+                self._table.writerow([record.line, record.reason, record.excerpt])
+
+    def judge(self, good: int, allow: bool) -> None:
+        """Raise when nothing usable came, or more rows were bad than an import allows."""
+        if not good:
+            raise BadProductFile("no usable product in this file", hint=f"See {self.path}")
+        if self.bad > _BAD_SHARE * (good + self.bad) and not allow:
+            raise TooManyBadRows(
+                f"{self.bad} of {good + self.bad} rows were rejected (see {self.path}); "
+                "nothing was changed"
+            )
+
+
+class _Intake:
+    """Writes the parts of one version, one product at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rows = Rows.open(f"sqlite:///{folder / 'rows.sqlite'}")
+        self.rows.create()
+        self.tally = Tally()
+        self.departments: Counter[str] = Counter()
+        self.derived: Counter[str] = Counter()
+        self.dimension = 0
+
+    def take(self, products: Iterator[Product], progress: Progress) -> None:
+        """Store rows, attribute index and vocabulary."""
+        index = IndexBuilder()
+        start = 0
+        while batch := [derive(p) for p in islice(products, _BATCH)]:
+            self.rows.add(enumerate(batch, start))
+            for product in batch:
+                index.add(product)
+                self.tally.add(product)
+                self.departments[product.categories[0] if product.categories else "(none)"] += 1
+                self.derived.update(product.derived)
+            start += len(batch)
+            progress("reading", start)
+        index.build().save(self.folder)
+
+    def embed(self, shelf: Shelf, progress: Progress) -> int:
+        """Store the vectors; return how many texts had to be encoded."""
+        cache = EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)
+        self.dimension = cache.encode(["dimension"]).shape[1]
+        already = cache.encoded
+        VectorIndex.write(
+            self.folder, self._vectors(cache, progress), self.tally.products, self.dimension
+        )
+        cache.close()
+        return cache.encoded - already
+
+    def _vectors(self, cache: EmbeddingCache, progress: Progress) -> Iterator[Vectors]:
+        texts = (text_of(p) for p in self.rows)
+        done = 0
+        while batch := list(islice(texts, _BATCH)):
+            yield cache.encode(batch)
+            done += len(batch)
+            progress("embedding", done)

@@ -1,0 +1,93 @@
+"""Words about things that every shop shares: colors by family, materials by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+import yaml
+
+from store.words import words
+
+
+def _load(name: str) -> dict[str, object]:
+    loaded = yaml.safe_load(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+@cache
+def color_families() -> Mapping[str, frozenset[str]]:
+    """Return each color word with the plain colors it may be asked for as."""
+    families: dict[str, set[str]] = {}
+    for plain, shades in _load("colors.yaml").items():
+        assert isinstance(shades, list)
+        for shade in shades:
+            families.setdefault(" ".join(words(shade)), set()).add(plain)
+    return MappingProxyType({shade: frozenset(plain) for shade, plain in families.items()})
+
+
+@cache
+def tints() -> Mapping[str, str]:
+    """Return how color words look, as #rrggbb."""
+    return MappingProxyType({str(word): str(tint) for word, tint in _load("tints.yaml").items()})
+
+
+@cache
+def materials() -> frozenset[str]:
+    """Return the material words and phrases that a product text may use."""
+    named = _load("materials.yaml")["words"]
+    assert isinstance(named, list)
+    return frozenset(named)
+
+
+@cache
+def material_kinds() -> Mapping[str, frozenset[str]]:
+    """Return each material that is asked for as a kind, with its members."""
+    kinds = _load("materials.yaml")["kinds"]
+    assert isinstance(kinds, dict)
+    return MappingProxyType({kind: frozenset(members) for kind, members in kinds.items()})
+
+
+def named_in(words: tuple[str, ...], phrases: frozenset[str]) -> list[tuple[int, int, str]]:
+    """Return (start, end, phrase) of each lexicon phrase in folded words, longest first wins.
+
+    The longest phrase takes its words, so "faux leather" never also counts as "leather".
+    """
+    found: list[tuple[int, int, str]] = []
+    start = 0
+    while start < len(words):
+        for end in range(min(start + 3, len(words)), start, -1):
+            phrase = " ".join(words[start:end])
+            if phrase in phrases:
+                found.append((start, end, phrase))
+                start = end - 1
+                break
+        start += 1
+    return found
+
+
+@cache
+def colors() -> frozenset[str]:
+    """Return every color word and phrase."""
+    return frozenset(color_families())
+
+
+def widened(field: str, value: str) -> frozenset[str]:
+    """Return the lexicon values that a product with `value` answers to.
+
+    A navy shirt answers to navy and to blue, full-grain leather to leather, and merino to wool;
+    faux leather does not answer to leather.
+    """
+    phrase = tuple(words(value))
+    if field == "color":
+        return frozenset(
+            w for _, _, c in named_in(phrase, colors()) for w in color_families()[c] | {c}
+        )
+    if field == "material":
+        named = {m for _, _, m in named_in(phrase, materials())}
+        kinds = {k for k, members in material_kinds().items() if members & named}
+        return frozenset(named | kinds)
+    return frozenset()

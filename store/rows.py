@@ -1,0 +1,97 @@
+"""The rows of a catalogue version in SQL: the truth for price, stock and every attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Self
+
+from sqlalchemy import (
+    Column,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    func,
+    insert,
+    select,
+)
+
+from store.product import Product
+
+_BATCH = 500
+
+
+class Rows:
+    """Products by row number and by id, over any SQL server that SQLAlchemy knows."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._table = Table(
+            "products",
+            MetaData(),
+            Column("row", Integer, primary_key=True, autoincrement=False),
+            Column("id", String(255), nullable=False, unique=True),
+            Column("body", Text, nullable=False),
+        )
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Connect to `url`, such as sqlite:////path/rows.sqlite."""
+        return cls(create_engine(url))
+
+    def create(self) -> None:
+        """Make the empty table."""
+        self._table.metadata.create_all(self._engine)
+
+    def add(self, products: Iterable[tuple[int, Product]]) -> None:
+        """Store products under their row numbers."""
+        values = [
+            {"row": row, "id": p.id, "body": p.model_dump_json(exclude_defaults=True)}
+            for row, p in products
+        ]
+        if values:
+            with self._engine.begin() as connection:
+                connection.execute(insert(self._table), values)
+
+    def count(self) -> int:
+        """Return how many products there are."""
+        with self._engine.connect() as connection:
+            return connection.execute(select(func.count()).select_from(self._table)).scalar_one()
+
+    def by_row(self, rows: Sequence[int]) -> list[Product]:
+        """Return the products of these row numbers, in the order asked."""
+        found = self._fetch("row", rows)
+        return [found[row] for row in rows if row in found]
+
+    def by_id(self, ids: Sequence[str]) -> list[Product]:
+        """Return the products of these ids that exist, in the order asked."""
+        found = self._fetch("id", ids)
+        return [found[i] for i in ids if i in found]
+
+    def _fetch(self, column: str, keys: Sequence[int] | Sequence[str]) -> dict[object, Product]:
+        by = self._table.c[column]
+        found: dict[object, Product] = {}
+        with self._engine.connect() as connection:
+            for some in _batches(keys):
+                for k, body in connection.execute(
+                    select(by, self._table.c.body).where(by.in_(some))
+                ):
+                    found[k] = Product.model_validate_json(body)
+        return found
+
+    def __iter__(self) -> Iterator[Product]:
+        query = select(self._table.c.body).order_by(self._table.c.row)
+        with self._engine.connect() as connection:
+            for (body,) in connection.execution_options(yield_per=_BATCH).execute(query):
+                yield Product.model_validate_json(body)
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._engine.dispose()
+
+
+def _batches(keys: Sequence[object]) -> Iterator[Sequence[object]]:
+    return (keys[i : i + _BATCH] for i in range(0, len(keys), _BATCH))

@@ -1,0 +1,40 @@
+"""Units of measure: whatever a shop or a shopper writes, in the unit it compares in."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import pint
+
+from store.product import Quantity
+
+CANONICAL = {"[mass]": "g", "[length]": "cm", "[length] ** 3": "ml", "[time]": "hour"}
+_SPELLED = {'"': "inch", "''": "inch", "fl oz": "fluid_ounce", "floz": "fluid_ounce", "lbs": "lb"}
+
+
+@cache
+def _registry() -> pint.UnitRegistry[float]:
+    return pint.UnitRegistry(cache_folder=None)
+
+
+@lru_cache(maxsize=1024)
+def conversion(unit: str) -> tuple[str, float] | None:
+    """Return the canonical unit and the factor to it, or None for what doesn't convert.
+
+    Temperatures, decibels and lumens stay as they are: a shop states them in one unit.
+    """
+    spelled = _SPELLED.get(unit.casefold(), unit.casefold())
+    try:
+        parsed = _registry().parse_units(spelled)
+    except (pint.PintError, ValueError, AssertionError, TypeError, AttributeError):
+        return None
+    target = CANONICAL.get(str(parsed.dimensionality))
+    if target is None:
+        return None
+    return target, float(_registry().Quantity(1, parsed).to(target).magnitude)
+
+
+def canonical(quantity: Quantity) -> Quantity:
+    """Return the quantity in the unit all others of its kind are compared in."""
+    known = conversion(quantity.unit)
+    return Quantity(amount=quantity.amount * known[1], unit=known[0]) if known else quantity

@@ -1,0 +1,127 @@
+"""The words a catalogue itself uses: its categories, brands, attribute values and ranges."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+from store.product import Product, Quantity, Value
+from store.units import canonical
+from store.words import stems
+
+
+class Range(Value):
+    """The least and greatest value of a number, in its canonical unit."""
+
+    low: float
+    high: float
+    unit: str = ""
+
+
+class Vocabulary(Value):
+    """What can be asked of this catalogue.
+
+    `categories`, `brands` and each entry of `texts` map a value, as the catalogue writes it, to
+    the number of products that have it. `flags` are the true/false attributes. `coverage` is the
+    share of products, 0 to 1, that state a field; a field that is not in it can't be checked.
+    `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo.
+    """
+
+    currency: str = "USD"
+    products: int = 0
+    categories: Mapping[str, int] = {}
+    brands: Mapping[str, int] = {}
+    texts: Mapping[str, Mapping[str, int]] = {}
+    numbers: Mapping[str, Range] = {}
+    flags: tuple[str, ...] = ()
+    coverage: Mapping[str, float] = {}
+    title_words: Mapping[str, int] = {}
+
+
+class Tally:
+    """Counts what the products say, one product at a time."""
+
+    def __init__(self) -> None:
+        self.products = 0
+        self.currencies: Counter[str] = Counter()
+        self.categories: Counter[str] = Counter()
+        self.brands: Counter[str] = Counter()
+        self.texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.numbers: dict[str, Range] = {}
+        self.flags: set[str] = set()
+        self.stated: Counter[str] = Counter()
+        self.title_words: Counter[str] = Counter()
+
+    def add(self, product: Product) -> None:
+        """Count one product."""
+        self.products += 1
+        self.title_words.update(set(stems(product.title)))
+        self.categories.update(set(product.categories))
+        if product.price:
+            self.currencies[product.price.currency] += 1
+        if product.brand:
+            self.brands[product.brand] += 1
+        for field, value in numbers_of(product).items():
+            self._widen(field, value)
+        for field, texts in texts_of(product).items():
+            self.texts[field].update(set(texts))
+        self.flags.update(f for f, v in product.attributes.items() if isinstance(v, bool))
+        self.stated.update(fields_of(product))
+
+    def vocabulary(self) -> Vocabulary:
+        """Return what was counted so far."""
+        return Vocabulary(
+            currency=self.currencies.most_common(1)[0][0] if self.currencies else "USD",
+            products=self.products,
+            categories=dict(self.categories),
+            brands=dict(self.brands),
+            texts={field: dict(counts) for field, counts in self.texts.items()},
+            numbers=self.numbers,
+            flags=tuple(sorted(self.flags)),
+            coverage={f: n / self.products for f, n in sorted(self.stated.items())},
+            title_words=dict(self.title_words),
+        )
+
+    def _widen(self, field: str, value: Quantity) -> None:
+        seen = self.numbers.get(field)
+        low, high = (seen.low, seen.high) if seen else (value.amount, value.amount)
+        self.numbers[field] = Range(
+            low=min(low, value.amount), high=max(high, value.amount), unit=value.unit
+        )
+
+
+def numbers_of(product: Product) -> dict[str, Quantity]:
+    """Return every number of a product in canonical units; the price in major units."""
+    found = {
+        name: canonical(value)
+        for name, value in product.attributes.items()
+        if isinstance(value, Quantity)
+    }
+    if product.price:
+        found["price"] = Quantity(amount=product.price.major, unit=product.price.currency)
+    if product.rating:
+        found["rating"] = Quantity(amount=product.rating.value * 5 / product.rating.scale_max)
+        found["rating_count"] = Quantity(amount=product.rating.count)
+    if product.stock is not None:
+        found["stock"] = Quantity(amount=product.stock)
+    return found
+
+
+def texts_of(product: Product) -> dict[str, tuple[str, ...]]:
+    """Return the text attributes of a product."""
+    return {k: v for k, v in product.attributes.items() if isinstance(v, tuple)}
+
+
+def fields_of(product: Product) -> set[str]:
+    """Return the names of the fields that this product states."""
+    own = {"available", *product.attributes, *numbers_of(product)}
+    own |= {"brand"} if product.brand else set()
+    return own | ({"category"} if product.categories else set())
+
+
+def vocabulary_of(products: Iterable[Product]) -> Vocabulary:
+    """Return the vocabulary of a whole catalogue."""
+    tally = Tally()
+    for product in products:
+        tally.add(product)
+    return tally.vocabulary()

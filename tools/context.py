@@ -1,0 +1,17 @@
+"""What every tool is handed besides the model's arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recommender import Order
+from store import Catalog, Constraint
+
+
+@dataclass(frozen=True)
+class ShopContext:
+    """The open catalogue and the shopper's constraints, which no argument can loosen."""
+
+    catalog: Catalog
+    constraints: tuple[Constraint, ...] = ()
+    order: Order = "fit"

@@ -1,0 +1,40 @@
+"""The cold-start tool: the best products within limits, with no query and no history."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from langchain.tools import ToolRuntime, tool
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.condition import Condition, enforced
+from tools.context import ShopContext
+from tools.findings import Answer, Findings, answer
+from tools.selection import by_rating
+
+
+class FilterByAttributes(BaseModel):
+    """Limits only."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    runtime: ToolRuntime[ShopContext, Any]
+    where: Annotated[
+        list[Condition], Field(max_length=20, description="limits that the need lacks")
+    ] = []
+    limit: Annotated[int, Field(ge=1, le=8, description="how many products")] = 3
+
+
+@tool(args_schema=FilterByAttributes, response_format="content_and_artifact")
+def filter_by_attributes(
+    runtime: ToolRuntime[ShopContext, Any], where: list[Condition], limit: int
+) -> Answer:
+    """List the products that meet every limit of the shopper, the best rated first.
+
+    Use it when there is nothing to search for, only limits ("something under $20 for a child").
+    Few ratings count little, and new products get a fair start.
+    """
+    context = runtime.context
+    both = enforced(context.constraints, where)
+    rows, matching = by_rating(context.catalog, both.constraints, context.order)
+    products = context.catalog.at(rows[:limit])
+    return answer(context.catalog, Findings(products, matching, both, context.constraints))

@@ -1,0 +1,110 @@
+"""What a tool answers: short lines for the model, ids for the page, the way out when empty."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from recommender import Relaxation, label, reasons_for, relaxations
+from store import Catalog, Constraint, Product
+from tools.condition import Enforced
+
+_FACTS = 7
+_EXCERPT = 240
+Answer = tuple[str, dict[str, Any]]
+
+
+class Findings(NamedTuple):
+    """The products a tool picked, out of how many that match."""
+
+    products: Sequence[Product]
+    matching: int
+    enforced: Enforced
+    wishes: Sequence[Constraint]
+
+
+def answer(catalog: Catalog, findings: Findings) -> Answer:
+    """Return the text for the model, and the artifact that never reaches it.
+
+    Products travel as ids in the artifact; rows are read again where they are shown.
+    """
+    text: dict[str, Any] = {
+        "matching": findings.matching,
+        "products": [line(p, findings) for p in findings.products],
+    }
+    if not findings.products:
+        text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
+    if unsaid := catalog.undecided(findings.enforced.constraints):
+        text["left_out_unknown"] = unsaid
+    artifact = {
+        "ids": [p.id for p in findings.products],
+        "matching": findings.matching,
+        "unknown": unsaid,
+        "relaxations": text.get("relaxations", []),
+        "omitted": [c.model_dump(mode="json") for c in findings.enforced.omitted],
+    }
+    return json.dumps(text, ensure_ascii=False), artifact
+
+
+def line(product: Product, findings: Findings) -> dict[str, Any]:
+    """Return what the model may say about one product."""
+    others = [p for p in findings.products if p.id != product.id]
+    reasons = reasons_for(product, findings.wishes, others)
+    return {
+        "id": product.id,
+        "title": product.title,
+        "facts": facts_of(product, [c.field for c in findings.wishes]),
+        "says": product.description[:_EXCERPT],
+        "reasons": [r.text for r in reasons if r.kind != "drawback"],
+        "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
+    }
+
+
+def facts_of(product: Product, first: Sequence[str] = (), limit: int = _FACTS) -> dict[str, str]:
+    """Return the facts of a card: price, rating, stock, then attributes, the asked ones first."""
+    facts = {"price": str(product.price) if product.price else "not stated"}
+    if product.list_price:
+        facts["was"] = str(product.list_price)
+    if product.rating:
+        count = f" from {product.rating.count:,} ratings" if product.rating.count else ""
+        facts["rating"] = f"{product.rating.value:g}{count}"
+    facts["stock"] = stock_of(product)
+    if product.brand:
+        facts["brand"] = product.brand
+    names = [n for n in product.attributes if n != "goes_with"]
+    asked = sorted(names, key=lambda n: n not in first)
+    return facts | {label(n): in_words(product, n) for n in asked[:limit]}
+
+
+def stock_of(product: Product) -> str:
+    """Return the stock in words."""
+    if not product.available:
+        return "out of stock"
+    return "in stock" if product.stock is None else f"{product.stock} in stock"
+
+
+def in_words(product: Product, attribute: str) -> str:
+    """Return one attribute value as text."""
+    value = product.attributes[attribute]
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def ways_out(catalog: Catalog, enforced: Enforced) -> list[Relaxation]:
+    """Return the nearest single changes that would find something."""
+    return relaxations(enforced.constraints, count=catalog.count, extreme=catalog.extreme)
+
+
+def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
+    """Return a relaxation for the model and the page."""
+    constraint = relaxation.constraint
+    said = constraint.said or f"{label(constraint.field)} {constraint.value}"
+    return {
+        "instead_of": said,
+        "field": constraint.field,
+        "bound": relaxation.bound,
+        "currency": catalog.currency if constraint.field == "price" else "",
+        "matching": relaxation.matching,
+    }

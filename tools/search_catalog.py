@@ -1,0 +1,43 @@
+"""Find products by what the shopper is looking for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from langchain.tools import ToolRuntime, tool
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.condition import Condition, enforced
+from tools.context import ShopContext
+from tools.findings import Answer, Findings, answer
+from tools.selection import by_query
+
+
+class SearchCatalog(BaseModel):
+    """What to look for, and within which limits."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    runtime: ToolRuntime[ShopContext, Any]
+    query: Annotated[
+        str, Field(min_length=1, max_length=400, description="the thing sought, in a few words")
+    ]
+    where: Annotated[
+        list[Condition], Field(max_length=20, description="limits that the need lacks")
+    ] = []
+    limit: Annotated[int, Field(ge=1, le=8, description="how many products")] = 3
+
+
+@tool(args_schema=SearchCatalog, response_format="content_and_artifact")
+def search_catalog(
+    query: str, runtime: ToolRuntime[ShopContext, Any], where: list[Condition], limit: int
+) -> Answer:
+    """Find products that fit a description and meet every limit of the shopper.
+
+    The shopper's hard constraints always apply. Answers how many products match, the best of
+    them with facts and reasons, and, when none match, the relaxations that would find some.
+    """
+    context = runtime.context
+    both = enforced(context.constraints, where)
+    rows, matching = by_query(context.catalog, query, both.constraints, context.order)
+    products = context.catalog.at(rows[:limit])
+    return answer(context.catalog, Findings(products, matching, both, context.constraints))

@@ -1,0 +1,68 @@
+"""Which products of the catalogue, in which order: by a query or by what buyers thought."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender import Order, bayesian_average, fit, ranked, relevant
+from store import Catalog, Constraint
+
+_CANDIDATES = 100
+
+
+class Selection(NamedTuple):
+    """Row numbers, best first, and how many products match in all."""
+
+    rows: Sequence[int]
+    matching: int
+
+
+def by_query(
+    catalog: Catalog, query: str, where: Sequence[Constraint], order: Order = "fit"
+) -> Selection:
+    """Return the products nearest to a query among those that satisfy the constraints.
+
+    A superlative ranges over all that satisfy them when they name a category, else over those
+    about as fitting as the best.
+    """
+    superlative = order != "fit"
+    if superlative and any(c.field == "category" and not c.negative for c in where):
+        return by_rating(catalog, where, order)
+    hits = catalog.search(query, where, limit=_CANDIDATES)
+    if not hits:
+        return Selection((), 0)
+    rows = np.array([h.row for h in hits])
+    scores = fit(np.array([h.similarity for h in hits]), np.array([h.words for h in hits]))
+    if superlative:
+        kept = relevant(scores)
+        rows, scores = rows[kept], scores[kept]
+    return Selection(_ordered(catalog, rows, scores, order), catalog.count(where))
+
+
+def by_rating(catalog: Catalog, where: Sequence[Constraint], order: Order = "fit") -> Selection:
+    """Return the satisfying products by the Bayesian average of their ratings."""
+    rows = np.flatnonzero(catalog.satisfying(where))
+    order = "rating" if order == "fit" else order
+    return Selection(_ordered(catalog, rows, np.zeros(len(rows)), order), len(rows))
+
+
+def _ordered(
+    catalog: Catalog, rows: NDArray[np.int64], scores: NDArray[np.float64], order: Order
+) -> list[int]:
+    rated = bayesian_average(
+        catalog.numbers("rating", rows),
+        catalog.numbers("rating_count", rows),
+        mean=catalog.mean_rating,
+    )
+    positions = ranked(
+        scores,
+        available=catalog.available(rows),
+        order=order,
+        prices=catalog.numbers("price", rows),
+        rated=rated,
+    )
+    return [int(r) for r in rows[positions]]

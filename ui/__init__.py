@@ -1,0 +1,1 @@
+"""The doors: page and command line; the only reader of the environment."""
