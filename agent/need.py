@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from store import Constraint
-from store.product import Value
+from store import Constraint, Value
 
 Goal = Literal[
     "find",

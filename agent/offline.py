@@ -134,7 +134,9 @@ def _plan(need: Need, question: str, shown: list[str], directives: set[str]) -> 
 
 def _call(name: str, **args: Any) -> AIMessage:
     # The conversation keeps every call: their ids must differ across its turns.
-    return AIMessage("", tool_calls=[tool_call(name=name, args=args, id=f"call_{uuid4().hex[:12]}")])
+    return AIMessage(
+        "", tool_calls=[tool_call(name=name, args=args, id=f"call_{uuid4().hex[:12]}")]
+    )
 
 
 def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:

@@ -10,10 +10,12 @@ from babel.numbers import format_currency
 
 from agent.need import Need
 from agent.sentences import split
-from store import stems
+from store import BOUNDS, Constraint, stems
 
 Answer = dict[str, Any]
 _EXCERPT_WORDS = 26
+_OFFERS = 3
+_COMPARED = " of these"
 _LEADS = {
     "one": (
         "One product meets all of that.",
@@ -78,9 +80,9 @@ def lead(need: Need, answer: Answer) -> str:
 
 def item(product: Answer, need: Need, directives: Collection[str]) -> str:
     """Return the line about one product: name, price, reasons and drawback."""
-    reasons = [r for r in product["reasons"] if not r.startswith("costs ")]
+    reasons = _merged([r for r in product["reasons"] if not r.startswith("costs ")])
     told = [_sentence(_joined(reasons[:3]))] if reasons and "reasons" in directives else []
-    if excerpt := best_sentence(product["says"], need.about):
+    if excerpt := best_sentence(product["says"], need.about, told=f"{product['title']} {told}"):
         told.append(excerpt)
     if "trade_off" in directives and product["drawbacks"]:
         told.append(_sentence(_joined(product["drawbacks"][:2])))
@@ -89,14 +91,26 @@ def item(product: Answer, need: Need, directives: Collection[str]) -> str:
     return f"- **{product['title']}**{shown}: {' '.join(told)}".rstrip(": ")
 
 
-def best_sentence(text: str, about: str) -> str:
-    """Return the sentence of a description that says most about what is sought."""
-    wanted = set(stems(about))
+def _merged(reasons: Sequence[str]) -> list[str]:
+    """Say "the cheapest and the lightest of these" once, not "of these" twice."""
+    compared = [r.removesuffix(_COMPARED) for r in reasons if r.endswith(_COMPARED)]
+    others = [r for r in reasons if not r.endswith(_COMPARED)]
+    return [*others, _joined(compared) + _COMPARED] if compared else others
+
+
+def best_sentence(text: str, about: str, *, told: str = "") -> str:
+    """Return the sentence of a description that adds most about what is sought.
+
+    Words in `told` are known to the reader already.
+    """
+    known = set(stems(told))
+    wanted = set(stems(about)) - known
     whole = [s.strip() for s in split(text) if s.strip()]
     short = [s for s in whole if len(s.split()) <= _EXCERPT_WORDS and s[-1] in ".!?"]
     if not short:
         return ""
-    return max(short, key=lambda s: (len(wanted & set(stems(s))), -short.index(s)))
+    gains = {s: 3 * len(wanted & set(stems(s))) - len(known & set(stems(s))) for s in short}
+    return max(short, key=lambda s: (gains[s], -short.index(s)))
 
 
 def remarks(need: Need, answer: Answer, directives: Collection[str]) -> list[str]:
@@ -118,12 +132,23 @@ def remarks(need: Need, answer: Answer, directives: Collection[str]) -> list[str
 
 def nothing_found(need: Need, answer: Answer, directives: Collection[str]) -> str:
     """Return the honest answer when no product fits, with the nearest changes."""
+    critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
     asked = _joined([c.said for c in need.hard if c.said])
-    sentences = [f"Nothing here meets all of that: {asked}." if asked else "Nothing here fits."]
-    offers = answer.get("relaxations", [])[:3] if "nothing_found" in directives else []
-    if offers:
-        sentences.append(f"What would help: {_joined([_offer(o) for o in offers], ', or ')}.")
-    return "\n".join([" ".join(sentences), *remarks(need, {**answer, "left_out_unknown": 0}, directives)])
+    if critique:
+        sentence = f"Nothing {critique} meets the rest of what you asked."
+    else:
+        sentence = f"Nothing here meets all of that: {asked}." if asked else "Nothing here fits."
+    offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
+    if offers and "nothing_found" in directives:
+        told = _joined([_offer(o) for o in offers[:_OFFERS]], ", or ")
+        sentence = f"{sentence} What would help: {told}."
+    return "\n".join([sentence, *remarks(need, {}, directives)])
+
+
+def _is_critique(constraint: Constraint) -> bool:
+    """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
+    words = constraint.said.split()
+    return constraint.op in BOUNDS and len(words) == 1 and not any(c.isdigit() for c in words[0])
 
 
 def _offer(relaxation: Answer) -> str:
@@ -138,7 +163,9 @@ def _offer(relaxation: Answer) -> str:
 def bound_of(relaxation: Answer) -> str:
     """Return the bound that would do, as money where it is a price."""
     bound, currency = relaxation["bound"], relaxation["currency"]
-    return str(format_currency(bound, currency, locale="en_US")) if currency else f"{bound:g}"
+    if not currency:
+        return f"{bound:g}"
+    return str(format_currency(bound, currency, locale="en_US"))
 
 
 def unknown(need: Need) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from agent.grounding import Checked, Grounding
 from agent.sentences import Sentences
@@ -14,8 +14,10 @@ class Telling:
     def __init__(self) -> None:
         self.kept: list[Checked] = []
         self.refused: list[Checked] = []
+        self.unfinished = False
         self._sentences = Sentences()
         self._subject: tuple[str, ...] = ()
+        self._covered: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:
@@ -29,35 +31,40 @@ class Telling:
 
     def feed(self, chunk: str, grounding: Grounding) -> Iterator[str]:
         """Take a piece of the stream; yield the sentences that are complete and true."""
+        self.unfinished = self.unfinished or bool(chunk)
         for sentence in self._sentences.feed(chunk):
             yield from self._judge(sentence, grounding)
 
-    def finish(self, grounding: Grounding) -> Iterator[str]:
-        """Take the end of the stream."""
-        rest = self._sentences.rest()
-        self._sentences = Sentences()
-        yield from self._judge(rest, grounding)
-
     def say(self, text: str, grounding: Grounding) -> Iterator[str]:
-        """Take a whole text at once."""
+        """Take a whole text, or the rest of one, at once."""
         yield from self.feed(text, grounding)
-        yield from self.finish(grounding)
+        yield from self._judge(self._sentences.rest(), grounding)
+        self.unfinished = False
+
+    def restart(self) -> None:
+        """Drop a half sentence; what another model then says of the same products is not repeated."""
+        self._sentences = Sentences()
+        self._subject = ()
+        self._covered = frozenset(self.named)
+        self.unfinished = False
 
     def _judge(self, sentence: str, grounding: Grounding) -> Iterator[str]:
         if not sentence:
             return
         checked = grounding.check(sentence, about=self._subject)
+        if checked.products and not set(checked.products) - self._covered:
+            return
         if checked.ok:
             self.kept.append(checked)
             yield sentence
         else:
             self.refused.append(checked)
-        if "\n" in sentence:
-            self._subject = ()
-        elif checked.products:
-            self._subject = checked.products
+            yield from self._kept_break(sentence)
+        self._subject = () if "\n" in sentence else checked.products or self._subject
 
-
-def evidence_of(kept: Sequence[Checked], product: str) -> list[Checked]:
-    """Return the kept sentences that say something about a product."""
-    return [c for c in kept if product in c.products]
+    def _kept_break(self, sentence: str) -> Iterator[str]:
+        """Keep the end of the line when the last sentence on it is cut."""
+        last = self.kept[-1] if self.kept else None
+        if "\n" in sentence and last and not last.sentence.endswith("\n"):
+            self.kept[-1] = last.model_copy(update={"sentence": last.sentence.rstrip() + "\n"})
+            yield "\n"

@@ -7,12 +7,35 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from store.words import fold, stem
+from store import fold, stem
 
 LONGEST = 2000
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:'[^\W_]+)?")
 _BLANK = re.compile(r"</?[a-z!][^<>]{0,300}>|https?://\S+|&[a-z]{2,6};")
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+# Curly quotes, the grave accent and long dashes, as a keyboard types them.
+_PLAIN = str.maketrans("\u2019\u2018`\u201c\u201d\u2013\u2014", "'''\"\"--")
+_PLURALS = {
+    "knives": "knife",
+    "shelves": "shelf",
+    "scarves": "scarf",
+    "loaves": "loaf",
+    "feet": "foot",
+    "mice": "mouse",
+    "teeth": "tooth",
+    "vases": "vase",
+    "cases": "case",
+    "bases": "base",
+    "purses": "purse",
+    "nurses": "nurse",
+    "blouses": "blouse",
+    "houses": "house",
+    "horses": "horse",
+    "hoses": "hose",
+    "presses": "press",
+    "women": "woman",
+    "men": "man",
+    "children": "child",
+}
 _IRREGULAR = {
     "knive": "knife",
     "shelv": "shelf",
@@ -37,6 +60,16 @@ class Word:
     start: int
     end: int
     gap: str
+
+    @property
+    def bare(self) -> str:
+        """The word without its apostrophe: "dont" for "don't"."""
+        return self.text.replace("'", "")
+
+    @property
+    def one(self) -> str:
+        """The word for one of the thing: "knife" for "knives"."""
+        return singular(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +98,21 @@ def flatten(text: str) -> str:
     text = text.translate(_PLAIN)
     flat = "".join(map(_plain, text))
     return _BLANK.sub(lambda found: " " * len(found[0]), flat)
+
+
+@lru_cache(maxsize=50_000)
+def singular(word: str) -> str:
+    """Return a folded word without its plural ending; unlike a stem it keeps "lighting"."""
+    word = word.removesuffix("'s").replace("'", "")
+    if word in _PLURALS:
+        return _PLURALS[word]
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 4 and word.endswith(("ses", "xes", "zes", "ches", "shes", "toes")):
+        return word[:-2]
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
 
 
 def root(word: str) -> str:

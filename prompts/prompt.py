@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any
 
@@ -54,6 +55,7 @@ class Prompt(BaseModel):
         return _VARIABLE.sub(lambda m: values[m.group(1)], self.text)
 
 
+@cache
 def load(name: str, version: str = "1") -> Prompt:
     """Return `prompts/<name>/<version>.md`; raises PromptError naming what to mend."""
     where = f"prompts/{name}/{version}.md"

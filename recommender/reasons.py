@@ -142,35 +142,31 @@ def _source(product: Product, field: str) -> str:
     return f"{field} (read from the {read_from})" if read_from else field
 
 
-Measure = Callable[[Product], float | None]
+Measure = Callable[[Product], Quantity | None]
 
 
 def _number(field: str) -> Measure:
-    def measure(product: Product) -> float | None:
-        found = numbers_of(product).get(field)
-        return found.amount if found else None
-
-    return measure
+    return lambda product: numbers_of(product).get(field)
 
 
-def _proven_rating(product: Product) -> float | None:
+def _proven_rating(product: Product) -> Quantity | None:
     proven = product.rating and product.rating.count >= _PROVEN
-    return product.rating.value if product.rating and proven else None
+    return numbers_of(product)["rating"] if proven else None
 
 
 def _comparisons(product: Product, others: Sequence[Product]) -> list[Reason]:
-    """Compare with the other products shown; only what all of them state is compared."""
+    """Compare with the others shown; only what all of them state in one unit is compared."""
     found: list[Reason] = []
     for measure, best, text, field in (
-        (_number("price"), min, "the lowest price of these", "price"),
+        (_number("price"), min, "the cheapest of these", "price"),
         (_proven_rating, max, "the best rated of these", "rating"),
         (_number("weight"), min, "the lightest of these", "weight"),
         (_number("battery_life"), max, "the longest battery life of these", "battery_life"),
     ):
         values = [measure(p) for p in (product, *others)]
-        known = [v for v in values if v is not None]
-        leads = others and len(known) == len(values) and values[0] == best(known)
-        if leads and known.count(best(known)) == 1:
+        known = [v.amount for v in values if v is not None]
+        alike = len(known) == len(values) and len({v.unit for v in values if v}) == 1
+        if others and alike and known[0] == best(known) and known.count(known[0]) == 1:
             evidence = (
                 Evidence(field=field, value=_shown(product, field)),
                 Evidence(field="computed", value=f"{text} {len(values)}"),

@@ -15,6 +15,8 @@ from store.errors import (
     TooManyBadRows,
     UnknownField,
 )
+from store.lexicon import color_families, colors, materials
+from store.picture import drawn
 from store.product import (
     AttributeValue,
     Availability,
@@ -30,12 +32,13 @@ from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
 from store.units import canonical, conversion
 from store.vocabulary import Range, Vocabulary, numbers_of, texts_of, vocabulary_of
-from store.words import fold, stem, stems, words
+from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
 __all__ = [
     "BOUNDS",
     "BUNDLED",
     "NEGATIONS",
+    "STOPWORDS",
     "AttributeValue",
     "Availability",
     "BadProductFile",
@@ -68,13 +71,18 @@ __all__ = [
     "Vocabulary",
     "answers",
     "canonical",
+    "color_families",
+    "colors",
     "conversion",
+    "drawn",
     "fold",
     "key",
+    "materials",
     "numbers_of",
     "satisfies",
     "stem",
     "stems",
+    "telling_stems",
     "texts_of",
     "values_of",
     "vocabulary_of",

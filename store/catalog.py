@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import json
+import weakref
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 
 from store.constraint import Constraint
-from store.embedder import SentenceEmbedder, Vectors
+from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound, UnknownField
 from store.index import AttributeIndex, Mask, Rows
 from store.product import Product, Value
 from store.rows import Rows as ProductRows
 from store.vectors import VectorIndex
 from store.vocabulary import Vocabulary
-from store.words import stems
+from store.words import telling_stems
 
 
 class Hit(Value):
@@ -43,6 +44,14 @@ class Edition(Value):
     source: str = ""
     imported: str = ""
 
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read what `store.ingest` wrote; raises CatalogUnavailable."""
+        try:
+            return cls.model_validate_json((folder / "edition.json").read_bytes())
+        except (OSError, ValueError) as error:
+            raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
+
 
 class Catalog:
     """An open catalogue version; it never changes, a new import is another version."""
@@ -54,21 +63,23 @@ class Catalog:
         index: AttributeIndex,
         vectors: VectorIndex,
         vocabulary: Vocabulary,
-        embedder: SentenceEmbedder,
+        embedder: Embedder,
     ) -> None:
         self.edition = edition
         self.vocabulary = vocabulary
         self._rows, self._index, self._vectors = rows, index, vectors
         self._embedder = embedder
+        # A reader may hold this version long after the next one is served.
+        self._release = weakref.finalize(self, _release, rows, vectors)
 
     @classmethod
-    def open(cls, folder: Path, embedder: SentenceEmbedder) -> Self:
-        """Open the version in `folder`, made by `store.ingest`."""
+    def open(cls, folder: Path, embedder: Embedder) -> Self:
+        """Open the version in `folder`, made by `store.ingest`; raises CatalogUnavailable."""
+        edition = Edition.read(folder)
         try:
-            edition = Edition.model_validate_json((folder / "edition.json").read_bytes())
             words = Vocabulary.model_validate_json((folder / "vocabulary.json").read_bytes())
             index = AttributeIndex.load(folder)
-        except (OSError, ValueError, KeyError, json.JSONDecodeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
             raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
         if (edition.model, edition.digest) != (embedder.name, embedder.digest):
             raise ModelMismatch(
@@ -76,7 +87,26 @@ class Catalog:
                 f"(digest {edition.digest[:12]}), not with {embedder.name!r}"
             )
         rows = ProductRows.open(f"sqlite:///{folder / 'rows.sqlite'}")
-        return cls(edition, rows, index, VectorIndex(folder), words, embedder)
+        catalog = cls(edition, rows, index, VectorIndex(folder), words, embedder)
+        catalog._check_whole(folder)
+        return catalog
+
+    def _check_whole(self, folder: Path) -> None:
+        """Raise CatalogUnavailable when a part of this version lacks what another one holds."""
+        vectors = self._vectors
+        held = {
+            "rows": self._rows.count(),
+            "index": self._index.size,
+            "matrix": len(vectors.matrix),
+            "vectors": vectors.count(),
+        }
+        lacking = {part: n for part, n in held.items() if n != self.edition.products}
+        if lacking or vectors.matrix.shape[1:] != (self.edition.dimension,):
+            self.close()
+            raise CatalogUnavailable(
+                f"the catalogue in {folder} is incomplete: {self.edition.products} products of "
+                f"dimension {self.edition.dimension}, but {lacking or vectors.matrix.shape}"
+            )
 
     def __len__(self) -> int:
         return self.edition.products
@@ -93,11 +123,15 @@ class Catalog:
 
         The filter comes first: when at least `limit` products satisfy it, `limit` come back.
         Filtered queries take exact dot products over the satisfying rows, open ones go
-        through Chroma. An empty query gives the satisfying rows in catalogue order.
+        through Chroma. Up to `limit` products whose title holds every word of the query, but
+        which are not among the nearest, follow after those. An empty query gives the satisfying
+        rows in catalogue order.
         """
         where = tuple(where)
         mask = self.satisfying(where) if where else None
-        wanted = stems(query)
+        # Half of a surrogate pair, as broken JSON brings, is no letter that a model could read.
+        query = query.encode("utf-8", "replace").decode()
+        wanted = telling_stems(query)
         if not wanted:
             satisfying = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
             return [Hit(row=int(r), similarity=0.0, words=0.0) for r in satisfying[:limit]]
@@ -129,13 +163,10 @@ class Catalog:
         if mask is not None:
             titled &= mask
         titled[rows] = False
-        more = np.flatnonzero(titled)[:limit].astype(np.int32)
-        if not len(more):
+        if not titled.any():
             return rows, scores
-        return (
-            np.concatenate([rows, more]),
-            np.concatenate([scores, self._vectors.similarities(vector, more)]),
-        )
+        more, similar = self._vectors.nearest_among(vector, titled, limit)
+        return np.concatenate([rows, more]), np.concatenate([scores, similar])
 
     def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
         found = np.zeros(len(rows))
@@ -145,10 +176,7 @@ class Catalog:
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField."""
-        where = tuple(where)
-        for constraint in where:
-            self._check_field(constraint.field)
-        return self._index.satisfying(where)
+        return self._index.satisfying([self._checked(c) for c in where])
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -156,7 +184,7 @@ class Catalog:
 
     def extreme(self, field: str, where: Iterable[Constraint], lowest: bool) -> float | None:
         """Return the lowest or highest number in a field among the satisfying products."""
-        column = self._index.numbers(field)[self.satisfying(where)]
+        column = self._numbers(field)[self.satisfying(where)]
         known = column[~np.isnan(column)]
         if not len(known):
             return None
@@ -165,10 +193,10 @@ class Catalog:
     def undecided(self, where: Sequence[Constraint]) -> int:
         """Return how many products fail only because the catalogue doesn't say."""
         open_to = np.ones(len(self), np.bool_)
-        for constraint in where:
-            self._check_field(constraint.field)
+        checked = [self._checked(c) for c in where]
+        for constraint in checked:
             open_to &= self._index.satisfying([constraint]) | self._index.unknown(constraint)
-        return int((open_to & ~self._index.satisfying(where)).sum())
+        return int((open_to & ~self._index.satisfying(checked)).sum())
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -179,21 +207,34 @@ class Catalog:
             *self.vocabulary.coverage,
         }
 
-    def _check_field(self, field: str) -> None:
+    def _checked(self, constraint: Constraint) -> Constraint:
+        """Return the constraint in a stated unit, by default the catalogue's own."""
+        field = constraint.field
         if field not in self.fields:
             near = [str(n) for n, _, _ in process.extract(field, sorted(self.fields), limit=3)]
             raise UnknownField(
                 f"this catalogue has no field {field!r}", hint=f"Nearest: {', '.join(near)}"
             )
+        unit = constraint.unit or self._unit(field)
+        return (
+            constraint if unit == constraint.unit else constraint.model_copy(update={"unit": unit})
+        )
+
+    def _unit(self, field: str) -> str:
+        known = self.vocabulary.numbers.get(field)
+        return known.unit if known else ""
+
+    def _numbers(self, field: str) -> NDArray[np.float64]:
+        return self._index.numbers(field, self._unit(field))
 
     def numbers(self, field: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return a numeric field of these rows; NaN where a product states none."""
-        return self._index.numbers(field)[np.asarray(rows, np.int64)]
+        """Return a numeric field of these rows; NaN where none is stated in the usual unit."""
+        return self._numbers(field)[np.asarray(rows, np.int64)]
 
     @cached_property
     def mean_rating(self) -> float:
         """The mean rating of the shop, 0 to 5: what a product without ratings starts from."""
-        known = self._index.numbers("rating")
+        known = self._numbers("rating")
         known = known[~np.isnan(known)]
         return float(known.mean()) if len(known) else 0.0
 
@@ -206,6 +247,10 @@ class Catalog:
         """Return the products of row numbers, in order."""
         return self._rows.by_row([int(r) for r in rows])
 
+    def known(self, ids: Sequence[str]) -> list[Product]:
+        """Return the products of those ids that this version still holds, in order."""
+        return self._rows.by_id(ids)
+
     def get(self, ids: Sequence[str]) -> list[Product]:
         """Return the products of ids, in order; raises ProductNotFound naming the first missing."""
         products = self._rows.by_id(ids)
@@ -215,5 +260,10 @@ class Catalog:
         return products
 
     def close(self) -> None:
-        """Release the database connections."""
-        self._rows.close()
+        """Release the files of this version."""
+        self._release()
+
+
+def _release(rows: ProductRows, vectors: VectorIndex) -> None:
+    rows.close()
+    vectors.close()

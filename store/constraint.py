@@ -15,6 +15,10 @@ BOUNDS: frozenset[Op] = frozenset({"lt", "lte", "gt", "gte"})
 class Constraint(Value):
     """`field op value`; prices are in major units of the catalogue's currency.
 
+    `unit` is the currency of a price, or the unit of another number: only what the catalogue
+    states in the same unit (after conversion, as of kg to g) is compared. An empty one stands for
+    the unit that the catalogue itself uses.
+
     A hard constraint is never broken by a recommendation. One that is not `checkable` names
     something this catalogue cannot verify; it never filters, and the reply says so.
     """

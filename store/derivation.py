@@ -17,7 +17,7 @@ FLAGS = {
     "machine_washable": r"machine[- ]washable",
     "dishwasher_safe": r"dishwasher[- ]safe",
 }
-_DENIED = r"(?:\bnot|\bno|\bnon|\bnever|\bisn't|\baren't|\bwithout)[\s-]+(?:\w+\s+)?"
+_DENIED = r"\b(?:not|no|non|never|neither|nor|cannot|\w+n't|without)[\s-]+(?:[\w'-]+\s+){0,3}"
 _CONJOINED = {"and", "or", "&"}
 
 
@@ -27,7 +27,8 @@ def derive(product: Product) -> Product:
     What the catalogue states is never replaced; `derived` names the field each was read from.
     """
     found: dict[str, tuple[AttributeValue, str]] = {}
-    for source, text in (("title", product.title), ("description", product.description)):
+    for source, whole in (("title", product.title), ("description", product.description)):
+        text = _without_brand(whole, product.brand)
         for field, lexicon in (("color", colors()), ("material", materials())):
             if named := _first_named(text, lexicon):
                 found.setdefault(field, (named, source))
@@ -43,6 +44,11 @@ def derive(product: Product) -> Product:
             "derived": {**product.derived, **{f: source for f, (_, source) in new.items()}},
         }
     )
+
+
+def _without_brand(text: str, brand: str | None) -> str:
+    """Black Diamond makes lamps in other colors."""
+    return re.sub(rf"\b{re.escape(brand)}\b", "", text, flags=re.IGNORECASE) if brand else text
 
 
 def _first_named(text: str, lexicon: frozenset[str]) -> tuple[str, ...]:

@@ -37,6 +37,9 @@ class Embedder(Protocol):
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of shape (len(texts), dimension)."""
 
+    def encode_query(self, text: str) -> Vectors:
+        """Return the unit vector of one query."""
+
 
 def bundled_folder() -> Path:
     """Return the folder of the MiniLM weights that the pinned package carries."""
@@ -67,16 +70,23 @@ class SentenceEmbedder:
     @cached_property
     def digest(self) -> str:
         """The SHA-256 of the weights file; of the name and weights for a model from a hub."""
-        weights = self._path / "model.safetensors" if self._path else None
-        if weights and weights.is_file():
-            found = sha256_of(weights)
-            if self.name == BUNDLED and found != BUNDLED_SHA256:
-                raise ModelRefused(f"{weights} is not {BUNDLED}: its SHA-256 is {found}")
+        _, found = self._source
+        if found:
             return found
         digest = hashlib.sha256(self.name.encode())
         for _, tensor in sorted(self._model.state_dict().items()):
             digest.update(tensor.cpu().numpy().tobytes())
         return digest.hexdigest()
+
+    @cached_property
+    def _source(self) -> tuple[str, str]:
+        """What the library loads, and the SHA-256 of its weights where they are one file."""
+        path = self._path
+        weights = path / "model.safetensors" if path else None
+        found = sha256_of(weights) if weights and weights.is_file() else ""
+        if self.name == BUNDLED and found != BUNDLED_SHA256:
+            raise ModelRefused(f"{weights} is not {BUNDLED}: its SHA-256 is {found or 'missing'}")
+        return str(path or self.name), found
 
     @property
     def _path(self) -> Path | None:
@@ -90,11 +100,18 @@ class SentenceEmbedder:
     def _model(self) -> SentenceTransformer:
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
         torch.set_num_threads(1)
-        if self.name == BUNDLED:
-            assert self.digest == BUNDLED_SHA256
-        model = SentenceTransformer(str(self._path or self.name), device="cpu")
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        source, _ = self._source
+        try:
+            model = SentenceTransformer(source, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelRefused(
+                f"the embedding model {self.name!r} can't be loaded: {error}",
+                hint="Name a sentence-transformers model in SHOPKEEPER_EMBEDDER, or its folder",
+            ) from error
         model.eval()
         return model
 

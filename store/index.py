@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from store.constraint import NEGATIONS, Constraint
 from store.product import Product
-from store.satisfaction import answers, is_number, key, values_of
+from store.satisfaction import answers, is_number, key, limit_of, values_of
 from store.vocabulary import numbers_of, texts_of
 from store.words import stems
 
@@ -27,6 +27,8 @@ _COMPARE: dict[str, np.ufunc] = {
     "gte": np.greater_equal,
     "eq": np.equal,
     "ne": np.not_equal,
+    "in": np.equal,
+    "not_in": np.not_equal,
 }
 _EMPTY: Rows = np.empty(0, np.int32)
 
@@ -53,7 +55,7 @@ class IndexBuilder:
 
     @staticmethod
     def _postings_of(product: Product) -> set[str]:
-        found = {f"available={product.available}"}
+        found = {f"available!{product.available}"}
         title, text = set(stems(product.title)), set(stems(product.description))
         found |= {f"title:{s}" for s in title} | {f"text:{s}" for s in title | text}
         for field in ("category", "brand", *texts_of(product)):
@@ -61,9 +63,9 @@ class IndexBuilder:
                 found.add(f"{field}?")
                 found |= {f"{field}={a}" for v in values for a in answers(field, v)}
         for field, value in product.attributes.items():
-            if isinstance(value, bool):
-                found |= {f"{field}={value}", f"{field}?"}
-        return found
+            if isinstance(value, bool) and field != "available":
+                found.add(f"{field}!{value}")
+        return found | {f"{f}~{n.unit}" for f, n in numbers_of(product).items() if n.unit}
 
     def build(self) -> AttributeIndex:
         """Return the finished index."""
@@ -105,9 +107,13 @@ class AttributeIndex:
     def load(cls, folder: Path) -> Self:
         """Read an index that `save` wrote; raises OSError, ValueError or KeyError if damaged."""
         head = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        with np.load(folder / "index.npz") as data:
+        with (folder / "index.npz").open("rb") as file, np.load(file) as data:
             numbers = {name: data[f"n{i}"] for i, name in enumerate(head["numbers"])}
-            return cls(head["size"], head["names"], data["ends"], data["flat"], numbers)
+            ends, flat = data["ends"], data["flat"]
+        columns = {len(column) for column in numbers.values()}
+        if len(ends) != len(head["names"]) or columns > {head["size"]}:
+            raise ValueError("index.json and index.npz belong to different versions")
+        return cls(head["size"], head["names"], ends, flat, numbers)
 
     def rows(self, posting: str) -> Rows:
         """Return the rows of one posting list, in order."""
@@ -127,19 +133,28 @@ class AttributeIndex:
         """Return the mask of rows on which the catalogue doesn't say."""
         if constraint.field == "available":
             return np.zeros(self.size, np.bool_)
-        if is_number(constraint.values[0]):
-            return np.isnan(self.numbers(constraint.field))
+        if isinstance(constraint.value, bool):
+            return ~self._mask([f"{constraint.field}!True", f"{constraint.field}!False"])
+        if is_number(constraint.value):
+            return np.isnan(self.numbers(constraint.field, limit_of(constraint).unit))
         if constraint.field == "category" and not constraint.negative:
             return np.zeros(self.size, np.bool_)
         unknown = ~self._mask([f"{constraint.field}?"])
-        if constraint.negative and not isinstance(constraint.value, bool):
+        if constraint.negative:
             unknown &= ~self._mentioning(constraint)
         return unknown
 
-    def numbers(self, field: str) -> NDArray[np.float64]:
-        """Return a numeric column over all rows; NaN where a product states none."""
+    def numbers(self, field: str, unit: str = "") -> NDArray[np.float64]:
+        """Return a numeric column over all rows; NaN where a product states none in `unit`."""
         column = self._numbers.get(field)
-        return np.full(self.size, np.nan) if column is None else column
+        if column is None:
+            return np.full(self.size, np.nan)
+        stated = self.rows(f"{field}~{unit}")
+        if not unit or len(stated) == np.count_nonzero(~np.isnan(column)):
+            return column
+        comparable = np.full(self.size, np.nan)
+        comparable[stated] = column[stated]
+        return comparable
 
     def containing(self, words: Iterable[str], *, where: str = "title") -> Mask:
         """Return the mask of rows whose title (or whole text) holds all the stems."""
@@ -156,21 +171,20 @@ class AttributeIndex:
 
     def _satisfying(self, constraint: Constraint) -> Mask:
         field, value = constraint.field, constraint.value
-        if field == "available":
-            return self._mask([f"available={bool(value)}"])
-        if isinstance(value, bool):
-            return self._mask([f"{field}={value != constraint.negative}"])
-        if isinstance(value, float | int):
-            return self._compared(field, constraint.op, float(value))
+        if isinstance(value, bool) or field == "available":
+            return self._mask([f"{field}!{bool(value) != constraint.negative}"])
+        if is_number(value):
+            return self._compared(constraint)
         if constraint.op in NEGATIONS:
             out = self._mask(f"{field}={key(str(v))}" for v in constraint.values)
             return self._mask([f"{field}?"]) & ~out & ~self._mentioning(constraint)
         mask = self._mask(f"{field}={key(str(v))}" for v in constraint.values)
         return mask | self._titled(constraint) if field == "category" else mask
 
-    def _compared(self, field: str, op: str, bound: float) -> Mask:
-        column = self.numbers(field)
-        return np.asarray(_COMPARE[op](column, bound)) & ~np.isnan(column)
+    def _compared(self, constraint: Constraint) -> Mask:
+        limit = limit_of(constraint)
+        column = self.numbers(constraint.field, limit.unit)
+        return np.asarray(_COMPARE[constraint.op](column, limit.amount)) & ~np.isnan(column)
 
     def _mentioning(self, constraint: Constraint) -> Mask:
         mask = np.zeros(self.size, np.bool_)

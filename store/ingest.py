@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -138,7 +138,8 @@ class Rejections:
     def judge(self, good: int, allow: bool) -> None:
         """Raise when nothing usable came, or more rows were bad than an import allows."""
         if not good:
-            raise BadProductFile("no usable product in this file", hint=f"See {self.path}")
+            hint = f"See {self.path}" if self.count else "Export the catalogue again"
+            raise BadProductFile("no usable product in this file", hint=hint)
         if self.bad > _BAD_SHARE * (good + self.bad) and not allow:
             raise TooManyBadRows(
                 f"{self.bad} of {good + self.bad} rows were rejected (see {self.path}); "
@@ -168,21 +169,20 @@ class _Intake:
                 index.add(product)
                 self.tally.add(product)
                 self.departments[product.categories[0] if product.categories else "(none)"] += 1
-                self.derived.update(product.derived)
+                self.derived.update(list(product.derived))
             start += len(batch)
             progress("reading", start)
         index.build().save(self.folder)
 
     def embed(self, shelf: Shelf, progress: Progress) -> int:
         """Store the vectors; return how many texts had to be encoded."""
-        cache = EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)
-        self.dimension = cache.encode(["dimension"]).shape[1]
-        already = cache.encoded
-        VectorIndex.write(
-            self.folder, self._vectors(cache, progress), self.tally.products, self.dimension
-        )
-        cache.close()
-        return cache.encoded - already
+        with closing(EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)) as cache:
+            self.dimension = cache.encode(["dimension"]).shape[1]
+            already = cache.encoded
+            VectorIndex.write(
+                self.folder, self._vectors(cache, progress), self.tally.products, self.dimension
+            )
+            return cache.encoded - already
 
     def _vectors(self, cache: EmbeddingCache, progress: Progress) -> Iterator[Vectors]:
         texts = (text_of(p) for p in self.rows)

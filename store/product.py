@@ -14,9 +14,9 @@ BUYABLE: frozenset[Status] = frozenset({"in_stock", "backorder", "preorder"})
 
 
 class Value(BaseModel):
-    """A frozen value that refuses fields it does not know."""
+    """A frozen value that refuses fields it does not know, and numbers that are none."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Money(Value):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
+from pydantic import ValidationError
 from sqlalchemy import (
     Column,
+    Connection,
     Engine,
     Integer,
     MetaData,
@@ -18,7 +21,9 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import SQLAlchemyError
 
+from store.errors import CatalogUnavailable
 from store.product import Product
 
 _BATCH = 500
@@ -58,7 +63,7 @@ class Rows:
 
     def count(self) -> int:
         """Return how many products there are."""
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             return connection.execute(select(func.count()).select_from(self._table)).scalar_one()
 
     def by_row(self, rows: Sequence[int]) -> list[Product]:
@@ -74,7 +79,7 @@ class Rows:
     def _fetch(self, column: str, keys: Sequence[int] | Sequence[str]) -> dict[object, Product]:
         by = self._table.c[column]
         found: dict[object, Product] = {}
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             for some in _batches(keys):
                 for k, body in connection.execute(
                     select(by, self._table.c.body).where(by.in_(some))
@@ -84,9 +89,18 @@ class Rows:
 
     def __iter__(self) -> Iterator[Product]:
         query = select(self._table.c.body).order_by(self._table.c.row)
-        with self._engine.connect() as connection:
+        with self._reading() as connection:
             for (body,) in connection.execution_options(yield_per=_BATCH).execute(query):
                 yield Product.model_validate_json(body)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except (SQLAlchemyError, ValidationError) as error:
+            where = self._engine.url.render_as_string()
+            raise CatalogUnavailable(f"the rows in {where} can't be read: {error}") from error
 
     def close(self) -> None:
         """Release the connections."""

@@ -11,7 +11,8 @@ from functools import lru_cache
 
 from store.constraint import NEGATIONS, Constraint, Scalar
 from store.lexicon import widened
-from store.product import Product
+from store.product import Product, Quantity
+from store.units import canonical
 from store.vocabulary import numbers_of, texts_of
 from store.words import stems
 
@@ -22,6 +23,8 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "gte": operator.ge,
     "eq": operator.eq,
     "ne": operator.ne,
+    "in": operator.eq,
+    "not_in": operator.ne,
 }
 NUMBERS = frozenset({"price", "rating", "rating_count", "stock"})
 _LEXICAL = frozenset({"color", "material"})
@@ -74,16 +77,29 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
     so "not black" leaves out a beige bag with black straps.
     """
     if constraint.field == "available":
-        return product.available == bool(constraint.value)
-    stated = product.attributes.get(constraint.field)
+        return (product.available == bool(constraint.value)) != constraint.negative
     if isinstance(constraint.value, bool):
-        known = stated if isinstance(stated, bool) else None
-        return None if known is None else (known == constraint.value) != constraint.negative
+        known = product.attributes.get(constraint.field)
+        if not isinstance(known, bool):
+            return None
+        return (known == constraint.value) != constraint.negative
     if isinstance(constraint.value, float | int):
-        number = numbers_of(product).get(constraint.field)
-        compare = COMPARE[constraint.op]
-        return None if number is None else compare(number.amount, float(constraint.value))
+        return _number_satisfies(product, constraint)
     return _text_satisfies(product, constraint)
+
+
+def _number_satisfies(product: Product, constraint: Constraint) -> bool | None:
+    limit = limit_of(constraint)
+    number = numbers_of(product).get(constraint.field)
+    if number is None or limit.unit not in ("", number.unit):
+        return None
+    return COMPARE[constraint.op](number.amount, limit.amount)
+
+
+def limit_of(constraint: Constraint) -> Quantity:
+    """Return the number of a constraint in the unit that products compare in."""
+    limit = Quantity(amount=float(constraint.values[0]), unit=constraint.unit)
+    return limit if constraint.field == "price" else canonical(limit)
 
 
 def _text_satisfies(product: Product, constraint: Constraint) -> bool | None:
@@ -100,6 +116,6 @@ def _text_satisfies(product: Product, constraint: Constraint) -> bool | None:
     return bool(held & wanted) if values else None
 
 
-def is_number(value: Scalar) -> bool:
+def is_number(value: Scalar | tuple[str, ...]) -> bool:
     """Return True for a number that is not a flag."""
     return isinstance(value, float | int) and not isinstance(value, bool)

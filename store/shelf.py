@@ -13,8 +13,8 @@ from threading import Lock
 
 from filelock import FileLock, Timeout
 
-from store.catalog import Catalog
-from store.embedder import SentenceEmbedder
+from store.catalog import Catalog, Edition
+from store.embedder import Embedder
 from store.errors import CatalogBusy, CatalogNotFound, StoreError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
@@ -25,7 +25,7 @@ _KEPT = 3
 class Shelf:
     """`<home>/catalogs/<name>/<version>/`, with a pointer file that names the served version."""
 
-    def __init__(self, home: Path, embedder: SentenceEmbedder) -> None:
+    def __init__(self, home: Path, embedder: Embedder) -> None:
         self.home = home
         self.embedder = embedder
         self._open: dict[str, Catalog] = {}
@@ -52,6 +52,10 @@ class Shelf:
         except FileNotFoundError as error:
             raise CatalogNotFound(f"there is no catalogue {name!r} in {self.home}") from error
 
+    def edition(self, name: str) -> Edition:
+        """Return what the served version of a catalogue says of itself."""
+        return Edition.read(self._folder(name) / self.served(name))
+
     @contextmanager
     def building(self, name: str) -> Iterator[Path]:
         """Give a new version folder to fill; it is served when the block ends without error.
@@ -76,12 +80,15 @@ class Shelf:
     def _swap(self, base: Path, folder: Path) -> None:
         version = folder.name.removeprefix("building-")
         folder.rename(base / version)
-        pointer = base / "CURRENT.new"
-        pointer.write_text(version, encoding="utf-8")
-        pointer.replace(base / "CURRENT")
+        self._point_to(base, version)
         old = sorted(p for p in base.iterdir() if p.is_dir() and p.name != version)
         for stale in old[: -(_KEPT - 1)]:
             shutil.rmtree(stale, ignore_errors=True)
+
+    def _point_to(self, base: Path, version: str) -> None:
+        pointer = base / "CURRENT.new"
+        pointer.write_text(version, encoding="utf-8")
+        pointer.replace(base / "CURRENT")
 
     def _sweep(self, base: Path) -> None:
         for abandoned in base.glob("building-*"):
@@ -97,4 +104,4 @@ class Shelf:
 
 
 def _version() -> str:
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"

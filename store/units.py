@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 
 import pint
@@ -9,7 +10,13 @@ import pint
 from store.product import Quantity
 
 CANONICAL = {"[mass]": "g", "[length]": "cm", "[length] ** 3": "ml", "[time]": "hour"}
-_SPELLED = {'"': "inch", "''": "inch", "fl oz": "fluid_ounce", "floz": "fluid_ounce", "lbs": "lb"}
+_WORD = re.compile(r"[^\W\d]+[23]?")
+_SPELLED = {
+    **{'"': "inch", "''": "inch", "'": "foot", "lbs": "lb"},
+    **{"fl oz": "fluid_ounce", "floz": "fluid_ounce", "fl.oz": "fluid_ounce"},
+}
+# Amperes, pascals, newton meters, pieces and dots: pint would read years, parsecs and pints.
+_OTHERWISE = frozenset({"a", "ma", "ah", "pa", "nm", "pcs", "dpi", "px"})
 
 
 @cache
@@ -24,9 +31,11 @@ def conversion(unit: str) -> tuple[str, float] | None:
     Temperatures, decibels and lumens stay as they are: a shop states them in one unit.
     """
     spelled = _SPELLED.get(unit.casefold(), unit.casefold())
+    if spelled in _OTHERWISE or not _WORD.fullmatch(spelled):
+        return None
     try:
         parsed = _registry().parse_units(spelled)
-    except (pint.PintError, ValueError, AssertionError, TypeError, AttributeError):
+    except (pint.PintError, ValueError, AttributeError):
         return None
     target = CANONICAL.get(str(parsed.dimensionality))
     if target is None:

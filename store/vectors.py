@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import chromadb
 import numpy as np
 from chromadb.config import Settings
+from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from store.embedder import Vectors
@@ -33,28 +35,43 @@ class VectorIndex:
     """Vectors by row number; the file beside Chroma holds the same ones for exact search."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        try:
-            self._collection = _client(folder).get_collection(_COLLECTION, embedding_function=None)
-            self.matrix = np.load(folder / "vectors.npy", mmap_mode="r")
-        except (OSError, ValueError, chromadb.errors.ChromaError) as error:
-            raise CatalogUnavailable(f"the vectors in {folder} can't be read: {error}") from error
+        with ExitStack() as opened:
+            try:
+                self.matrix = np.load(folder / "vectors.npy", mmap_mode="r")
+                self._client = opened.enter_context(_client(folder))
+                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            # Chroma trips over itself (AttributeError) where it failed to start the first time.
+            except (OSError, ValueError, EOFError, AttributeError, ChromaError) as error:
+                raise CatalogUnavailable(
+                    f"the vectors in {folder} can't be read: {error}"
+                ) from error
+            opened.pop_all()
+
+    def count(self) -> int:
+        """Return how many vectors Chroma holds."""
+        return int(self._collection.count())
+
+    def close(self) -> None:
+        """Release the files, unless another reader of the same version needs them."""
+        self._client.close()
 
     @staticmethod
     def write(folder: Path, batches: Iterable[Vectors], size: int, dimension: int) -> None:
         """Store `size` vectors of `dimension` in row order, in Chroma and as a matrix file."""
-        collection = _client(folder).create_collection(
-            _COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
-        )
         matrix = np.lib.format.open_memmap(
             folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(size, dimension)
         )
-        start = 0
-        for batch in batches:
-            matrix[start : start + len(batch)] = batch
-            ids = [str(row) for row in range(start, start + len(batch))]
-            collection.add(ids=ids, embeddings=batch)
-            start += len(batch)
+        # The folder is renamed afterwards: a client kept open would write to a path that is gone.
+        with _client(folder) as client:
+            collection = client.create_collection(
+                _COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
+            )
+            start = 0
+            for batch in batches:
+                matrix[start : start + len(batch)] = batch
+                ids = [str(row) for row in range(start, start + len(batch))]
+                collection.add(ids=ids, embeddings=batch)
+                start += len(batch)
         matrix.flush()
 
     def nearest(self, vector: Vectors, limit: int) -> tuple[Rows, Vectors]:

@@ -29,6 +29,7 @@ class Vocabulary(Value):
 
     currency: str = "USD"
     products: int = 0
+    departments: Mapping[str, int] = {}
     categories: Mapping[str, int] = {}
     brands: Mapping[str, int] = {}
     texts: Mapping[str, Mapping[str, int]] = {}
@@ -43,11 +44,12 @@ class Tally:
 
     def __init__(self) -> None:
         self.products = 0
-        self.currencies: Counter[str] = Counter()
+        self.departments: Counter[str] = Counter()
         self.categories: Counter[str] = Counter()
         self.brands: Counter[str] = Counter()
         self.texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self.numbers: dict[str, Range] = {}
+        self.ranges: dict[tuple[str, str], Range] = {}
+        self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.flags: set[str] = set()
         self.stated: Counter[str] = Counter()
         self.title_words: Counter[str] = Counter()
@@ -57,8 +59,7 @@ class Tally:
         self.products += 1
         self.title_words.update(set(stems(product.title)))
         self.categories.update(set(product.categories))
-        if product.price:
-            self.currencies[product.price.currency] += 1
+        self.departments.update(product.categories[:1])
         if product.brand:
             self.brands[product.brand] += 1
         for field, value in numbers_of(product).items():
@@ -69,23 +70,29 @@ class Tally:
         self.stated.update(fields_of(product))
 
     def vocabulary(self) -> Vocabulary:
-        """Return what was counted so far."""
+        """Return what was counted so far; of several units of a field the usual one counts."""
+        usual = {field: counts.most_common(1)[0] for field, counts in self.units.items()}
+        currency, priced = usual.get("price", ("USD", 0))
+        # A price in another currency can't be compared: it is as good as missing.
+        stated = {**self.stated, "price": priced} if priced else self.stated
         return Vocabulary(
-            currency=self.currencies.most_common(1)[0][0] if self.currencies else "USD",
+            currency=currency,
             products=self.products,
+            departments=dict(self.departments),
             categories=dict(self.categories),
             brands=dict(self.brands),
             texts={field: dict(counts) for field, counts in self.texts.items()},
-            numbers=self.numbers,
+            numbers={field: self.ranges[field, unit] for field, (unit, _) in usual.items()},
             flags=tuple(sorted(self.flags)),
-            coverage={f: n / self.products for f, n in sorted(self.stated.items())},
+            coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=dict(self.title_words),
         )
 
     def _widen(self, field: str, value: Quantity) -> None:
-        seen = self.numbers.get(field)
+        self.units[field][value.unit] += 1
+        seen = self.ranges.get((field, value.unit))
         low, high = (seen.low, seen.high) if seen else (value.amount, value.amount)
-        self.numbers[field] = Range(
+        self.ranges[field, value.unit] = Range(
             low=min(low, value.amount), high=max(high, value.amount), unit=value.unit
         )
 
@@ -95,7 +102,7 @@ def numbers_of(product: Product) -> dict[str, Quantity]:
     found = {
         name: canonical(value)
         for name, value in product.attributes.items()
-        if isinstance(value, Quantity)
+        if isinstance(value, Quantity) and name != "price"
     }
     if product.price:
         found["price"] = Quantity(amount=product.price.major, unit=product.price.currency)

@@ -10,6 +10,13 @@ import snowballstemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _STEMMER = snowballstemmer.stemmer("english")
+# What a shopper says around the thing sought; a title that lacks it lacks nothing.
+_STOP = """
+a an and any are as at be by can could do for from get give have i i'd i'm in is it it's like
+looking me my need of on one or our please show some something that the their them there these
+they this those to us want we what which will with would you your
+"""
+STOPWORDS = frozenset(_STOP.split())
 
 
 def fold(text: str) -> str:
@@ -32,3 +39,9 @@ def words(text: str) -> list[str]:
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of `text` in order: the form in which values compare."""
     return tuple(stem(w) for w in words(text))
+
+
+def telling_stems(text: str) -> tuple[str, ...]:
+    """Return the stems of `text` that are no stop words, or all when it has no others."""
+    said = words(text)
+    return tuple(stem(w) for w in said if w not in STOPWORDS) or tuple(stem(w) for w in said)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from store import BOUNDS, NEGATIONS, Constraint, Op, key
 
@@ -15,13 +16,27 @@ _UPPER = frozenset({"lt", "lte"})
 class Condition(BaseModel):
     """One limit on what may be recommended, as the shopper gave it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
     field: Annotated[str, Field(max_length=80, description="price, brand, category, color, ...")]
     op: Annotated[Op, Field(description="ne and not_in exclude; lt, lte, gt, gte take a number")]
     value: Annotated[
         bool | float | str | list[str],
         Field(description="price in the shop's currency; several values only with in and not_in"),
     ]
+
+    @field_validator("value")
+    @classmethod
+    def _typed(
+        cls, value: bool | float | str | list[str], info: ValidationInfo
+    ) -> bool | float | str | list[str]:
+        """Read the numbers and truths that models put in quotes; a bound needs a number."""
+        if isinstance(value, str) and value.casefold() in ("true", "false"):
+            value = value.casefold() == "true"
+        if info.data.get("op") not in BOUNDS:
+            return value
+        if isinstance(value, bool | list) or not math.isfinite(number := float(value)):
+            raise ValueError("lt, lte, gt and gte take a number")
+        return number
 
 
 class Enforced(NamedTuple):

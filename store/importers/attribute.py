@@ -44,7 +44,10 @@ bar psi pa hpa kpa nm rpm kcal cal j kj mb gb tb mp px dpi ppi fps mbps gbps % x
 pcs pieces persons people
 """
 UNITS = frozenset(UNIT_NAMES.split())
-SPELLED = {"°c": "°C", "°f": "°F", "w": "W", "v": "V", "hz": "Hz"}
+WRITTEN = """
+°C °F W V A Hz kHz MHz GHz kW Wh kWh mAh dB MB GB TB MP TOG lm Pa
+"""
+SPELLED = {unit.casefold(): unit for unit in WRITTEN.split()}
 QUANTITY = re.compile(r"(?P<number>[-+]?(?:0|[1-9][\d,]*)(?:[.,]\d+)?)\s*(?P<unit>[^\d\s]\S*)?")
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 BETWEEN = re.compile(r"[|;\n]")

@@ -42,7 +42,10 @@ ALIKE: tuple[frozenset[Container], ...] = (
 )
 """Ways of writing that may be taken for each other, so that a given format decides."""
 
-HTML = re.compile(r"<!doctype html|<html[\s>]|application/ld\+json", re.IGNORECASE)
+HTML = re.compile(
+    r"(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype html|html|head|body|script|meta|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 LINKED_DATA = re.compile(r'"@(?:context|graph|type)"\s*:')
 YAML_LINE = re.compile(r"(---|%YAML|- |[A-Za-z_][\w -]*:(\s|$))")
 GOOGLE = frozenset({"image_link", "availability", "gtin", "condition", "google_product_category"})
@@ -53,7 +56,7 @@ def container_of(head: str) -> Container:
     """Tell how a file is written from its beginning."""
     text = head.lstrip()
     if text.startswith("<"):
-        return "html" if HTML.search(text) else "xml"
+        return "html" if HTML.match(text) else "xml"
     if text.startswith(("{", "[")):
         linked = LINKED_DATA.search(text) and not (one_a_line(text) and _plain_line(text))
         return "json_ld" if linked else "json"

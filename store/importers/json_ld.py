@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 
 from bs4 import BeautifulSoup
+from bs4.filter import SoupStrainer
 
 from store.importers.attribute import merged, read_attributes
 from store.importers.availability import read_availability
@@ -43,7 +44,7 @@ def json_ld_rows(contents: Contents) -> Iterator[Row | Rejected]:
 
 def html_rows(contents: Contents) -> Iterator[Row | Rejected]:
     """Read the products of the JSON-LD blocks in an HTML page, numbered from 1."""
-    soup = BeautifulSoup(contents.whole(), "html.parser")
+    soup = BeautifulSoup(contents.whole(), "html.parser", parse_only=SoupStrainer("script"))
     documents: list[object] = []
     for script in soup.find_all("script", type="application/ld+json"):
         try:

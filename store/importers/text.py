@@ -14,6 +14,9 @@ DESCRIPTION = 20_000
 LONGEST = 100_000
 """Characters of one value that are looked at; parsing more HTML than this takes too long."""
 
+MOST_TAGS = 2_000
+"""Tags of one value that are looked at; tags in tags take the square of their number."""
+
 NOT_GIVEN = frozenset({"", "nan", "null", "none", "n/a", "#n/a"})
 
 # Zero-width, bidirectional, variation and Unicode-tag characters can carry words that a model
@@ -93,6 +96,7 @@ def plain(text: str) -> str:
 
 def _without_tags(text: str) -> str:
     markup = PROLOG.sub("", SPACED_TAG.sub(r"<\1\2\3>", text))
+    markup = "<".join(markup.split("<", MOST_TAGS)[:MOST_TAGS])
     if "<" not in markup:
         return markup
     try:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from xml.sax import SAXException
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl
 
-# The package ships no types, and its stubs are not among our dependencies.
-import defusedxml.sax  # type: ignore[import-untyped]
+# The package ships no types; where its stubs are installed there is nothing to ignore.
+import defusedxml.sax  # type: ignore[import-untyped, unused-ignore]
 
 from store.importers.contents import Contents
 from store.importers.row import Row
@@ -56,14 +57,14 @@ class _Items(ContentHandler):
         self._contents = contents
         self._open: list[_Element] = []
         self._line = self._held = 0
-        self._now = line
+        self.line = line
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         element = _Element(name, _address(attrs))
         if not self._open:
             if element.name not in ITEMS:
                 return
-            self._line, self._held = self._now() or 0, 0
+            self._line, self._held = self.line(), 0
         self._open.append(element)
         self._grow(len(name))
 
@@ -91,17 +92,19 @@ class _Items(ContentHandler):
 def xml_rows(contents: Contents) -> Iterator[Row]:
     """Read the items of a feed piece by piece; a feed without any is refused."""
     parser = defusedxml.sax.make_parser()
-    items = _Items(contents, parser.getLineNumber)
+    # Feeds made by templates often begin with blank lines, which XML forbids.
+    blank = re.match(r"\s*", contents.head())
+    above = blank[0].count("\n") if blank else 0
+    items = _Items(contents, lambda: (parser.getLineNumber() or 1) + above)
     parser.setContentHandler(items)
     try:
-        for piece in contents.pieces():
-            parser.feed(piece)
+        for number, piece in enumerate(contents.pieces()):
+            parser.feed(piece if number else piece.lstrip())
             while items.ready:
                 yield items.ready.popleft()
         parser.close()
     except (SAXException, ValueError) as error:
-        line = parser.getLineNumber() or 1
-        reason = f"is not well-formed XML, or not safe to read: {error} (line {line})"
+        reason = f"is not well-formed XML, or not safe to read: {error} (line {items.line()})"
         raise contents.bad(reason, "Check it with an XML validator") from error
     yield from items.ready
     if not items.found:

@@ -1,0 +1,50 @@
+# The commands of this project; .ci/run and the GitHub workflow call the same ones.
+PYTHON ?= python3
+BIN := .venv/bin
+# A build of torch that lies on disk is used where pip is told of it; uv wants commas.
+export UV_FIND_LINKS ?= $(shell echo $$PIP_FIND_LINKS | tr ' ' ',')
+# The environment of whoever calls must not leak another environment's packages into ours.
+unexport PYTHONPATH VIRTUAL_ENV
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+
+.PHONY: setup dev chat test test-browser bench images wheel clean
+
+setup: .venv/.setup  ## make the environment, nothing else
+dev: .venv/.dev
+
+.venv/.uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt uv
+	touch $@
+
+.venv/.setup: .venv/.uv pyproject.toml constraints.txt
+	$(INSTALL) --editable .
+	touch $@
+
+.venv/.dev: .venv/.uv pyproject.toml constraints.txt
+	$(INSTALL) --editable '.[dev]'
+	touch $@ .venv/.setup
+
+chat: setup  ## open the shop on http://127.0.0.1:7860
+	$(BIN)/shopkeeper chat
+
+test: dev  ## lint, types and tests, without a browser
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -m "not browser"
+
+test-browser: dev  ## the page in headless Chromium
+	$(BIN)/pytest -m browser
+
+bench: dev  ## the measurements of the README
+	$(BIN)/python -m bench.turn --products 50000 --json
+
+images: dev  ## the pictures of the README
+	$(BIN)/python -m bench.screenshots
+
+wheel: dev  ## build the wheel, and use it in an environment of its own outside this folder
+	sh .ci/wheel
+
+clean:
+	rm -rf .venv dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

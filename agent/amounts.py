@@ -1,0 +1,82 @@
+"""The numbers in a text, in digits or words, with the money sign beside each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from agent.lexicon import either, table
+
+_DIGITS = (
+    r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3})+(?:,\d{1,2})"
+    r"|\d{1,9}(?:[.,]\d{1,3})?(?![.,]?\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number, where it stands, and how money was written beside it, if it was."""
+
+    start: int
+    end: int
+    value: float
+    sign: str = ""
+    spelled: bool = False
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    money = table("currencies")
+    signs = either(re.escape(s) for s in money["signs"])
+    words = either(re.escape(w) for w in [*money["words"], *money["own"]])
+    return re.compile(
+        rf"(?<![\w.,/])(?:(?P<before>{signs}|{words})\s?)?(?P<number>{_DIGITS})(?!/\d)"
+        rf"(?P<kilo>\s?k(?!\w))?(?:\s?-?(?P<after>{signs}|{words})(?!\w))?"
+        rf"|(?<![\w'-])(?P<spelled>{_spelled()})(?![\w'])(?:[\s-](?P<named>{words})(?!\w))?"
+    )
+
+
+def _spelled() -> str:
+    tables = table("numerals")
+    ones, tens = either(tables["ones"]), either(tables["tens"])
+    unit = rf"(?:{tens}(?:[\s-]{ones})?|{ones})"
+    hundred = rf"(?:(?:a|{unit})\s)?hundred(?:\s(?:and\s)?{unit})?"
+    below = rf"(?:{hundred}|{unit})"
+    thousand = rf"(?:a|{below})\s(?:thousand|grand)(?:\s(?:and\s)?{below})?"
+    return rf"(?:{thousand}|{below})"
+
+
+def _figure(text: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        return float(text.replace(",", ""))
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+,\d{1,2}", text):
+        return float(text.replace(".", "").replace(",", "."))
+    return float(text.replace(",", "."))
+
+
+def _reckoned(text: str) -> float:
+    numerals = table("numerals")
+    total, current = 0, 0
+    for word in re.findall(r"[a-z]+", text):
+        if word in numerals["scales"]:
+            current = max(current, 1) * numerals["scales"][word]
+            if current >= 1000:
+                total, current = total + current, 0
+        else:
+            current += numerals["ones"].get(word, 0) + numerals["tens"].get(word, 0)
+    return float(total + current)
+
+
+def _amount(found: re.Match[str]) -> Amount:
+    if found["spelled"]:
+        sign = found["named"] or ""
+        return Amount(found.start(), found.end(), _reckoned(found["spelled"]), sign, spelled=True)
+    value = _figure(found["number"]) * (1000 if found["kilo"] else 1)
+    sign = found["before"] or found["after"] or ""
+    return Amount(found.start(), found.end(), value, sign)
+
+
+def amounts(flat: str) -> list[Amount]:
+    """Return the numbers of a folded text in order."""
+    return [_amount(found) for found in _pattern().finditer(flat)]

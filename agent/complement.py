@@ -1,0 +1,23 @@
+"""What belongs to something else than the thing that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.lexicon import words_of
+from agent.utterance import Word
+
+_INTO = frozenset({"for", "who", "whom", "because", "like", "likes", "about", "match", "matches"})
+_OWNERS = frozenset({"my", "our", "your", "this", "that", "these", "those", "the", "his", "her"})
+_STOPS = ",.;:!?\n"
+
+
+def in_complement(words: Sequence[Word], at: int, since: int) -> bool:
+    """Return True for the car in "a cover for my red car", of words that follow the noun."""
+    while at > since and not any(c in words[at].gap for c in _STOPS):
+        at -= 1
+        if words[at].text in _INTO:
+            return True
+        if words[at].text in words_of("english", "boundary") and words[at].text not in _OWNERS:
+            return words[at].text == "with" and words[at + 1].text in _OWNERS
+    return False

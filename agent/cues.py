@@ -1,0 +1,71 @@
+"""The set phrases of a turn: order, stock, starting over, critiques, letting go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from agent.critique import critiques
+from agent.dropping import Dropping, droppings
+from agent.lexicon import table
+from agent.need import Order
+from agent.scan import Scan
+from store import Constraint, Product, Vocabulary
+
+_DENIED = re.compile(r"\bnot? (?:the |necessarily the )?$")
+# These are understood before anything was shown; "nicer" and "lighter" are not.
+_PLAIN = ("cheaper", "less expensive", "more affordable", "lower price")
+_ORDERS: tuple[Order, ...] = ("price_low", "price_high", "rating", "newest")
+
+
+class Cues:
+    """Claims the set phrases of a scan and keeps what they say."""
+
+    def __init__(
+        self, scan: Scan, vocabulary: Vocabulary, shown: Sequence[Product], *, relative: bool
+    ) -> None:
+        self._scan = scan
+        self.constraints = [scan.softened(c, place) for c, place in scan.numbers]
+        self.reset = bool(scan.cues("requests", "reset"))
+        self.droppings = self._let_go(vocabulary)
+        self.constraints += self._available()
+        self.order: Order | None = self._ordered()
+        self._criticized(shown, vocabulary.currency, relative=relative)
+        scan.cues("requests", "idioms")
+        scan.cues("negation", "idle")
+
+    def _let_go(self, vocabulary: Vocabulary) -> list[Dropping]:
+        found = droppings(self._scan.utterance.flat, vocabulary.coverage)
+        for dropping in found:
+            self._scan.claim(dropping.start, dropping.end)
+        return found
+
+    def _available(self) -> list[Constraint]:
+        places = self._scan.cues("requests", "available")
+        if not places:
+            return []
+        said = self._scan.utterance.said(*places[0])
+        return [Constraint(field="available", op="eq", value=True, said=said)]
+
+    def _ordered(self) -> Order | None:
+        flat = self._scan.utterance.flat
+        for order in _ORDERS:
+            pattern = "|".join(table("requests")["order"][order])
+            for match in re.finditer(rf"(?<![\w'-])(?:{pattern})(?![\w'])", flat):
+                self._scan.claim(*match.span())
+                if not _DENIED.search(flat[: match.start()]):
+                    return order
+        return None
+
+    def _criticized(self, shown: Sequence[Product], currency: str, *, relative: bool) -> None:
+        utterance = self._scan.utterance
+        for critique in critiques(utterance.flat, utterance.text, shown, currency):
+            plain = critique.field == "price" and utterance.flat.startswith(_PLAIN, critique.start)
+            if self._scan.is_claimed(critique.start, critique.end) or not (relative or plain):
+                continue
+            if critique.constraint:
+                self.constraints.append(critique.constraint)
+                self._scan.claim(critique.start, critique.end)
+            elif critique.field == "price":
+                self.order = "price_low" if critique.direction == "less" else "price_high"
+                self._scan.claim(critique.start, critique.end)

@@ -1,0 +1,116 @@
+"""Whether the shop really has none of what a sentence says it has none of."""
+
+from __future__ import annotations
+
+import re
+
+from agent.grounding.checked import Refused
+from agent.grounding.cues import cue, either
+from agent.grounding.figures import figures
+from agent.grounding.passage import Word, words_in
+from agent.grounding.scene import Scene
+from agent.grounding.terms import roots_listed
+from agent.lexicon import words_of
+from recommender import Evidence
+from store import stem, stems
+
+_WHO = rf"\b(?:{either('who')})\s(?:(?:{either('adverb')}) )?"
+_WHAT = r"\b(?P<what{}>[^.;!?]*)"
+_NONE_OF = re.compile(
+    rf"{_WHO}(?:{either('does_not')})\s(?:(?:{either('adverb')}) )?(?:{either('offers')})"
+    rf"{_WHAT.format(1)}|"
+    rf"{_WHO}(?:{either('has')})\s(?:no|none|nothing){_WHAT.format(2)}|"
+    r"\b(?:there(?:'s| is| are| were| was)\s(?:no|nothing|none)|"
+    rf"there (?:isn't|aren't|is not|are not)(?: any(?:thing)?)?){_WHAT.format(3)}|"
+    r"(?:^|[,;:]\s|\bbut )(?:no|nothing|none)(?!\w)(?! of| in particular| fancy)"
+    rf"{_WHAT.format(4)}",
+    re.IGNORECASE,
+)
+_UNTOLD = cue("untold_thing", r"\s*(?:any |enough |the |more |a )?(?:{})")
+_ENDS = re.compile(
+    r",?\s(?:but|though|so|while|because|which)\b|, (?:however|the|and)\b| - ", re.IGNORECASE
+)
+_HERE = cue("here")
+_SUBJECT = re.compile(r"\s*(?:it|them|this|that one|those|these)\b", re.IGNORECASE)
+
+
+def place(text: str) -> tuple[int, int] | None:
+    """Return where a text says that there is none of something."""
+    found = _NONE_OF.search(text)
+    return found.span() if found else None
+
+
+def absence(text: str, scene: Scene) -> tuple[tuple[int, int], Evidence] | None:
+    """Return the place of a sentence that says the shop has none of something, and its proof.
+
+    None when the sentence says no such thing; refused when it does and it isn't known.
+    """
+    found = _NONE_OF.search(text)
+    if not found:
+        return None
+    what = next(g for g in found.groups() if g is not None)
+    what = _ENDS.split(what)[0]
+    sought = _sought(what)
+    if _UNTOLD.match(what) or _SUBJECT.match(what) or not _of_the_shop(found, what, sought, scene):
+        return None
+    evidence = _counted(what, sought, scene) or _unknown(sought, scene)
+    if evidence is None:
+        raise Refused(f"it is not known that the shop has no{what or 'ne'}")
+    return (found.start(), found.end()), evidence
+
+
+def _sought(what: str) -> list[Word]:
+    plain = words_of("english", "stop") | words_of("english", "generic")
+    words = words_in(what)
+    return [w for w in words if w.text.casefold() not in plain and not w.text[0].isdigit()]
+
+
+def _of_the_shop(found: re.Match[str], what: str, sought: list[Word], scene: Scene) -> bool:
+    """Tell "there is no tent under $50" from "there is no padding", which is of a product."""
+    if found["what1"] is not None or found["what2"] is not None:
+        return True
+    nothing = "nothing" in found[0].casefold() or "none" in found[0].casefold()
+    kinds = {root for name in scene.vocabulary.categories for root in stems(name)}
+    kind = any(stem(w.text.casefold()) in kinds for w in sought)
+    return kind or (bool(_HERE.search(what)) and (nothing or bool(figures(what))))
+
+
+def _counted(what: str, sought: list[Word], scene: Scene) -> Evidence | None:
+    roots = {w.root for w in sought}
+    values = {f.value for f in figures(what)}
+    for (words, labels, count), label in zip(scene.counted, scene.counts, strict=True):
+        plain = {r for r in words if not r.isdigit()} - _small_words()
+        same = values == {f.value for f in labels} and (plain <= roots or roots <= plain)
+        wished = label == "matching" and roots <= scene.wished | _small_words()
+        if count == 0 and (same or wished):
+            return Evidence(field="computed", value=f"{label}: 0")
+    if (
+        not scene.found
+        and roots <= scene.wished | _small_words()
+        and scene.counts.get("matching", 0) == 0
+    ):
+        return Evidence(field="computed", value="nothing was found")
+    return None
+
+
+def _small_words() -> frozenset[str]:
+    return frozenset(stems(" ".join(words_of("english", "stop") | words_of("english", "generic"))))
+
+
+def _unknown(sought: list[Word], scene: Scene) -> Evidence | None:
+    """Find a thing among those sought that the catalogue has no word for at all."""
+    unknown = {root for thing in scene.need.unknown for root in stems(thing)}
+    for word in sought:
+        own = stem(word.text.casefold())
+        if word.root in unknown or own in unknown or not _in_catalog(word.root, own, scene):
+            return Evidence(field="computed", value=f"the catalogue has no word {word.text!r}")
+    return None
+
+
+def _in_catalog(root: str, own: str, scene: Scene) -> bool:
+    vocabulary = scene.vocabulary
+    if {root, own} & vocabulary.title_words.keys() or own in roots_listed("openers"):
+        return True
+    if own in words_of("english", "describing") or root in words_of("english", "describing"):
+        return True
+    return bool({own, root} & scene.catalog_roots)

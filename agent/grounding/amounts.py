@@ -1,0 +1,89 @@
+"""What the numbers of a sentence claim of the products it speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from agent.grounding.claims import Claim
+from agent.grounding.counting import general
+from agent.grounding.cues import cue
+from agent.grounding.facts import Facts
+from agent.grounding.figures import Bound, Figure
+from agent.grounding.measures import coded, differs, is_difference, measured, numbered, rated
+from agent.grounding.prices import is_reduction, priced, reduced
+from agent.grounding.scene import Scene
+from agent.grounding.traits import asked
+from agent.grounding.zones import Zone
+from recommender import Evidence
+
+_CODE = re.compile(r"(?<![\w$€£.])(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z]\w*")
+_OPPOSITE: Mapping[Bound, Bound] = {
+    "under": "least",
+    "over": "most",
+    "most": "over",
+    "least": "under",
+}
+_FEW = {"dozens": 24, "hundreds": 200, "thousands": 2000}
+_VAGUE = cue("people_said", r"\b(dozens|hundreds|thousands)\b(?: of)?(?: \w+)? (?:{})")
+
+
+def claims(
+    text: str,
+    found: Sequence[Figure],
+    zone: Zone,
+    scene: Scene,
+    named: Collection[int],
+    about: Sequence[Facts],
+) -> Iterator[Claim]:
+    """Yield what the numbers in a zone claim."""
+    for figure in found:
+        if zone.start <= figure.start < zone.end and not _only_asked(text, figure, zone):
+            borne_out = general(figure, text, scene, named)
+            prove = _opposed(figure, zone, scene) if zone.negative else _proof(figure, zone, scene)
+            if is_difference(figure):
+                prove = _difference(figure, zone.rivals or about or scene.found)
+            yield Claim(figure.start, figure.kind + figure.unit, figure.text, prove, borne_out)
+    for vague in _VAGUE.finditer(text, zone.start, zone.end):
+        least = Figure(
+            _FEW[vague[1].casefold()], 0, *vague.span(), bound="least", nouns=("review",)
+        )
+        yield Claim(vague.start(), "count", vague[0], _proof(least, zone, scene))
+
+
+def codes(text: str) -> list[Figure]:
+    """Return the words of letters and digits ("IPX4"), as numbers that must be written so."""
+    return [Figure(0, 0, *m.span(), text=m[0], kind="code") for m in _CODE.finditer(text)]
+
+
+def _only_asked(text: str, figure: Figure, zone: Zone) -> bool:
+    bounded = figure.bound in ("under", "over", "most", "least", "about")
+    return bounded and not zone.named and asked(text, figure.start)
+
+
+def _proof(figure: Figure, zone: Zone, scene: Scene) -> Callable[[Facts], Evidence | None]:
+    if figure.kind == "money":
+        budget = [f for f in scene.wished_figures if f.kind in ("money", "count")]
+        return lambda facts: priced(figure, facts, zone, budget)
+    if figure.kind == "percent":
+        if is_reduction(figure):
+            return lambda facts: reduced(figure, facts, zone)
+        return lambda facts: measured(figure, facts)
+    by_kind = {"quantity": measured, "rating": rated, "code": coded, "count": numbered}
+    prove = by_kind[figure.kind]
+    return lambda facts: prove(figure, facts)
+
+
+def _difference(figure: Figure, rivals: Sequence[Facts]) -> Callable[[Facts], Evidence | None]:
+    return lambda facts: differs(figure, facts, rivals)
+
+
+def _opposed(figure: Figure, zone: Zone, scene: Scene) -> Callable[[Facts], Evidence | None]:
+    """Prove that "none is under $50", that is, that each costs at least that."""
+    opposite = _OPPOSITE.get(figure.bound)
+    if opposite:
+        return _proof(replace(figure, bound=opposite), zone, scene)
+    prove = _proof(figure, zone, scene)
+    computed = Evidence(field="computed", value=f"not {figure.text}")
+    return lambda facts: None if prove(facts) else computed

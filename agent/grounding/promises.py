@@ -1,0 +1,78 @@
+"""What a shop assistant must not say unless the product's own row says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+
+from agent.grounding.checked import Refused
+from agent.grounding.claims import Claim
+from agent.grounding.cues import cue
+from agent.grounding.facts import Facts
+from agent.grounding.passage import rooted
+from agent.grounding.traits import UNKNOWN
+from agent.grounding.zones import Zone
+from recommender import Evidence
+
+_LINK = cue("link", "(?:{})")
+_MARKUP = cue("markup", "{}")
+_CONTACT = cue("contact", "{}")
+_LEAK = cue("leak", "{}")
+_HONEST = cue("honest", r"\b(?:{})\b[^.;]{0,60}$")
+_REDUCED = cue("reduced")
+_PROMISED = cue("promised")
+_HEALTH = cue("health")
+_MADE_IN = cue("made_in", r"\b(?:{}) (?:by hand )?(?:in|from) (?:the )?(?-i:([A-Z]\w+))")
+
+
+def refuse_intrusions(raw: str, text: str, urls: Collection[str]) -> None:
+    """Refuse links that are no product's, markup, requests to the shopper, and inner words."""
+    for url in urls:
+        raw = raw.replace(f"]({url})", "").replace(url, "")
+    for link in _LINK.findall(raw):
+        raise Refused(f"the link {link!r} is no product's")
+    for pattern, what in ((_MARKUP, "markup"), (_CONTACT, "a request"), (_LEAK, "inner words")):
+        found = pattern.search(raw) or pattern.search(text)
+        if found:
+            raise Refused(f"{what}: {found[0]!r}")
+
+
+def claims(text: str, zone: Zone) -> Iterator[Claim]:
+    """Yield what a zone promises: prices cut, service, safety."""
+    for place in _MADE_IN.finditer(text, zone.start, zone.end):
+        yield Claim(place.start(), "origin", place[0], _comes_from(rooted(place[1])))
+    for pattern in (_REDUCED, _PROMISED, _HEALTH):
+        for said in pattern.finditer(text, zone.start, zone.end):
+            if _HONEST.search(text[zone.start : said.start()]) and pattern is not _HEALTH:
+                continue
+            if said[0].casefold() == "sale" and re.search(r"\bon $", text[: said.start()], re.I):
+                continue
+            if UNKNOWN.search(text[zone.start : said.start()]):
+                continue
+            reduced = pattern is _REDUCED
+            yield Claim(said.start(), f"promise {said.start()}", said[0], _proof(said[0], reduced))
+
+
+def _comes_from(place: str) -> Callable[[Facts], Evidence | None]:
+    evidence = Evidence(field="origin", value=place)
+    return lambda facts: evidence if place in facts.words else None
+
+
+def _proof(said: str, reduced: bool) -> Callable[[Facts], Evidence | None]:
+    words = re.sub(
+        r"[\s-]+", r"[\\s-]+", re.escape(said.casefold()).replace(r"\ ", " ").replace(r"\-", "-")
+    )
+    written = re.compile(rf"\b{words}\b")
+
+    def prove(facts: Facts) -> Evidence | None:
+        before = facts.product.list_price
+        if reduced and before:
+            return Evidence(field="list_price", value=str(before))
+        return Evidence(field="description", value=said) if _says(facts, written, said) else None
+
+    return prove
+
+
+def _says(facts: Facts, written: re.Pattern[str], said: str) -> bool:
+    flag = facts.product.attributes.get(re.sub(r"[\s-]+", "_", said.casefold()))
+    return flag is True or (flag is None and bool(written.search(facts.text)))

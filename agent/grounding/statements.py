@@ -1,0 +1,95 @@
+"""What the row of a product says is true of it, and what it says is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from agent.grounding.passage import words_in
+from agent.grounding.terms import Phrase, Term, Terms, phrase
+from agent.lexicon import table
+from recommender import Evidence
+from store import Product, answers, key, texts_of
+
+LEXICAL = frozenset({"color", "material"})
+_PROSE = frozenset({"title", "description", "tags", "option"})
+_DENIALS = frozenset(
+    ("not", "no", "never", "without", "non", "isn't", "aren't", "doesn't", "don't", "lack", "nor")
+)
+_SHORT = 80
+
+
+class Statements:
+    """Terms by what a product says of them, each with the evidence."""
+
+    def __init__(self, product: Product, terms: Terms) -> None:
+        self.stated: dict[Phrase, Evidence] = {}
+        self.denied: dict[Phrase, Evidence] = {}
+        self._read_values(product)
+        for name, text in texts(product):
+            self._read_text(name, text, terms)
+        self._read_flags(product)
+        self._read_opposites()
+
+    def _read_values(self, product: Product) -> None:
+        for name, values in texts_of(product).items():
+            for value in values:
+                evidence = Evidence(field=name, value=value)
+                for said in answers(name, value) if name in LEXICAL else {key(value)}:
+                    self.stated.setdefault(tuple(said.split()), evidence)
+
+    def _read_text(self, name: str, text: str, terms: Terms) -> None:
+        words = words_in(text.replace("\u2019", "'"))
+        roots = [w.root for w in words]
+        for start, end, term in terms.find(roots):
+            evidence = Evidence(field=name, value=text if len(text) < _SHORT else term.text)
+            if _denies(roots, start, end):
+                self.denied.setdefault(term.phrase, evidence)
+                continue
+            self.stated.setdefault(term.phrase, evidence)
+            if not (term.homonym and name in _PROSE):
+                self._widen(term, " ".join(w.text for w in words[start:end]), evidence)
+
+    def _widen(self, term: Term, said: str, evidence: Evidence) -> None:
+        """Let navy also be blue."""
+        for field in term.fields & LEXICAL:
+            for also in answers(field, said):
+                self.stated.setdefault(tuple(also.split()), evidence)
+
+    def _read_flags(self, product: Product) -> None:
+        """Let a flag overrule what the texts seem to say."""
+        for name, value in product.attributes.items():
+            if isinstance(value, bool):
+                kept, other = (self.stated, self.denied) if value else (self.denied, self.stated)
+                kept[phrase(name)] = Evidence(field=name, value="yes" if value else "no")
+                other.pop(phrase(name), None)
+
+    def _read_opposites(self) -> None:
+        """Let what is not wireless be wired."""
+        for word, flag in _opposites():
+            if flag in self.denied:
+                self.stated[word] = self.denied[flag]
+            if flag in self.stated:
+                self.denied[word] = self.stated[flag]
+
+
+def texts(product: Product) -> Iterator[tuple[str, str]]:
+    """Yield each field of a product that holds words, with its text."""
+    yield "title", product.title
+    yield "description", product.description
+    yield from (("tags", tag) for tag in product.tags)
+    for name, values in texts_of(product).items():
+        if name != "goes_with":
+            yield from ((name, value) for value in values)
+    for variant in product.variants:
+        yield from (("option", v) for v in (variant.title, *variant.options.values()) if v)
+
+
+@cache
+def _opposites() -> tuple[tuple[Phrase, Phrase], ...]:
+    return tuple((phrase(w), phrase(f)) for w, f in table("attributes")["opposites"].items())
+
+
+def _denies(roots: list[str], start: int, end: int) -> bool:
+    before = roots[max(0, start - 2) : start]
+    return bool(_DENIALS & set(before)) or roots[end : end + 1] == ["free"]

@@ -1,0 +1,204 @@
+"""What a phrase of the catalogue means in its place, where it may mean several things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.lexicon import table, words_of
+from agent.phrases import Match, Meaning, names
+from agent.utterance import Utterance, root
+from store import Vocabulary, color_families, materials
+
+_BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")
+_BRAND_AFTER = re.compile(r"\s*'?s?\s*brand(?:ed)?\b")
+_MADE_OF = re.compile(
+    r"\b(?:made|built|constructed|crafted|out) (?:out )?(?:of|from|with|in)\s+(?:\w+ )?$"
+    r"|\bof\s+$|\bmaterials? (?:is |should be |of |: ?)?$"
+)
+_IN_COLOR = re.compile(
+    r"\bin (?:a |an |the |matte |dark |light |bright )?$|\bin (?:[a-z]+ (?:or|and) )$"
+)
+_FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
+_REACH = 40
+
+
+def _spelled_otherwise() -> Mapping[str, str]:
+    same: Mapping[str, str] = table("compounds")["same_material"]
+    return same
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A phrase where it stands: the words around it, and how it is used there."""
+
+    utterance: Utterance
+    match: Match
+    describing: bool
+    negated: bool
+    head: str
+
+    @property
+    def before(self) -> str:
+        """The text right before the phrase."""
+        start = self.utterance.words[self.match.first].start
+        return self.utterance.flat[max(0, start - _REACH) : start]
+
+    @property
+    def after(self) -> str:
+        """The text right after the phrase."""
+        end = self.utterance.words[self.match.last - 1].end
+        return self.utterance.flat[end : end + _REACH]
+
+    def names(self, field: str) -> bool:
+        """Return True when the field is named right beside the phrase."""
+        words, called = self.utterance.words, names(field)
+        follows = self.match.last < len(words) and words[self.match.last].stem in called
+        at = self.match.first - 1
+        while at >= 0 and words[at].text in ("is", "should", "be", "of", "in", "or", "and"):
+            at -= 1
+        precedes = at >= 0 and words[at].stem in called and "," not in words[self.match.first].gap
+        return follows or precedes
+
+    @property
+    def tasteless(self) -> bool:
+        """True where what is asked for is known, and neither eaten nor smelled."""
+        flavored = words_of("attributes", "food") | words_of("attributes", "scented")
+        return bool(self.head) and self.describing and not set(self.head.split()) & flavored
+
+    def is_name_of(self, field: str) -> bool:
+        """Return True for a word that only names the field: the fit of "slim fit"."""
+        return root(self.said) in names(field)
+
+    @property
+    def said(self) -> str:
+        """The phrase as the shopper typed it, folded."""
+        words = self.utterance.words[self.match.first : self.match.last]
+        return " ".join(w.text for w in words)
+
+
+class Reading:
+    """Decides what a phrase means where it stands; None where it may mean several things."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def meaning(self, sighting: Sighting) -> Meaning | None:
+        """Return the one meaning of a phrase in its place, or None."""
+        meanings = sighting.match.meanings
+        for meaning in meanings:
+            if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
+                meaning.field
+            ):
+                return meaning if not sighting.is_name_of(meaning.field) else None
+        if _FROM.search(sighting.before):
+            origin = next((m for m in meanings if m.field == "origin"), None)
+            if origin:
+                return origin
+        if any(m.kind in ("compound", "variety") for m in meanings):
+            return None
+        kinds = sighting.match.kinds()
+        for kind, decide in (
+            ("gender", self._gender),
+            ("brand", self._brand),
+            ("flag", self._flag),
+            ("claim", self._claim),
+            ("color", self._color),
+            ("material", self._material),
+            ("text", self._text),
+        ):
+            if kind in kinds and (found := decide(sighting, meanings)):
+                return found
+        return None
+
+    def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        return next(m for m in meanings if m.kind == "gender")
+
+    def _brand(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        brand = next(m for m in meanings if m.kind == "brand")
+        named = _BRANDED.search(sighting.before) or _BRAND_AFTER.match(sighting.after)
+        if named:
+            return brand
+        if len(meanings) > 1 or self._everyday(sighting, brand):
+            return None
+        return brand
+
+    def _everyday(self, sighting: Sighting, brand: Meaning) -> bool:
+        """Return True when the brand's name is also a plain word of other products' titles."""
+        if sighting.match.last - sighting.match.first > 1:
+            return False
+        word = sighting.utterance.words[sighting.match.first]
+        plain = any(
+            word.text in words_of("english", entry)
+            for entry in ("stop", "generic", "describing", "ordinary", "boundary")
+        )
+        titled = self._vocabulary.title_words.get(word.stem, 0)
+        return plain or len(word.text) < 3 or titled > 2 * brand.products + 2
+
+    def _flag(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        flag = next(m for m in meanings if m.kind == "flag")
+        stated = [m for m in meanings if m.kind == "text"]
+        if not stated:
+            return None if sighting.said in words_of("english", "ordinary") else flag
+        eaten = any(w in words_of("attributes", "food") for w in sighting.head.split())
+        return stated[0] if eaten else flag
+
+    def _claim(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        return next(m for m in meanings if m.kind == "claim")
+
+    def _color(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        color = next(m for m in meanings if m.kind == "color")
+        if sighting.said in materials() and sighting.said not in color_families():
+            return None
+        said = set(sighting.said.split())
+        tables = words_of("compounds", "things")
+        if len(said) > 1 or not said <= tables:
+            return color
+        if _MADE_OF.search(sighting.before):
+            return None
+        if _IN_COLOR.search(sighting.before) and not any(m.kind == "material" for m in meanings):
+            return color
+        only = {m.kind for m in meanings} == {"color"}
+        if said <= words_of("compounds", "scents"):
+            return color if said <= words_of("compounds", "fruity") and sighting.tasteless else None
+        mostly = said <= words_of("compounds", "mostly_colors") or self._stated("color", color)
+        return color if only and mostly and (sighting.describing or sighting.negated) else None
+
+    def _stated(self, field: str, meaning: Meaning) -> bool:
+        values = self._vocabulary.texts.get(field, {})
+        return meaning.value in values or str(meaning.value).title() in values
+
+    def _material(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        material = next(m for m in meanings if m.kind == "material")
+        if sighting.said.endswith("es") and not str(material.value).endswith("es"):
+            return None
+        if _MADE_OF.search(sighting.before):
+            return material
+        shared = sighting.said in materials() or sighting.said in _spelled_otherwise()
+        if not shared and not sighting.negated and sighting.match.last - sighting.match.first == 1:
+            return None
+        loose = sighting.said in words_of("compounds", "loose_materials")
+        texts = [
+            m for m in meanings if m.kind == "text" and m.field not in table("attributes")["uses"]
+        ]
+        if loose and (texts or not (sighting.describing or sighting.negated)):
+            return None
+        return None if loose and not self._stated("material", material) else material
+
+    def _text(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        """Return the value of a field when only that field has it and nobody means else by it."""
+        texts = [m for m in meanings if m.kind == "text"]
+        others = {m.kind for m in meanings} - {"text"}
+        if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
+            return None
+        if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
+            return None
+        if sighting.said in words_of("english", "ordinary") or sighting.said in words_of(
+            "english", "stop"
+        ):
+            return None
+        if "category" in others and not sighting.describing:
+            return None
+        long = sighting.match.last - sighting.match.first > 1
+        return texts[0] if long or sighting.describing or sighting.negated else None

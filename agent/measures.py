@@ -1,0 +1,100 @@
+"""Limits on weight, size, capacity and other measures, in the catalogue's units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from agent.bounds import Bound
+from agent.lexicon import table
+from store import Constraint, Op, Vocabulary, conversion
+
+_WORD = re.compile(r"[a-z]+")
+_NEAR = 26
+_AGES = frozenset({"age_from", "age_to"})
+# "looking for 2 kg of rice" limits nothing.
+_IDLE = frozenset({"for", "from", "i have", "i've got", "ive got", "i got"})
+_HELD = frozenset({"holds", "hold", "supports", "support"})
+# A weight of exactly 2 kg is a rounded one: it still answers to "under 2 kg".
+_ROUNDED: Mapping[Op, Op] = {"lt": "lte", "gt": "gte"}
+
+
+@cache
+def _units() -> Mapping[str, tuple[str, float]]:
+    """Return each unit word with the unit that values compare in and the factor to it."""
+    tables = table("units")
+    known = {word: conversion(unit) for unit, words in tables["units"].items() for word in words}
+    found = {word: pair for word, pair in known.items() if pair}
+    found.update({word: (unit, 1.0) for unit, words in tables["plain"].items() for word in words})
+    return found
+
+
+def _near(flat: str, bound: Bound) -> list[str]:
+    """Return the words right around a bound: "weighs" under 2 kg, 30 cm "wide"."""
+    before = re.split(r"[,.;!?\d]", flat[max(0, bound.start - _NEAR) : bound.start])[-1]
+    after = re.split(r"[,.;!?\d]", flat[bound.unit_end : bound.unit_end + _NEAR])[0]
+    cue = _WORD.findall(bound.cue)
+    return [*_WORD.findall(before)[-3:], *cue, *_WORD.findall(after)[:3]]
+
+
+def _named(near: list[str], field: str) -> int:
+    """Return how many words of the name of `field` stand near."""
+    own = field.split("_")
+    if all(part in near for part in own):
+        return len(own) + 1
+    return int(any(name in near for name in table("units")["names"].get(field, ())))
+
+
+def _field(near: list[str], unit: str, fields: Iterable[str]) -> str | None:
+    """Return the one field that is meant: named, or usual for the unit, or the only one."""
+    fitting = list(fields)
+    scores = {field: _named(near, field) for field in fitting}
+    best = max(scores.values(), default=0)
+    if best:
+        meant = [field for field in fitting if scores[field] == best]
+        return meant[0] if len(meant) == 1 else None
+    usual = table("units")["usual"].get(unit)
+    if usual in fitting:
+        return str(usual)
+    return fitting[0] if len(fitting) == 1 and unit not in ("cm", "hour") else None
+
+
+def _lacking(near: list[str], unit: str) -> str | None:
+    """Return the field that a shopper names and the catalogue doesn't have."""
+    for field, names in table("units")["names"].items():
+        if any(name in near for name in names):
+            return str(field)
+    found = table("units")["usual"].get(unit)
+    return str(found) if found else None
+
+
+def measure_limits(
+    flat: str, said: str, bound: Bound, vocabulary: Vocabulary
+) -> tuple[Constraint, ...]:
+    """Return the constraints when the number is a measure of a known field, else none."""
+    if bound.unit not in _units():
+        return ()
+    unit, factor = _units()[bound.unit]
+    limits = () if bound.cue in _IDLE else bound.limits
+    near = _near(flat, bound)
+    stated = vocabulary.numbers.items()
+    fitting = [field for field, range_ in stated if range_.unit == unit and field not in _AGES]
+    field = _field(near, unit, fitting) if fitting else _lacking(near, unit)
+    if field is None:
+        return ()
+    # "30 hours of battery", "holds 2 liters" are the least that will do; of other bare
+    # measures nobody says whether more or less would do too.
+    held = field == "battery_life" or _HELD & set(near)
+    bare: tuple[tuple[Op, float], ...] = (("gte", bound.first.value),) if held else ()
+    return tuple(
+        Constraint(
+            field=field,
+            op=_ROUNDED.get(op, op),
+            value=round(value * factor, 4),
+            said=said,
+            unit=unit,
+            checkable=field in vocabulary.numbers,
+        )
+        for op, value in limits or bare
+    )

@@ -1,0 +1,75 @@
+"""Every number of a text, read as what it limits: stars, measures, persons, ages or money."""
+
+from __future__ import annotations
+
+import re
+
+from agent.bounds import Bound, bounds, counted
+from agent.measures import measure_limits
+from agent.people import age_wanted, persons_wanted
+from agent.prices import is_price, price_limits
+from agent.ratings import rating_limits
+from agent.utterance import Utterance
+from store import Constraint, Vocabulary
+
+Place = tuple[int, int]
+_GROWS = re.compile(r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across|in diameter)\b")
+_LEADS = re.compile(
+    r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
+    r"|depth|diameter|weight|capacity)\s*(?:of|is|:)?\s*$"
+)
+
+
+def numbers_read(utterance: Utterance, vocabulary: Vocabulary) -> list[tuple[Constraint, Place]]:
+    """Return the limits that numbers set, each with its place; other numbers set none."""
+    found = []
+    for bound in bounds(utterance.flat):
+        start, end = _place(bound)
+        place = (_led(utterance.flat, start), _grown(utterance.flat, end))
+        said = utterance.said(*place)
+        found += [(c, place) for c in _read(utterance, said, bound, vocabulary)]
+    return found
+
+
+def _place(bound: Bound) -> Place:
+    """Return where the bound stands, with the word it counts unless that follows money."""
+    return bound.start, bound.end if bound.sign else max(bound.end, _unit_end(bound))
+
+
+def _grown(flat: str, end: int) -> int:
+    """Return the end with the "old" of "5 year old", the "wide" of "30 cm wide"."""
+    found = _GROWS.match(flat, end)
+    return found.end() if found else end
+
+
+def _led(flat: str, start: int) -> int:
+    """Return the start with the "sleeps" of "sleeps 4"."""
+    found = _LEADS.search(flat[max(0, start - 12) : start])
+    return max(0, start - 12) + found.start() if found else start
+
+
+def _unit_end(bound: Bound) -> int:
+    return bound.unit_end if bound.unit in counted() or bound.unit == "inch" else bound.end
+
+
+def _read(
+    utterance: Utterance, said: str, bound: Bound, vocabulary: Vocabulary
+) -> tuple[Constraint, ...]:
+    flat = utterance.flat
+    if is_price(flat, bound, vocabulary.currency) and bound.sign:
+        return price_limits(said, bound, vocabulary.currency)
+    return (
+        rating_limits(flat, said, bound)
+        or age_wanted(flat, said, bound, vocabulary)
+        or measure_limits(flat, said, bound, vocabulary)
+        or persons_wanted(flat, said, bound, vocabulary)
+        or _bare_price(utterance, bound, vocabulary)
+    )
+
+
+def _bare_price(
+    utterance: Utterance, bound: Bound, vocabulary: Vocabulary
+) -> tuple[Constraint, ...]:
+    if not is_price(utterance.flat, bound, vocabulary.currency):
+        return ()
+    return price_limits(utterance.said(bound.start, bound.end), bound, vocabulary.currency)

@@ -1,0 +1,58 @@
+"""For how many persons something is, and for what age."""
+
+from __future__ import annotations
+
+import re
+
+from agent.bounds import Bound
+from store import Constraint, Vocabulary, conversion
+
+_PERSONS = frozenset(
+    {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
+)
+_SLEEPS = re.compile(
+    r"\b(?:sleeps?|seats?|fits?|room for|family of|party of|group of)\s*(?:up to|at least)?\s*$"
+)
+_END = re.compile(
+    r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for)\b)"
+)
+_TIME = re.compile(r"\s?-?\s?(?P<unit>years?|yrs?|months?|mos?|yo|y/o)(?P<old>\s?-?\s?olds?)?\b")
+_AGED = re.compile(r"\b(?:age|aged|ages)\s*(?:of|from|is|:)?\s*$")
+_MOST = 20
+
+
+def persons_wanted(
+    flat: str, said: str, bound: Bound, vocabulary: Vocabulary
+) -> tuple[Constraint, ...]:
+    """Return the constraint for "2 person tent", "tent for four", "sleeps 6", else none."""
+    if "persons" not in vocabulary.numbers or bound.sign or bound.last.value > _MOST:
+        return ()
+    counted = bound.unit in _PERSONS or _SLEEPS.search(flat[: bound.start])
+    alone = bound.cue == "for" and _END.match(flat, bound.last.end)
+    if not counted and not alone:
+        return ()
+    return (Constraint(field="persons", op="gte", value=bound.last.value, said=said),)
+
+
+def age_wanted(
+    flat: str, said: str, bound: Bound, vocabulary: Vocabulary
+) -> tuple[Constraint, ...]:
+    """Return the constraint for "a 5 year old": made for that age or younger, else none."""
+    if bound.sign:
+        return ()
+    time = _TIME.match(flat, bound.last.end)
+    aged = _AGED.search(flat[: bound.start])
+    if not aged and not (time and (time["old"] or time["unit"] in ("yo", "y/o"))):
+        return ()
+    stated = vocabulary.numbers.get("age_from")
+    years = not time or time["unit"].startswith("y")
+    unit = stated.unit if stated else ""
+    named = conversion("year" if years else "month")
+    factor = named[1] if named and unit == named[0] else (1.0 if years else 1 / 12)
+    value = round(bound.first.value * factor, 4)
+    known = stated is not None
+    return (
+        (Constraint(field="age_from", op="lte", value=value, said=said, unit=unit),)
+        if known
+        else ()
+    )

@@ -1,0 +1,248 @@
+"""The catalogue's own words as phrases to look for, with everything each may mean."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
+
+from agent.lexicon import table, words_of
+from agent.utterance import Word, root, roots, singular
+from store import Vocabulary, color_families, fold, materials
+
+Kind = Literal[
+    "brand",
+    "category",
+    "color",
+    "material",
+    "flag",
+    "claim",
+    "text",
+    "gender",
+    "compound",
+    "variety",
+    "shade",
+]
+LONGEST = 5
+_PLAIN = re.compile(r"[^\W_]+")
+_PARTS = re.compile(r"\s*(?:&|/|,|>|\band\b)\s*")
+_IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+# A color or material that can be told in a request: one to three plain words.
+_NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
+# Read by a reader of their own, or not in words.
+_OWN = frozenset({"color", "material", "size", "gender", "category", "brand"})
+
+
+class Meaning(NamedTuple):
+    """One thing a phrase may mean: a value of a field of the catalogue."""
+
+    kind: Kind
+    field: str
+    value: str | bool
+    products: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in an utterance: its words from `first` up to `last`, and its meanings."""
+
+    first: int
+    last: int
+    meanings: tuple[Meaning, ...]
+
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of things it may mean."""
+        return frozenset(m.kind for m in self.meanings)
+
+
+@cache
+def names(field: str) -> frozenset[str]:
+    """Return the roots of the words that people call a field."""
+    own = [part for part in field.split("_") if part not in ("type", "level", "from", "to")]
+    return frozenset(root(n) for n in [*own, *table("attributes")["names"].get(field, ())])
+
+
+def _parts(category: str) -> list[str]:
+    """Return the parts of a name like "Coffee & Tea" that name a thing by themselves.
+
+    One word beside several may share theirs: the sticks of "Scouring Pads & Sticks" are
+    scouring sticks, the foot of "Foot & Hand Care" is foot care.
+    """
+    parts = [fold(part) for part in _PARTS.split(category)]
+    long = any(" " in part for part in parts)
+    own = [p for i, p in enumerate(parts) if not long or " " in p or (i == 0 and singular(p) != p)]
+    return [p for p in own if p and p.split()[-1] not in words_of("english", "themes")]
+
+
+def plain(text: str) -> tuple[str, ...]:
+    """Return the words of a name without apostrophes: brands are names, they have no plural."""
+    return tuple(_PLAIN.findall(fold(text).replace("'", "")))
+
+
+class PhraseBook:
+    """Every phrase of a catalogue, looked up by the roots of its words."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._found: defaultdict[tuple[str, ...], list[Meaning]] = defaultdict(list)
+        self._fused: defaultdict[str, list[Meaning]] = defaultdict(list)
+        self._categories: defaultdict[tuple[str, ...], list[Meaning]] = defaultdict(list)
+        self._brands: dict[tuple[str, ...], Meaning] = {}
+        self.vocabulary = vocabulary
+        self._add_brands(vocabulary.brands)
+        self._add_categories(vocabulary.categories)
+        self._add_shared(vocabulary)
+        self._add_texts(vocabulary.texts)
+        self._add_gender(vocabulary.texts.get("gender", {}))
+        self._add_flags(vocabulary.flags)
+        self._add_claims()
+        for phrase in table("compounds")["compounds"]:
+            self._add(phrase, Meaning("compound", "", phrase))
+        for phrase in table("compounds")["varieties"]:
+            self._add(phrase, Meaning("variety", "", phrase))
+
+    def _add(self, phrase: str, meaning: Meaning) -> None:
+        key = roots(phrase)
+        if key and len(key) <= LONGEST and meaning not in self._found.get(key, ()):
+            self._found[key].append(meaning)
+
+    def _has(self, phrase: str, kind: Kind) -> bool:
+        return any(m.kind == kind for m in self._found.get(roots(phrase), ()))
+
+    def _add_brands(self, brands: Mapping[str, int]) -> None:
+        for brand, count in brands.items():
+            key = plain(brand)
+            if key and len("".join(key)) > 1 and key[0] not in words_of("english", "brandless"):
+                self._brands[key] = Meaning("brand", "brand", brand, count)
+
+    def _add_categories(self, categories: Mapping[str, int]) -> None:
+        persons = {w for words in table("attributes")["gender"].values() for w in words}
+        for category, products in categories.items():
+            meaning = Meaning("category", "category", category, products)
+            for phrase in dict.fromkeys((category, *_parts(category))):
+                key = tuple(map(singular, _WORD.findall(fold(phrase))))
+                if len("".join(key)) > 2 and not set(fold(phrase).split()) <= persons:
+                    self._categories[key].append(meaning)
+
+    def _add_shared(self, vocabulary: Vocabulary) -> None:
+        same = table("compounds")["same_color"]
+        for color in (*color_families(), *same):
+            self._add(color, Meaning("color", "color", same.get(color, color)))
+        for color in map(fold, vocabulary.texts.get("color", {})):
+            self._add_color(color)
+        named = {**{m: m for m in materials()}, **table("compounds")["same_material"]}
+        for said, material in named.items():
+            self._add(said, Meaning("material", "material", material))
+        for material in map(fold, vocabulary.texts.get("material", {})):
+            if _NAME.fullmatch(material) and not self._has(material, "material"):
+                self._add(material, Meaning("material", "material", material))
+
+    def _add_color(self, color: str) -> None:
+        """Add a color that only this catalogue has; one without a color word must be named."""
+        if not _NAME.fullmatch(color) or self._has(color, "color"):
+            return
+        kind: Kind = "color" if any(w in color_families() for w in color.split()) else "shade"
+        self._add(color, Meaning(kind, "color", color))
+
+    def _add_texts(self, texts: Mapping[str, Mapping[str, int]]) -> None:
+        for field, values in texts.items():
+            if field in _OWN:
+                continue
+            for value, count in values.items():
+                if not _IDENTIFIER.fullmatch(value) and re.search(r"[A-Za-z]{2}", value):
+                    self._add(value, Meaning("text", field, value, count))
+                    if "-" in value and len(roots(value)) > 1:
+                        self._fused["".join(roots(value))].append(
+                            Meaning("text", field, value, count)
+                        )
+
+    def _add_gender(self, values: Mapping[str, int]) -> None:
+        spelled = table("attributes")["gender_values"]
+        own = {spelled.get(fold(value), fold(value)): value for value in values}
+        for person, words in table("attributes")["gender"].items():
+            value = own.get(person) or (own.get("kids") if person in ("girls", "boys") else None)
+            for word in words if value else ():
+                self._add(word, Meaning("gender", "gender", str(value)))
+
+    def _add_flags(self, flags: Iterable[str]) -> None:
+        for flag in flags:
+            self._fused["".join(roots(flag.replace("_", " ")))].append(Meaning("flag", flag, True))
+        for word, flag in table("attributes")["opposites"].items():
+            if flag in flags and word not in flags:
+                self._fused["".join(roots(word))].append(Meaning("flag", flag, False))
+
+    def _add_claims(self) -> None:
+        for claim, phrases in table("attributes")["claims"].items():
+            fused = self._fused.get("".join(roots(claim.replace("_", " "))), [])
+            flag = next((m for m in fused if m.value is True), None)
+            for phrase in phrases:
+                key = "".join(roots(phrase))
+                if key not in self._fused and roots(phrase) not in self._found:
+                    self._fused[key] = [flag or Meaning("claim", claim, True)]
+
+    def meanings(self, words: Sequence[Word]) -> tuple[Meaning, ...]:
+        """Return everything that these words together may mean."""
+        key = tuple(word.stem for word in words)
+        found = list(self._found.get(key, ()))
+        fused = self._fused.get("".join(key), []) if len(key) <= 3 else []
+        found += [m for m in fused if m not in found]
+        found += self.categories(words)
+        brand = self._brands.get(tuple(p for word in words for p in plain(word.text)))
+        return (*found, brand) if brand else tuple(found)
+
+    def categories(self, words: Sequence[Word]) -> list[Meaning]:
+        """Return the categories that answer to a phrase."""
+        return self._categories.get(tuple(word.one for word in words), [])
+
+    def matches(self, words: Sequence[Word], free: Sequence[bool]) -> list[Match]:
+        """Return the phrases among the free words, the longest at each place."""
+        found: list[Match] = []
+        at = 0
+        while at < len(words):
+            match = self._longest(words, free, at)
+            if match:
+                found.append(match)
+            at = match.last if match else at + 1
+        return found
+
+    def _longest(self, words: Sequence[Word], free: Sequence[bool], at: int) -> Match | None:
+        for size in range(min(LONGEST, len(words) - at), 0, -1):
+            run = words[at : at + size]
+            if not all(free[at : at + size]) or any(_breaks(w.gap) for w in run[1:]):
+                continue
+            meanings = self.meanings(run)
+            if any(m.kind == "variety" for m in meanings) and (stated := self._stated(run)):
+                return Match(at, at + 1, stated)
+            if meanings:
+                return Match(at, at + size, meanings)
+        return None
+
+    def _stated(self, run: Sequence[Word]) -> tuple[Meaning, ...]:
+        """Return what a variety is called by the catalogue: green is a value of tea_type."""
+        meanings = self.meanings(run[:1])
+        return tuple(m for m in meanings if m.kind == "text" and run[1].stem in names(m.field))
+
+    def surfaces(self) -> Iterable[tuple[str, str, Kind]]:
+        """Yield each word of the catalogue with its root and what it is a word of."""
+        vocabulary = self.vocabulary
+        for category in vocabulary.categories:
+            yield from _surfaces(category, "category")
+        for key in self._found.values():
+            for meaning in key:
+                if meaning.kind in ("color", "material", "text"):
+                    yield from _surfaces(str(meaning.value), meaning.kind)
+        for flag in vocabulary.flags:
+            yield from _surfaces(flag.replace("_", " "), "flag")
+        for brand in self._brands:
+            yield from ((word, word, "brand") for word in brand)
+
+
+def _surfaces(phrase: str, kind: Kind) -> Iterable[tuple[str, str, Kind]]:
+    return ((word, root(word), kind) for word in plain(phrase))
+
+
+def _breaks(gap: str) -> bool:
+    return any(c in gap for c in ",.;:!?()\n")

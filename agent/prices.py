@@ -1,0 +1,101 @@
+"""Limits on the price, in every manner people write them, and no other number."""
+
+from __future__ import annotations
+
+import re
+
+from agent.bounds import Bound, counted
+from agent.lexicon import cue, table, words_of
+from store import Constraint
+
+_WORD = re.compile(r"[a-z']+")
+_DIGIT = re.compile(r"\d")
+_LEAST_BARE = 10
+_MOST_STARS = 10
+_LINKS = frozenset({"of", "is", "are", "a", "the", "be", "at"})
+_POUNDS = frozenset({"pound", "pounds"})
+# Words that may follow a bare price: "under 40 then", "over 50 please".
+_FOLLOWERS = frozenset({"please", "pls", "plus", "bucks", "this", "thats", "its", "plz"})
+
+
+def currency_of(sign: str, own: str) -> str:
+    """Return the currency that a sign or a word means in a shop that counts in `own`."""
+    money = table("currencies")
+    candidates = money["signs"].get(sign) or money["words"].get(sign) or [own]
+    return own if own in candidates else str(candidates[0])
+
+
+def _counts_something(flat: str, bound: Bound) -> bool:
+    """Return True when the number counts or measures what the next word names."""
+    if not bound.unit:
+        return False
+    glued = bound.unit_end - len(bound.unit) - bound.last.end <= 0
+    hyphened = flat[bound.last.end : bound.last.end + 1] == "-"
+    if bound.unit in counted():
+        return True
+    plural = len(bound.unit) > 3 and bound.unit.endswith("s") and not bound.unit.endswith("ss")
+    if bound.unit in _FOLLOWERS or bound.unit in words_of("english", "stop"):
+        return hyphened and bound.unit not in ("ish",)
+    return glued or hyphened or plural
+
+
+def _words_before(flat: str, bound: Bound, many: int) -> list[str]:
+    """Return the last words before a bound that no other number lies after."""
+    near = _DIGIT.split(flat[max(0, bound.start - 40) : bound.start])[-1]
+    return _WORD.findall(near)[-many:]
+
+
+def _speaks_of_money(flat: str, bound: Bound) -> bool:
+    said = flat[bound.start : bound.end]
+    near = " ".join(_words_before(flat, bound, 3))
+    return bool(cue("bounds", "money").search(f"{near} {said}"))
+
+
+def _speaks_of_else(flat: str, bound: Bound) -> bool:
+    """Return True after "rating above", "width of under": the number is of something else."""
+    near = [w for w in _words_before(flat, bound, 3) if w not in _LINKS][-2:]
+    if bound.last.value > _MOST_STARS:
+        near = [w for w in near if not w.startswith("rat")]
+    # A size is told right before its limit; "size L under 70" has told it already.
+    other = words_of("bounds", "not_money")
+    return any(w in other and (w == near[-1] or not w.startswith("size")) for w in near)
+
+
+def _too_loose(flat: str, bound: Bound) -> bool:
+    """Return True for "for 50", "at least 3": said without a word of money, of anything."""
+    if bound.kind == "between" and "between" in bound.cue:
+        return False
+    behind = bound.kind == "gte" and bound.end > bound.last.end
+    weak = behind or not bound.cue or bound.cue in table("bounds")["weak"]
+    small = bound.first.value < _LEAST_BARE and (
+        bound.kind in ("gte", "gt", "tilde") or bound.first.spelled
+    )
+    return weak or small
+
+
+def is_price(flat: str, bound: Bound, own: str) -> bool:
+    """Return True when the number is surely money that may be spent."""
+    if re.search(table("bounds")["paid"], flat[max(0, bound.start - 40) : bound.start]):
+        return False
+    if re.match(table("bounds")["taken_off"], flat[bound.end : bound.end + 20]):
+        return False
+    spoken = _speaks_of_money(flat, bound)
+    if bound.sign in _POUNDS and own != "GBP" and not spoken:
+        return False
+    if bound.sign in _POUNDS and own == "GBP" and _speaks_of_else(flat, bound):
+        return False
+    if bound.sign:
+        return True
+    if bound.kind == "bare" or _counts_something(flat, bound) or _speaks_of_else(flat, bound):
+        return False
+    return spoken or not _too_loose(flat, bound)
+
+
+def price_limits(said: str, bound: Bound, own: str) -> tuple[Constraint, ...]:
+    """Return the constraints that a bound of money stands for; a bare price is the most to pay."""
+    unit = currency_of(bound.sign, own)
+    limits = bound.limits or (("lte", bound.first.value),)
+    return tuple(
+        Constraint(field="price", op=op, value=value, said=said, checkable=unit == own, unit=unit)
+        for op, value in limits
+    )

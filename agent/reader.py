@@ -1,0 +1,62 @@
+"""The deterministic reader: a shopper's words into a need, with the catalogue's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.about import about
+from agent.cues import Cues
+from agent.goals import goal_of
+from agent.meaning import Reading
+from agent.merging import merged
+from agent.need import Need
+from agent.phrases import PhraseBook
+from agent.scan import Scan
+from agent.spelling import Speller
+from agent.turn import Turn
+from agent.utterance import utter
+from store import Constraint, Product, Vocabulary
+
+
+class Reader:
+    """Reads requests against one catalogue; pure, without a model."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._book = PhraseBook(vocabulary)
+        self._speller = Speller(self._book)
+        self._reading = Reading(vocabulary)
+        # The tables and patterns are made at their first use: not while a shopper waits.
+        self.read("something under 2 kg, not black, cheaper please")
+
+    def read(
+        self, text: str, *, previous: Need | None = None, shown: Sequence[Product] = ()
+    ) -> Need:
+        """Return the need after this text; `shown` are the products it may speak of."""
+        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+
+    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+        utterance, corrected = self._speller.mended(utter(text))
+        scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
+        cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
+        constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
+        sought = scan.sought
+        goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
+        return Turn(
+            goal=goal,
+            sought=sought,
+            about=about(utterance.words, scan.left_out(), scan.kept()),
+            constraints=tuple(self._covered(c) for c in constraints),
+            order=cues.order,
+            reset=cues.reset,
+            droppings=tuple(cues.droppings),
+            waived=tuple(scan.waived()),
+            excluded=scan.excluded_roots(),
+            attributes=scan.described(),
+            corrected=corrected,
+        )
+
+    def _covered(self, constraint: Constraint) -> Constraint:
+        if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
+            return constraint.model_copy(update={"checkable": False})
+        return constraint

@@ -1,0 +1,253 @@
+"""One utterance under the reader's eye: which words are spoken for, and by what."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from agent.about import meant
+from agent.complement import in_complement
+from agent.exclusion import excluded_category, excluded_feature, missing
+from agent.lexicon import cue
+from agent.meaning import Reading, Sighting
+from agent.negation import Scope, scopes, soft_spans
+from agent.numbers import Place, numbers_read
+from agent.phrases import Match, PhraseBook
+from agent.sizes import size_wanted
+from agent.sought import Seeker, Sought, openers
+from agent.spelling import Speller
+from agent.utterance import Utterance, Word
+from agent.wishes import constraint, joined
+from store import Constraint
+
+
+class Scan:
+    """Reads the parts of one utterance; what is claimed by one part is hidden from the next."""
+
+    def __init__(
+        self,
+        book: PhraseBook,
+        speller: Speller,
+        reading: Reading,
+        utterance: Utterance,
+        *,
+        earlier: str | None,
+    ) -> None:
+        self._book = book
+        self._speller = speller
+        self._reading = reading
+        self.utterance = utterance
+        self._refining = earlier is not None
+        self._earlier = earlier or ""
+        self._taken = bytearray(len(utterance.flat) + 1)
+        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary))
+        self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
+
+    def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
+        fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]
+        for _, place in fresh:
+            self.claim(*place)
+        return fresh
+
+    def claim(self, start: int, end: int) -> None:
+        """Hide a stretch of the text from everything that is read later."""
+        self._taken[start:end] = b"\1" * (end - start)
+
+    def is_claimed(self, start: int, end: int) -> bool:
+        """Return True when any of a stretch of the text is spoken for."""
+        return any(self._taken[start:end])
+
+    def is_taken(self, word: Word) -> bool:
+        """Return True when a word is spoken for."""
+        return any(self._taken[word.start : word.end])
+
+    def cues(self, name: str, entry: str) -> list[Place]:
+        """Claim the cues of an entry that are not spoken for, and return their places."""
+        found = [m.span() for m in cue(name, entry).finditer(self.utterance.flat)]
+        fresh = [(s, e) for s, e in found if not any(self._taken[s:e])]
+        for place in fresh:
+            self.claim(*place)
+        return fresh
+
+    @cached_property
+    def _open(self) -> list[bool]:
+        return [not self.is_taken(word) for word in self.utterance.words]
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """The phrases of the catalogue among the words that are not spoken for."""
+        return self._book.matches(self.utterance.words, self._open)
+
+    @cached_property
+    def scopes(self) -> list[Scope]:
+        """What is excluded and what is waived."""
+        return scopes(self.utterance, self.matches, self.is_taken)
+
+    @cached_property
+    def _scope_of(self) -> dict[int, Scope]:
+        return {i: scope for scope in self.scopes for i in scope.words}
+
+    @cached_property
+    def sought(self) -> Sought:
+        """The noun that is asked for."""
+        free = [
+            open_ and not any(s.start <= w.start and w.end <= s.end for s in self.scopes)
+            for w, open_ in zip(self.utterance.words, self._open, strict=True)
+        ]
+        matches = [m for m in self.matches if m.first not in self._scope_of]
+        return Seeker(
+            self._book, self._speller, self.utterance, matches, free, refining=self._refining
+        ).sought()
+
+    @cached_property
+    def sightings(self) -> list[tuple[Constraint, Place, Match]]:
+        """The constraint of each phrase that surely means one."""
+        found = []
+        for match in self.matches:
+            if self._is_head(match) or self._in_complement(match):
+                continue
+            sighting = self._sighting(match)
+            meaning = self._reading.meaning(sighting)
+            if meaning:
+                scope = self._scope_of.get(match.first)
+                place = self._place(match, scope)
+                said = self.utterance.said(*place)
+                negated = bool(scope and scope.excluded)
+                made = constraint(meaning, self._book.vocabulary, said=said, negated=negated)
+                found.append((made, place, match))
+        return found
+
+    def _sighting(self, match: Match) -> Sighting:
+        scope = self._scope_of.get(match.first)
+        return Sighting(
+            utterance=self.utterance,
+            match=match,
+            describing=self.sought.found or self._refining,
+            negated=bool(scope and scope.excluded),
+            head=self.sought.head or self._earlier,
+        )
+
+    def _is_head(self, match: Match) -> bool:
+        return (
+            self.sought.found and match.first < self.sought.last and self.sought.first < match.last
+        )
+
+    def _in_complement(self, match: Match) -> bool:
+        if "gender" in match.kinds() or match.first in self._scope_of:
+            return False
+        if any(self._sighting(match).names(m.field) for m in match.meanings if m.kind == "text"):
+            return False
+        after_head = self.sought.found and self.sought.last <= match.first
+        since = self.sought.last if after_head else self._asked_at
+        return in_complement(self.utterance.words, match.first, since)
+
+    @cached_property
+    def _asked_at(self) -> int:
+        if self.sought.found:
+            return self.sought.first
+        found = openers().search(self.utterance.flat)
+        return sum(w.start < found.end() for w in self.utterance.words) if found else 0
+
+    def _place(self, match: Match, scope: Scope | None) -> Place:
+        """Return where a wish stands, with the "not" before it."""
+        words = self.utterance.words
+        start, end = words[match.first].start, words[match.last - 1].end
+        if scope and scope.excluded and min(scope.words) == match.first:
+            start = min(scope.start, start)
+        alone = scope and len(scope.words) == match.last - match.first
+        return start, max(end, scope.end) if scope and alone else end
+
+    def wishes(self) -> list[Constraint]:
+        """Return the constraints of the phrases, the soft ones told apart."""
+        waived = {id(m) for m in self.matches if self._waives(m)}
+        kept = [(c, place) for c, place, match in self.sightings if id(match) not in waived]
+        return [self.softened(c, place) for c, place in joined(kept, self.utterance)]
+
+    def waived(self) -> list[Constraint]:
+        """Return the constraints that are said not to matter."""
+        return [c for c, _, match in self.sightings if self._waives(match)]
+
+    def _waives(self, match: Match) -> bool:
+        scope = self._scope_of.get(match.first)
+        return scope is not None and not scope.excluded
+
+    @cached_property
+    def _soft(self) -> list[Place]:
+        return soft_spans(self.utterance.flat)
+
+    def softened(self, constraint_: Constraint, place: Place) -> Constraint:
+        """Return the constraint, soft where it is only wished for."""
+        soft = any(start <= place[0] and place[1] <= end for start, end in self._soft)
+        return constraint_.model_copy(update={"hard": False}) if soft else constraint_
+
+    def category(self) -> list[Constraint]:
+        """Return the constraint on the category of what is sought."""
+        names = self.sought.categories
+        if not names:
+            return []
+        words = self.utterance.words
+        said = self.utterance.said(words[self.sought.first].start, words[self.sought.last - 1].end)
+        value = names if len(names) > 1 else names[0]
+        op = "in" if len(names) > 1 else "eq"
+        return [
+            Constraint.model_validate({"field": "category", "op": op, "value": value, "said": said})
+        ]
+
+    def excluded_kinds(self) -> list[Constraint]:
+        """Return the categories that are excluded, and the features nobody can check."""
+        spoken = {match.first for _, _, match in self.sightings}
+        found = []
+        for scope in self.scopes:
+            if scope.excluded and not scope.words & spoken:
+                found += self._excluded(scope)
+        return found
+
+    def _excluded(self, scope: Scope) -> list[Constraint]:
+        said = self.utterance.said(scope.start, scope.end)
+        kind = excluded_category(self.utterance, scope, self.matches)
+        if kind:
+            sought = kind in self.sought.categories
+            return [] if sought else [Constraint(field="category", op="ne", value=kind, said=said)]
+        feature = excluded_feature(self.utterance, scope)
+        known = self._speller.knows(self.utterance.words[max(scope.words)])
+        return [missing(feature, said)] if feature and known else []
+
+    def left_out(self) -> set[int]:
+        """Return the words that nothing should search for."""
+        words = self.utterance.words
+        inside = [(s.start, s.end) for s in self.scopes]
+        return {
+            i
+            for i, w in enumerate(words)
+            if self.is_taken(w)
+            or i in self._scope_of
+            or any(s <= w.start and w.end <= e and i not in self._named for s, e in inside)
+        }
+
+    @cached_property
+    def _named(self) -> set[int]:
+        """The words of what is sought, also where an exclusion is said around them."""
+        return set(range(self.sought.first, self.sought.last))
+
+    def kept(self) -> set[int]:
+        """Return the words that are surely searched for."""
+        runs = [range(match.first, match.last) for _, _, match in self.sightings]
+        runs += [
+            range(m.first, m.last) for m in self.matches if m.kinds() & {"compound", "variety"}
+        ]
+        head = range(self.sought.first, self.sought.last)
+        return {i for run in runs for i in run} | {i for i in head if self._spoken(i)}
+
+    def _spoken(self, at: int) -> bool:
+        word = self.utterance.words[at]
+        return meant(word) or (len(word.text) == 1 and word.text != "a")
+
+    def described(self) -> frozenset[str]:
+        """Return the words that came with a constraint of their own."""
+        runs = [range(match.first, match.last) for _, _, match in self.sightings]
+        return frozenset(self.utterance.words[i].text for run in runs for i in run)
+
+    def excluded_roots(self) -> frozenset[str]:
+        """Return the roots of the words that are excluded."""
+        return frozenset(
+            self.utterance.words[i].stem for s in self.scopes if s.excluded for i in s.words
+        )

@@ -1,0 +1,68 @@
+"""A size that is surely one: "size 8", "in medium", "US 9", "XL"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from agent.lexicon import either, table
+from store import Constraint, Vocabulary, fold
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    letters = r"(?:xxs|xs|xl|xxl|xxxl|[2-6]xl|[smlx])"
+    spelled = either(table("attributes")["sizes"])
+    beds = r"(?:twin|full|queen|king|double|single|one[- ]size|a[3-6]|letter)"
+    number = r"(?:(?:us|uk|eu)\s?:?)?\s?\d{1,3}(?:\.5)?"
+    said = rf"(?:{spelled}|{letters}|{beds}"
+    linked = r"(?:of\s|is\s|should be\s|in\s|a\s)?"
+    closed = r"\s*(?:$|[,.;!?]|and|or|please|for|under|with|but|if)"
+    patterns = (
+        rf"\bsizes?\s*[:=]?\s*{linked}(?P<named>{said}|{number}))",
+        rf"(?P<before>{said}))[\s-]sized?",
+        r"(?P<system>(?:us|uk|eu)\s?:?\s?\d{1,2}(?:\.5)?)",
+        rf"\bin\s(?:a\s|an\s)?(?P<inside>{spelled}|s|m|l)(?={closed})",
+        r"(?P<alone>xxs|xs|xl|xxl|xxxl|[2-6]xl)",
+    )
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(patterns)})(?![\w'.]*\w)(?!\s?(?:x|by)\s?\d)")
+
+
+def _value(said: str, values: Mapping[str, int]) -> str | None:
+    """Return the catalogue's own spelling of a size, or None where it has no such size."""
+    flat = " ".join(said.replace(":", " ").split())
+    letters = table("attributes")["sizes"]
+    spelled = {v: k for k, v in letters.items()}
+    number = re.sub(r"^(?:us|uk|eu)\s*", "", flat)
+    wanted = [
+        flat,
+        letters.get(flat, flat),
+        spelled.get(flat.upper(), flat),
+        flat.replace(" ", ""),
+        number,
+    ]
+    own = {fold(value): value for value in values}
+    return next((own[fold(w)] for w in wanted if fold(w) in own), None)
+
+
+def size_wanted(
+    flat: str, text: str, vocabulary: Vocabulary
+) -> list[tuple[Constraint, tuple[int, int]]]:
+    """Return the sizes asked for, where the catalogue states sizes at all, each with its place."""
+    values = vocabulary.texts.get("size", {})
+    if not values:
+        return []
+    found = []
+    for match in _pattern().finditer(flat):
+        asked = next(g for g in match.groups() if g)
+        value = _value(asked, values)
+        constraint = Constraint(
+            field="size",
+            op="eq",
+            value=value or asked.strip(),
+            said=text[match.start() : match.end()].strip(),
+            checkable=value is not None,
+        )
+        found.append((constraint, match.span()))
+    return found

@@ -1,0 +1,247 @@
+"""The thing that is asked for: the head of the noun phrase after the request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from agent.bounds import counted
+from agent.lexicon import either, table, words_of
+from agent.phrases import LONGEST, Match, PhraseBook
+from agent.spelling import Speller
+from agent.utterance import Utterance, Word
+
+_STOPS = ",.;:!?()\n"
+_ADJECTIVAL = re.compile(
+    r".{3,}(?:able|ible|proof|less|ful|ish|weight|style|sized|type|ic|ous|ive|est|ed|ing)$"
+)
+_ATTRIBUTES = frozenset({"color", "material", "flag", "claim", "gender", "brand"})
+_SHORTEST = 3
+_NAMES = frozenset({"size", "sized", "color", "colored", "colour", "coloured"})
+# A longer text that asks for nothing is a story: its words are not wishes.
+_LONGEST_BARE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is asked for: its words, the categories that answer to it, and what nobody sells."""
+
+    first: int = 0
+    last: int = 0
+    categories: tuple[str, ...] = ()
+    head: str = ""
+    unknown: tuple[str, ...] = ()
+    asked: bool = False
+
+    @property
+    def found(self) -> bool:
+        """True when a noun was found at all."""
+        return bool(self.head)
+
+
+@cache
+def openers() -> re.Pattern[str]:
+    """Return the pattern of what a request begins with."""
+    return re.compile(rf"(?<![\w'-]){either(table('requests')['openers'])}(?![\w'])")
+
+
+class Seeker:
+    """Finds the head noun of one utterance."""
+
+    def __init__(
+        self,
+        book: PhraseBook,
+        speller: Speller,
+        utterance: Utterance,
+        matches: Sequence[Match],
+        free: Sequence[bool],
+        *,
+        refining: bool,
+    ) -> None:
+        self._book = book
+        self._speller = speller
+        self._flat = utterance.flat
+        self._words = utterance.words
+        self._free = free
+        self._refining = refining
+        self._phrase = {i: m for m in matches for i in range(m.first, m.last)}
+
+    def sought(self) -> Sought:
+        """Return the first noun that is asked for, and others of its kind joined to it."""
+        for start, asked in self._starts():
+            first, last = self._noun_phrase(start)
+            found = self._head(first, last, asked)
+            while not found.found and self._transparent(last):
+                first, last = self._noun_phrase(last + 1)
+                found = self._head(first, last, asked)
+            if found.found:
+                return self._with_joined(found, last)
+        return Sought()
+
+    def _transparent(self, at: int) -> bool:
+        """Return True for the size in "womens size 8 leather boots": the noun comes after it."""
+        if at >= len(self._words):
+            return False
+        return not self._free[at] or self._words[at].text in ("size", "sized")
+
+    def _starts(self) -> Iterator[tuple[int, bool]]:
+        for match in openers().finditer(self._flat):
+            yield self._index(match.end()), True
+        yield 0, False
+        yield from ((at, False) for at in self._paid_for())
+        for at, word in enumerate(self._words):
+            if at and any(c in word.gap for c in _STOPS):
+                yield at, False
+
+    def _paid_for(self) -> Iterator[int]:
+        """Yield where the noun begins in "50 bucks for a backpack"."""
+        for at in range(1, len(self._words) - 1):
+            if self._free[at - 1] and self._words[at - 1].bare not in words_of("english", "stop"):
+                return
+            article = self._words[at + 1].text in ("a", "an", "some")
+            if self._words[at].text == "for" and not self._free[at - 1] and article:
+                yield at + 1
+
+    def _index(self, at: int) -> int:
+        return next((i for i, w in enumerate(self._words) if w.start >= at), len(self._words))
+
+    def _noun_phrase(self, start: int) -> tuple[int, int]:
+        leading = words_of("requests", "leading")
+        while start < len(self._words) and (
+            not self._free[start] or self._words[start].text in leading
+        ):
+            if start in self._phrase and self._phrase[start].last > start + 1:
+                break
+            start += 1
+        end = start
+        while end < len(self._words) and not self._ends(start, end):
+            end += 1
+        partitive = end > start and self._words[end - 1].text in words_of("english", "partitive")
+        if partitive and end < len(self._words) and self._words[end].text == "of":
+            return self._noun_phrase(end + 1)
+        return start, end
+
+    def _ends(self, start: int, at: int) -> bool:
+        word = self._words[at]
+        if at > start and any(c in word.gap for c in _STOPS):
+            return not (self._attribute(at - 1) and self._attribute(at))
+        if not self._free[at]:
+            return True
+        if at in self._phrase and self._phrase[at].first < at:
+            return False
+        if word.text in ("and", "or") and at > start and at + 1 < len(self._words):
+            return not (self._attribute(at - 1) and self._attribute(at + 1))
+        if word.bare in _NAMES and at > start and not self._value_follows(at):
+            return False
+        return word.bare in words_of("english", "boundary") and at not in self._phrase
+
+    def _value_follows(self, at: int) -> bool:
+        """Return True where a size or color is still to come: "shoes size 8"."""
+        if at + 1 >= len(self._words):
+            return True
+        after = self._words[at + 1]
+        sized = after.text in table("attributes")["sizes"] or after.text[0].isdigit()
+        return sized or self._attribute(at + 1) or after.text in words_of("english", "boundary")
+
+    def _attribute(self, at: int) -> bool:
+        return at in self._phrase and bool(self._phrase[at].kinds() & _ATTRIBUTES)
+
+    def _head(self, first: int, last: int, asked: bool) -> Sought:
+        end = last
+        if end > first and self._words[end - 1].text in ("one", "ones"):
+            return Sought()
+        while end > first:
+            found = self._category(first, end)
+            if found:
+                names, size = found
+                head = " ".join(w.text for w in self._words[end - size : end])
+                return Sought(end - size, end, names, head, asked=asked)
+            if not self._describes(end - 1) and not self._stated(first, end - 1):
+                return self._plain_head(first, end, asked)
+            if self._words[end - 1].text == "free":
+                end -= 1
+            end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
+        return Sought()
+
+    def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
+        for size in range(min(LONGEST, end - first), 0, -1):
+            run = self._words[end - size : end]
+            if self._inside_phrase(end - size, end):
+                continue
+            found = self._book.categories(run)
+            if found and not self._too_general(first, end, size):
+                return (_nearest(run, [(str(m.value), m.products) for m in found]),), size
+        return None
+
+    def _too_general(self, first: int, end: int, size: int) -> bool:
+        """Return True for the box of "tv box": the word before it says what it is."""
+        word = self._words[end - 1]
+        if size > 1 or word.text in words_of("english", "generic"):
+            return size == 1
+        before = end - 2
+        alone = before < first or self._attribute(before) or self._describes(before)
+        return word.one in words_of("english", "container") and not alone
+
+    def _inside_phrase(self, first: int, end: int) -> bool:
+        """Return True for a part of a longer phrase, such as the table in "coffee table"."""
+        phrase = self._phrase.get(end - 1)
+        if phrase is None or "variety" in phrase.kinds():
+            return False
+        return phrase.first < first or phrase.last > end
+
+    def _describes(self, at: int) -> bool:
+        word = self._words[at]
+        small = any(word.bare in words_of("english", e) for e in ("describing", "generic", "stop"))
+        if self._attribute(at) or small or word.text[0].isdigit():
+            return True
+        if at and self._words[at - 1].text[0].isdigit() and word.text in counted():
+            return True
+        return not self._speller.knows(word) and bool(_ADJECTIVAL.match(word.text))
+
+    def _stated(self, first: int, at: int) -> bool:
+        """Return True for a value after its noun ("coffee decaf"), or alone in a later turn."""
+        phrase = self._phrase.get(at)
+        if phrase is None or "text" not in phrase.kinds() or "category" in phrase.kinds():
+            return False
+        earlier = self._words[first : phrase.first]
+        return self._refining or any(self._book.categories((w,)) for w in earlier)
+
+    def _plain_head(self, first: int, end: int, asked: bool) -> Sought:
+        word = self._words[end - 1]
+        known = self._speller.knows(word) or len(word.text) < _SHORTEST or not word.text.isalpha()
+        others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
+        vague = not asked and len(self._words) > _LONGEST_BARE
+        unknown = () if known or others or vague or not word.text.isascii() else (word.text,)
+        return Sought(end - 1, end, (), word.text, unknown, asked)
+
+    def _with_joined(self, found: Sought, end: int) -> Sought:
+        """Add "a tent and a sleeping bag": a second noun with a category of its own."""
+        if end >= len(self._words) - 1 or self._words[end].text not in ("and", "or"):
+            return found
+        first, last = self._noun_phrase(end + 1)
+        other = self._head(first, last, found.asked)
+        if other.unknown and found.unknown:
+            return replace(found, unknown=(*found.unknown, *other.unknown))
+        if not other.categories:
+            return found
+        if not found.categories:
+            return other
+        names = tuple(dict.fromkeys((*found.categories, *other.categories)))
+        head = f"{found.head} {other.head}"
+        return Sought(found.first, other.last, names, head, (), found.asked)
+
+
+def _nearest(run: Sequence[Word], categories: list[tuple[str, int]]) -> str:
+    """Return the category named most like what was said, the more specific one of several."""
+    said = " ".join(w.text for w in run)
+
+    def order(category: tuple[str, int]) -> tuple[bool, bool, int, str]:
+        name, count = category
+        flat = " ".join(name.lower().split())
+        whole = "&" not in flat and "," not in flat and "/" not in flat
+        exact = flat in (said, f"{said}s", f"{said}es") or said in (f"{flat}s", f"{flat}es")
+        return (not exact, not whole, count, name)
+
+    return min(categories, key=order)[0]

@@ -1,0 +1,142 @@
+"""Slips of the pen, mended to the catalogue's own words and to nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from agent.lexicon import all_words
+from agent.phrases import Kind, PhraseBook
+from agent.utterance import Utterance, Word
+
+_SHORT, _MIDDLE = 5, 8
+_LEAST = 4
+_USUAL, _RARE = 3, 500
+_VOWELS = frozenset("aeiou")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_KEYS = {
+    key: "".join(r[max(0, at - 1) : at + 2] for r in _ROWS[max(0, n - 1) : n + 2])
+    for n, row in enumerate(_ROWS)
+    for at, key in enumerate(row)
+}
+_RANK: dict[Kind, int] = {
+    "category": 5,
+    "color": 4,
+    "material": 4,
+    "flag": 4,
+    "text": 3,
+    "brand": 2,
+}
+
+
+class Speller:
+    """Knows the words of a catalogue by their first letter."""
+
+    def __init__(self, book: PhraseBook) -> None:
+        self._titles = book.vocabulary.title_words
+        self._least = max(_USUAL, book.vocabulary.products // _RARE)
+        self._known: set[str] = set(self._titles)
+        self._stems: dict[str, tuple[int, str]] = {}
+        for surface, stem, kind in book.surfaces():
+            self._learn(stem, _RANK[kind], surface)
+        for stem in book.vocabulary.title_words:
+            self._learn(stem, 1, "")
+        self._near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for stem in self._stems:
+            self._near[stem[0], len(stem)].append(stem)
+
+    def _learn(self, stem: str, rank: int, surface: str) -> None:
+        self._known.update((stem, surface))
+        if len(stem) < _LEAST or not stem.isalpha():
+            return
+        seen = self._stems.get(stem)
+        if seen is None or seen[0] < rank:
+            self._stems[stem] = (rank, surface)
+
+    def knows(self, word: Word) -> bool:
+        """Return True when the catalogue uses the word."""
+        return word.stem in self._known or word.text in self._known
+
+    def mended(self, utterance: Utterance) -> tuple[Utterance, tuple[tuple[str, str], ...]]:
+        """Return the utterance with its slips mended, and what was typed with what it became."""
+        words, corrected = [], []
+        for word in utterance.words:
+            better = self._better(word)
+            words.append(better or word)
+            if better:
+                corrected.append((word.text, better.text))
+        return replace(utterance, words=tuple(words)), tuple(corrected)
+
+    def _better(self, word: Word) -> Word | None:
+        if len(word.text) < _LEAST or not word.text.isalpha() or self.knows(word):
+            return None
+        if word.text in all_words() or word.stem in all_words():
+            return None
+        candidates = [
+            (-distance, *self._stems[stem], stem) for stem, distance in self._close(word.stem)
+        ]
+        if not candidates:
+            return None
+        _, _, surface, stem = max(candidates)
+        return replace(word, text=surface or _inflected(word, stem), stem=stem)
+
+    def _close(self, typed: str) -> Iterator[tuple[str, int]]:
+        """Yield the stems that the typed one may be a slip of, with how far they are."""
+        allowed = 2 if len(typed) > _MIDDLE else 1
+        for size in range(len(typed) - allowed, len(typed) + allowed + 1):
+            near = process.extract(
+                typed,
+                self._near.get((typed[0], size), []),
+                scorer=OSA.distance,
+                score_cutoff=allowed,
+                limit=None,
+            )
+            yield from ((s, int(d)) for s, d, _ in near if self._meant(typed, s, int(d)))
+
+    def _meant(self, typed: str, stem: str, distance: int) -> bool:
+        """Return True for a slip; a word that only titles use must be longer and usual."""
+        rank = self._stems[stem][0]
+        if rank > 1:
+            return (rank > 2 or len(typed) > _LEAST) and _slip(typed, stem, distance)
+        usual = self._titles[stem] >= self._least and len(typed) > _SHORT
+        return usual and distance == 1 and _same_letters(typed, stem)
+
+
+def _slipped_key(typed: str, meant: str) -> bool:
+    """Return True for a missing letter ("jackt") or a doubled one ("boott")."""
+    if len(typed) > len(meant):
+        return re.sub(r"(.)\1", r"\1", typed) == meant
+    return len(typed) < len(meant) and len(typed) > _LEAST
+
+
+def _same_letters(typed: str, meant: str) -> bool:
+    return len(typed) != len(meant) or sorted(typed) == sorted(meant)
+
+
+def _beside(typed: str, meant: str) -> bool:
+    """Return True when each wrong letter lies beside the right one, or both are vowels."""
+    wrong = [(a, b) for a, b in zip(typed, meant, strict=True) if a != b]
+    return all({a, b} <= _VOWELS or b in _KEYS.get(a, "") for a, b in wrong)
+
+
+def _slip(typed: str, meant: str, distance: int) -> bool:
+    """Return True when one is surely the other mistyped, and not another word."""
+    if typed.startswith(meant) or meant.startswith(typed):
+        return False
+    if distance > 1 and min(len(typed), len(meant)) <= _MIDDLE:
+        return False
+    if len(typed) <= _SHORT:
+        return sorted(typed) == sorted(meant) or _slipped_key(typed, meant)
+    return distance > 1 or _same_letters(typed, meant) or _beside(typed, meant)
+
+
+def _inflected(word: Word, stem: str) -> str:
+    """Return a word for a stem that the titles use, with the ending that was typed."""
+    if stem.endswith("i") and word.text.endswith("y"):
+        return stem[:-1] + "y"
+    return stem + word.text[len(word.stem) :]

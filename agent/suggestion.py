@@ -1,0 +1,48 @@
+"""What a shopper may want to say next, as buttons: each is a text that is understood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from agent.need import Need
+from agent.prose import bound_of
+from recommender import label
+from store import Product
+
+_MOST = 4
+
+
+def suggestions(
+    need: Need, products: Sequence[Product], calls: Sequence[dict[str, Any]]
+) -> tuple[str, ...]:
+    """Return up to four next requests that fit the state of the conversation."""
+    if not products:
+        return tuple(_ways_out(calls))[:_MOST]
+    found = []
+    if len([p for p in products if p.price]) and need.order != "price_low":
+        found.append("Cheaper")
+    found += [f"In {c}" for c in _other_colors(need, products)[:2]]
+    if need.order != "rating":
+        found.append("Best rated")
+    return tuple(found)[:_MOST]
+
+
+def _ways_out(calls: Sequence[dict[str, Any]]) -> list[str]:
+    offers = calls[-1].get("relaxations", []) if calls else []
+    return [_way_out(offer) for offer in offers]
+
+
+def _way_out(relaxation: dict[str, Any]) -> str:
+    if relaxation["bound"] is None:
+        return f"Any {label(relaxation['field'])}"
+    if relaxation["field"] == "price":
+        return f"Up to {bound_of(relaxation)}"
+    return f"{label(relaxation['field'])} {bound_of(relaxation)}".capitalize()
+
+
+def _other_colors(need: Need, products: Sequence[Product]) -> list[str]:
+    asked = {str(v) for c in need.constraints if c.field == "color" for v in c.values}
+    colors = [p.attributes.get("color") for p in products]
+    seen = [c for values in colors if isinstance(values, tuple) for c in values]
+    return [c for c in dict.fromkeys(seen) if c not in asked] if len(products) > 1 else []

@@ -1,0 +1,98 @@
+"""Large catalogues for measurements, recombined from real products.
+
+A synthetic product takes its title, category and description from one real product, and brand,
+color, material, rating and price level from another. Its vector is the unit mean of the two real
+vectors with a little noise, because encoding 50,000 texts takes nine minutes: so the catalogue is
+clustered like a real one, and queries are encoded by the real model.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from store import AttributeValue, Product, SentenceEmbedder
+from store.demo import demo_products
+from store.embedder import Vectors
+from store.embeddings import EmbeddingCache
+from store.importers import open_source
+from store.ingest import text_of
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+_FILES = ("retail_demo_store/products.yaml.gz", "esci/products.jsonl.gz")
+_WEIGHT, _NOISE = 0.85, 0.02
+
+
+def real_products() -> list[Product]:
+    """Return the demo shop, and the shared data sets where they are present."""
+    found = list(demo_products())
+    for name in _FILES:
+        if (SHARED / name).is_file():
+            records = open_source(SHARED / name).records()
+            found += [r for r in records if isinstance(r, Product)]
+    return found
+
+
+class Recombiner:
+    """Makes products and knows the vectors of their texts; other texts are really encoded."""
+
+    name = "recombined"
+    digest = "recombined"
+
+    def __init__(self, home: Path, seed: int = 1) -> None:
+        self._model = SentenceEmbedder()
+        self._real = real_products()
+        self._random = random.Random(seed)
+        self._noise = np.random.default_rng(seed)
+        self._parents: dict[str, tuple[int, int]] = {}
+        cache = EmbeddingCache(home / "parts.sqlite", self._model)
+        texts = [text_of(p) for p in self._real]
+        self._vectors = np.vstack(
+            [cache.encode(texts[i : i + 256]) for i in range(0, len(texts), 256)]
+        )
+        cache.close()
+
+    def products(self, size: int) -> Iterator[Product]:
+        """Yield `size` synthetic products."""
+        for number in range(size):
+            first, second = (self._random.randrange(len(self._real)) for _ in range(2))
+            product = self._crossed(number, self._real[first], self._real[second])
+            self._parents[text_of(product)] = (first, second)
+            yield product
+
+    def _crossed(self, number: int, body: Product, dress: Product) -> Product:
+        taken: dict[str, AttributeValue] = {
+            f: dress.attributes[f] for f in ("color", "material") if f in dress.attributes
+        }
+        offer = body.offer
+        if offer.price:
+            scale = self._random.uniform(0.5, 1.8)
+            price = offer.price.model_copy(update={"amount": int(offer.price.amount * scale)})
+            offer = offer.model_copy(update={"price": price, "list_price": None})
+        words = self._random.choice((dress.brand or "", dress.title.split(",")[0][:30]))
+        return body.model_copy(
+            update={
+                "id": f"s{number}",
+                "title": f"{body.title}, {words}".strip(", "),
+                "brand": dress.brand or body.brand,
+                "variants": (offer,),
+                "rating": dress.rating,
+                "attributes": {**body.attributes, **taken},
+            }
+        )
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors: mixed ones for synthetic products, real ones for other texts."""
+        if not all(t in self._parents for t in texts):
+            return self._model.encode(texts)
+        pairs = np.array([self._parents[t] for t in texts])
+        mixed = _WEIGHT * self._vectors[pairs[:, 0]] + (1 - _WEIGHT) * self._vectors[pairs[:, 1]]
+        mixed += self._noise.normal(0, _NOISE, mixed.shape)
+        return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), np.float32)
+
+    def encode_query(self, text: str) -> Vectors:
+        """Return the real unit vector of a query."""
+        return self._model.encode_query(text)

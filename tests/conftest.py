@@ -1,0 +1,166 @@
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from store import (
+    AttributeValue,
+    Availability,
+    Catalog,
+    Money,
+    Product,
+    Quantity,
+    Rating,
+    Shelf,
+    Variant,
+)
+from store.ingest import Import, ingest
+from tests.letters import LetterEmbedder
+
+
+def product(
+    title: str,
+    description: str = "",
+    *,
+    price: int | None = 5000,
+    currency: str = "USD",
+    stock: int | None = 9,
+    rating: tuple[float, int] | None = (4.2, 50),
+    attributes: dict[str, AttributeValue] | None = None,
+    **fields: Any,
+) -> Product:
+    """Return a product with one variant; `price` is in cents."""
+    name = title.casefold().replace(" ", "-")
+    offer = Variant(
+        id=name,
+        price=None if price is None else Money(amount=price, currency=currency),
+        availability=Availability(
+            status="out_of_stock" if stock == 0 else "in_stock", quantity=stock
+        ),
+    )
+    return Product(
+        **{"id": name, "categories": ("Bags", "Backpacks"), "brand": "Corvane"} | fields,
+        title=title,
+        description=description,
+        variants=(offer,),
+        rating=Rating(value=rating[0], count=rating[1]) if rating else None,
+        attributes=attributes or {},
+    )
+
+
+SHOP = (
+    product(
+        "Trail Leather Backpack",
+        "Full-grain leather that darkens with the years. It carries a laptop and a lunch.",
+        price=9500,
+        rating=(4.6, 210),
+        stock=12,
+        attributes={
+            "color": ("brown",),
+            "material": ("full-grain leather",),
+            "weight": Quantity(amount=1.4, unit="kg"),
+            "waterproof": False,
+        },
+    ),
+    product(
+        "Metro Leather Backpack",
+        "Slim enough for the underground.",
+        price=11000,
+        rating=(4.4, 88),
+        attributes={
+            "color": ("black",),
+            "material": ("leather",),
+            "weight": Quantity(amount=900, unit="g"),
+        },
+    ),
+    product(
+        "Dune Leather Backpack",
+        "Pale hide with black straps and a brass buckle.",
+        price=8900,
+        rating=(4.1, 31),
+        attributes={"color": ("beige",), "material": ("leather",)},
+    ),
+    product(
+        "Harbor Canvas Rucksack",
+        "Waxed cotton canvas with a roll top.",
+        brand="Haversham",
+        price=6400,
+        rating=(4.7, 12),
+        attributes={"color": ("navy",), "material": ("canvas",)},
+    ),
+    product(
+        "Studio Faux Leather Backpack",
+        "Wipes clean in seconds.",
+        brand="Tansy Row",
+        price=4500,
+        rating=(3.2, 140),
+        attributes={"color": ("tan",), "material": ("faux leather",), "vegan": True},
+    ),
+    product(
+        "Stormpad Roll-Top",
+        "Welded seams keep a camera dry in a downpour.",
+        brand="Stormpad",
+        price=7900,
+        stock=0,
+        attributes={"color": ("yellow",), "material": ("nylon",), "waterproof": True},
+    ),
+    product(
+        "Heirloom Satchel",
+        "Made to order; ask for the price.",
+        price=None,
+        categories=("Bags", "Satchels"),
+        attributes={"color": ("cognac",), "material": ("leather",)},
+    ),
+    product(
+        "Plain Daypack",
+        "Folds into its own pocket.",
+        brand="Haversham",
+        price=3900,
+        rating=None,
+        attributes={"material": ("polyester",), "weight": Quantity(amount=310, unit="g")},
+    ),
+)
+
+
+@pytest.fixture
+def embedder() -> LetterEmbedder:
+    return LetterEmbedder()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def shelf(home: Path, embedder: LetterEmbedder) -> Shelf:
+    """A shelf without catalogues."""
+    return Shelf(home, embedder)
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home where the small shop was imported as `shop`; only to be read or copied."""
+    folder = tmp_path_factory.mktemp("stocked")
+    ingest(Shelf(folder, LetterEmbedder()), Import("shop", SHOP))
+    return folder
+
+
+@pytest.fixture
+def stocked_shelf(stocked: Path, shelf: Shelf) -> Shelf:
+    """A shelf that serves the small shop as `shop`, and may be changed."""
+    copytree(stocked, shelf.home, dirs_exist_ok=True)
+    return shelf
+
+
+@pytest.fixture(scope="session")
+def catalog(stocked: Path) -> Iterator[Catalog]:
+    """The small shop, open; nothing changes an open catalogue."""
+    opened = Shelf(stocked, LetterEmbedder()).open("shop")
+    yield opened
+    opened.close()

@@ -1,0 +1,83 @@
+import pytest
+
+from store.derivation import derive
+from tests.conftest import product
+
+
+def test_the_title_counts_before_the_description() -> None:
+    bag = derive(product("Green Canvas Tote", "Also sold in red leather."))
+    assert bag.attributes["color"] == ("green",)
+    assert bag.attributes["material"] == ("canvas",)
+    assert bag.derived == {"color": "title", "material": "title"}
+
+
+def test_the_description_is_read_where_the_title_says_nothing() -> None:
+    bag = derive(product("Tote", "A navy bag of waxed canvas, with leather handles."))
+    assert bag.attributes["color"] == ("navy",)
+    assert bag.derived["color"] == bag.derived["material"] == "description"
+
+
+def test_only_the_first_mention_counts_because_later_ones_are_parts() -> None:
+    bag = derive(product("Tote", "Olive cloth with a red lining and black straps."))
+    assert bag.attributes["color"] == ("olive",)
+
+
+def test_values_joined_to_the_first_belong_to_it() -> None:
+    lamp = derive(product("Black and Gold Lamp", "The cord is white."))
+    assert lamp.attributes["color"] == ("black", "gold")
+
+
+def test_a_longer_name_is_not_taken_for_the_shorter_within_it() -> None:
+    bag = derive(product("Faux Leather Tote"))
+    assert bag.attributes["material"] == ("faux leather",)
+
+
+def test_what_the_catalogue_states_is_never_replaced() -> None:
+    stated = product("Green Tote", attributes={"color": ("moss",), "waterproof": False})
+    assert derive(stated) is stated
+    assert derive(
+        product("Green Waterproof Tote", attributes={"waterproof": False})
+    ).attributes == {
+        "waterproof": False,
+        "color": ("green",),
+    }
+
+
+def test_a_brand_is_not_a_color() -> None:
+    lamp = derive(product("Black Diamond Spot Headlamp", brand="Black Diamond"))
+    assert "color" not in lamp.attributes
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("A fully waterproof shell.", "waterproof"),
+        ("Bluetooth inside.", "wireless"),
+        ("With noise-cancelling cups.", "noise_cancelling"),
+        ("Noise canceling at last.", "noise_cancelling"),
+        ("Collapsible, and it weighs nothing.", "foldable"),
+        ("No plastic, waterproof.", "waterproof"),
+    ],
+)
+def test_a_flag_is_read_from_prose(text: str, flag: str) -> None:
+    found = derive(product("Thing", text))
+    assert found.attributes[flag] is True
+    assert found.derived[flag] == "description"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Water-resistant, not waterproof.",
+        "Not fully waterproof.",
+        "Non-waterproof.",
+        "It isn\u2019t really waterproof.",
+        "Neither waterproof nor warm.",
+        "It doesn't claim to be waterproof.",
+        "Warm without being waterproof.",
+        "Waterproofing spray is sold apart.",
+        "Waterproof? Sadly, it is not waterproof.",
+    ],
+)
+def test_a_denied_flag_is_not_derived(text: str) -> None:
+    assert "waterproof" not in derive(product("Jacket", text)).attributes

@@ -1,0 +1,225 @@
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from store import (
+    AttributeValue,
+    Catalog,
+    Constraint,
+    Op,
+    Product,
+    Quantity,
+    Rating,
+    Scalar,
+    UnknownField,
+    satisfies,
+    vocabulary_of,
+)
+from store.index import AttributeIndex, IndexBuilder
+from tests.conftest import SHOP, product
+
+OPS: tuple[Op, ...] = ("eq", "ne", "in", "not_in", "lt", "lte", "gt", "gte")
+# Every kind of field, the names that mean something of their own, and one nobody states.
+FIELDS = st.sampled_from(
+    [
+        *("price", "rating", "rating_count", "stock", "available", "category", "brand"),
+        *("color", "material", "size", "waterproof", "weight", "compatible_with", "surface"),
+    ]
+)
+WORDS = st.sampled_from(
+    [
+        *("black", "navy", "blue", "dark blue", "leather", "faux leather", "full-grain leather"),
+        *("canvas", "Bags", "Bags & Cases", "Backpacks", "16-inch laptop", "laptop", "M", "m", ""),
+        *("Caf\u00e9", "cafe", "!!!", "\u8336", "true", "5", "Corvane and Sons", "corvane"),
+    ]
+)
+TEXTS = st.lists(WORDS, max_size=3).map(" ".join)
+NUMBERS = st.sampled_from([0.0, 1.0, 4.2, 5.0, 50.0, 500.0, 1000.0])
+UNITS = st.sampled_from(["", "g", "kg", "cm", "W", "USD", "EUR"])
+QUANTITIES = st.builds(Quantity, amount=NUMBERS, unit=UNITS)
+VALUES: st.SearchStrategy[AttributeValue] = (
+    st.booleans() | QUANTITIES | st.lists(WORDS, max_size=2).map(tuple)
+)
+PRODUCTS = st.builds(
+    product,
+    st.builds("Thing {}".format, TEXTS),
+    TEXTS,
+    price=st.none() | st.sampled_from([100, 420, 500, 5000]),
+    currency=st.sampled_from(["USD", "EUR"]),
+    stock=st.none() | st.sampled_from([0, 1, 5, 50]),
+    rating=st.none() | st.tuples(st.sampled_from([1.0, 4.2, 5.0]), st.sampled_from([0, 5, 50])),
+    brand=st.none() | WORDS.filter(bool),
+    categories=st.lists(WORDS, max_size=2).map(tuple),
+    attributes=st.dictionaries(FIELDS, VALUES, max_size=4),
+)
+CONSTRAINTS = st.builds(
+    Constraint,
+    field=FIELDS,
+    op=st.sampled_from(OPS),
+    value=WORDS | NUMBERS | st.booleans() | st.lists(WORDS, max_size=2).map(tuple),
+    unit=UNITS,
+)
+
+
+def indexed(products: Sequence[Product]) -> AttributeIndex:
+    builder = IndexBuilder()
+    for one in products:
+        builder.add(one)
+    return builder.build()
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.lists(PRODUCTS, max_size=5), st.lists(CONSTRAINTS, min_size=1, max_size=4))
+@example(
+    [product("A", attributes={"waterproof": True}), product("B", attributes={"waterproof": ()})],
+    [Constraint(field="waterproof", op="ne", value="IPX4")],
+)
+def test_the_index_answers_as_the_definition_does(
+    products: list[Product], constraints: list[Constraint]
+) -> None:
+    index = indexed(products)
+    for constraint in constraints:
+        meant = [satisfies(p, constraint) for p in products]
+        assert index.satisfying([constraint]).tolist() == [m is True for m in meant], constraint
+        assert index.unknown(constraint).tolist() == [m is None for m in meant], constraint
+    every = [all(satisfies(p, c) for c in constraints) for p in products]
+    assert index.satisfying(constraints).tolist() == every
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(PRODUCTS, max_size=5), CONSTRAINTS)
+def test_an_index_read_from_disk_answers_the_same(
+    tmp_path_factory: pytest.TempPathFactory, products: list[Product], constraint: Constraint
+) -> None:
+    folder = tmp_path_factory.mktemp("index")
+    index = indexed(products)
+    index.save(folder)
+    loaded = AttributeIndex.load(folder)
+    assert loaded.satisfying([constraint]).tolist() == index.satisfying([constraint]).tolist()
+
+
+def titles(
+    catalog: Catalog, field: str, op: Op, value: Scalar | tuple[str, ...], unit: str = ""
+) -> set[str]:
+    rows = np.flatnonzero(
+        catalog.satisfying([Constraint(field=field, op=op, value=value, unit=unit)])
+    )
+    return {p.title for p in catalog.at(rows.tolist())}
+
+
+def test_not_black_leaves_out_what_mentions_black_and_what_states_no_color(
+    catalog: Catalog,
+) -> None:
+    assert titles(catalog, "color", "ne", "black") == {
+        *("Trail Leather Backpack", "Harbor Canvas Rucksack", "Studio Faux Leather Backpack"),
+        *("Stormpad Roll-Top", "Heirloom Satchel"),
+    }
+
+
+def test_faux_leather_is_not_leather(catalog: Catalog) -> None:
+    leather = titles(catalog, "material", "eq", "leather")
+    assert "Studio Faux Leather Backpack" not in leather
+    assert "Trail Leather Backpack" in leather, "full-grain leather is leather"
+    assert titles(catalog, "material", "eq", "faux leather") == {"Studio Faux Leather Backpack"}
+
+
+def test_not_leather_leaves_out_faux_leather_too_because_its_title_says_leather(
+    catalog: Catalog,
+) -> None:
+    assert titles(catalog, "material", "ne", "leather") == {
+        *("Harbor Canvas Rucksack", "Stormpad Roll-Top", "Plain Daypack"),
+    }
+
+
+def test_navy_answers_to_blue_and_cognac_to_brown(catalog: Catalog) -> None:
+    assert titles(catalog, "color", "eq", "blue") == {"Harbor Canvas Rucksack"}
+    assert titles(catalog, "color", "in", ("navy", "cognac")) == {
+        "Harbor Canvas Rucksack",
+        "Heirloom Satchel",
+    }
+    assert "Heirloom Satchel" in titles(catalog, "color", "eq", "brown")
+
+
+def test_what_is_missing_is_neither_met_nor_broken(catalog: Catalog) -> None:
+    under = Constraint(field="price", op="lt", value=1e6)
+    over = Constraint(field="price", op="gte", value=1e6)
+    assert catalog.count([under]) == 7
+    assert catalog.count([over]) == 0
+    assert catalog.undecided([under]) == catalog.undecided([over]) == 1
+    dry = Constraint(field="waterproof", op="eq", value=True)
+    wet = Constraint(field="waterproof", op="ne", value=True)
+    assert (catalog.count([dry]), catalog.count([wet]), catalog.undecided([dry])) == (1, 1, 6)
+
+
+def test_out_of_stock_can_be_left_out_or_asked_for(catalog: Catalog) -> None:
+    assert "Stormpad Roll-Top" not in titles(catalog, "available", "eq", True)
+    assert titles(catalog, "available", "eq", False) == {"Stormpad Roll-Top"}
+    assert titles(catalog, "available", "ne", True) == {"Stormpad Roll-Top"}
+
+
+def test_weights_compare_in_one_unit_whatever_unit_either_side_uses(catalog: Catalog) -> None:
+    light = {"Metro Leather Backpack", "Plain Daypack"}
+    assert titles(catalog, "weight", "lte", 900) == light
+    assert titles(catalog, "weight", "lt", 1, unit="kg") == light
+    assert titles(catalog, "weight", "lt", 1, unit="cm") == set()
+
+
+def test_a_product_without_a_category_is_of_the_kind_that_its_title_names() -> None:
+    bare = product("Leather Backpack", categories=())
+    assert satisfies(bare, Constraint(field="category", op="eq", value="backpacks"))
+    assert satisfies(bare, Constraint(field="category", op="eq", value="tents")) is False
+    assert satisfies(bare, Constraint(field="category", op="ne", value="tents")) is None
+
+
+def test_a_rating_compares_out_of_five_whatever_its_scale() -> None:
+    tall = product("Thing").model_copy(update={"rating": Rating(value=9, scale_max=10)})
+    assert satisfies(tall, Constraint(field="rating", op="gte", value=4.5))
+    assert satisfies(tall, Constraint(field="rating", op="gt", value=4.5)) is False
+
+
+def test_a_price_in_another_currency_is_not_compared() -> None:
+    euros = product("Thing", price=100, currency="EUR")
+    cheap = Constraint(field="price", op="lt", value=50, unit="USD")
+    assert satisfies(product("Thing", price=100), cheap)
+    assert satisfies(euros, cheap) is None
+    assert satisfies(euros, cheap.model_copy(update={"unit": "EUR"}))
+
+
+def test_of_several_currencies_the_usual_one_is_the_catalogues() -> None:
+    dollars = [product(f"Thing {i}", price=100 * i) for i in (3, 4, 5)]
+    spoken = vocabulary_of([product("Thing", price=90_000, currency="JPY"), *dollars])
+    assert spoken.currency == spoken.numbers["price"].unit == "USD"
+    assert (spoken.numbers["price"].low, spoken.numbers["price"].high) == (3.0, 5.0)
+    assert spoken.coverage["price"] == 0.75
+
+
+def test_an_unknown_field_is_refused_with_the_nearest_known_ones(catalog: Catalog) -> None:
+    with pytest.raises(UnknownField, match=r"'colour'.*Nearest: color"):
+        catalog.satisfying([Constraint(field="colour", op="eq", value="blue")])
+    with pytest.raises(UnknownField):
+        catalog.search("bag", [Constraint(field="", op="eq", value="blue")])
+    with pytest.raises(UnknownField):
+        catalog.undecided([Constraint(field="wieght", op="lt", value=3)])
+
+
+def test_the_ends_of_a_range_are_those_of_the_products_that_qualify(catalog: Catalog) -> None:
+    leather = [Constraint(field="material", op="eq", value="leather")]
+    assert catalog.extreme("price", leather, True) == 89
+    assert catalog.extreme("price", leather, False) == 110
+    assert catalog.extreme("weight", leather, True) == 900
+    nothing = [Constraint(field="color", op="eq", value="octarine")]
+    assert catalog.extreme("price", nothing, True) is None
+
+
+def test_numbers_are_known_for_the_rows_that_state_them(catalog: Catalog) -> None:
+    rows = [i for i, p in enumerate(SHOP) if p.title in ("Heirloom Satchel", "Plain Daypack")]
+    satchel, daypack = catalog.numbers("price", rows)
+    assert math.isnan(satchel) and daypack == 39
+    assert np.isnan(catalog.numbers("rating", rows)).tolist() == [False, True]
+    assert catalog.available(rows).tolist() == [True, True]
+    known = [4.6, 4.4, 4.1, 4.7, 3.2, 4.2, 4.2]
+    assert catalog.mean_rating == pytest.approx(sum(known) / len(known))

@@ -1,0 +1,108 @@
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODELS = {"langchain", "langchain_core"}
+# What each folder may import of the things that only some may know.
+MAY_IMPORT: dict[str, set[str]] = {
+    "prompts": set(),
+    "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
+    | {"filelock", "transformers"},
+    "recommender": {"store", "lightgbm", "numpy", "scipy"},
+    "tools": {"recommender", "store", "numpy"} | MODELS,
+    # SQLite only to open the file that langgraph keeps conversations in.
+    "agent": {"prompts", "recommender", "store", "tools"}
+    | MODELS
+    | {"langchain_openai", "langgraph", "openai", "sqlite3"},
+    "ui": {"agent", "prompts", "recommender", "store", "tools"}
+    | {"fastapi", "gradio", "openai", "platformdirs", "rich", "starlette", "typer", "uvicorn"},
+}
+# An import or the demo shop is no part of a turn: whoever needs one imports it by its own name,
+# and all others start without them.
+ENTRANCES = {"store.demo", "store.importers", "store.ingest"}
+WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
+
+
+def modules(path: Path) -> Iterator[str]:
+    """Yield the full name of every module that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module and not node.level, f"{path} imports relatively"
+            yield node.module
+
+
+def names(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each (module, name) that a file imports from a module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((str(node.module), alias.name) for alias in node.names)
+
+
+def files(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def public(folder: str) -> set[str]:
+    """Return the names that a folder lists for the others."""
+    for node in ast.parse((ROOT / folder / "__init__.py").read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return set()
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_a_folder_imports_only_what_lies_below_it(folder: str) -> None:
+    allowed = MAY_IMPORT[folder] | {folder}
+    for path in files(folder):
+        roots = {module.partition(".")[0] for module in modules(path)}
+        assert roots & WATCHED <= allowed, path
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_a_folder_takes_from_another_only_the_names_it_lists(folder: str) -> None:
+    for path in files(folder):
+        for module, name in names(path):
+            other = module.partition(".")[0]
+            if other not in MAY_IMPORT or other == folder:
+                continue
+            if folder == "ui" and module in ENTRANCES:
+                continue
+            assert module == other, f"{path}: write `from {other} import {name}`"
+            assert name in public(other), f"{path}: {other} does not list {name}"
+
+
+@pytest.mark.parametrize("folder", [*MAY_IMPORT, "bench", "tests"])
+def test_no_folder_is_imported_whole(folder: str) -> None:
+    for path in files(folder):
+        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        whole = [a.name for node in tree if isinstance(node, ast.Import) for a in node.names]
+        assert not set(MAY_IMPORT) & set(whole), path
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_a_folder_lists_only_names_that_it_has(folder: str) -> None:
+    text = (ROOT / folder / "__init__.py").read_text(encoding="utf-8")
+    own = {name for node in ast.parse(text).body for name in bound(node)}
+    assert public(folder) <= own
+
+
+def bound(node: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement of a module binds."""
+    if isinstance(node, ast.ImportFrom):
+        yield from (alias.asname or alias.name for alias in node.names)
+    elif isinstance(node, ast.Assign):
+        yield from (ast.unparse(target) for target in node.targets)
+
+
+def test_the_environment_is_read_in_ui_only() -> None:
+    for folder in set(MAY_IMPORT) - {"ui"}:
+        for path in files(folder):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                called = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+                assert called not in ("os.environ", "os.getenv", "os.environb"), path
+            assert "os" not in {m for m, name in names(path) if "env" in name}, path

@@ -1,0 +1,213 @@
+"""The command line: `shopkeeper ask`, `import`, `chat` and the rest."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+# LangGraph reads this while it is imported: only plain types may come out of a checkpoint.
+os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from store import Shelf
+    from ui.settings import Settings
+
+app = typer.Typer(
+    help="A shopping assistant that checks every reason against the catalogue.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+_out = Console()
+_err = Console(stderr=True)
+
+Text = Annotated[str, typer.Argument(help="What the shopper says.")]
+Name = Annotated[str | None, typer.Option("--catalog", help="Which catalogue; demo by default.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell an error that we know in one line, with its mend; others are bugs and stay loud."""
+    from agent import AgentError
+    from store import StoreError
+    from ui.settings import SettingsError
+
+    try:
+        yield
+    except (AgentError, StoreError, SettingsError) as error:
+        _err.print(f"[red]shopkeeper:[/] {error}", highlight=False, markup=True)
+        raise typer.Exit(1) from error
+
+
+def _settings() -> Settings:
+    from ui.settings import Settings
+
+    return Settings.read(os.environ)
+
+
+def _shelf(settings: Settings, catalog: str) -> Shelf:
+    from ui.importing import progress_bars
+    from ui.shop import build_demo, needs_demo, open_shelf
+
+    shelf = open_shelf(settings)
+    if needs_demo(shelf, catalog):
+        _err.print("Building the demo shop (once).")
+        with progress_bars(_err) as progress:
+            build_demo(shelf, progress)
+    return shelf
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+@app.command()
+def ask(
+    text: Text,
+    catalog: Name = None,
+    conversation: Annotated[
+        str | None, typer.Option(help="Go on with this conversation, or begin it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer one request of a shopper."""
+    with _told():
+        from ui.shop import open_shop
+
+        settings = _settings()
+        name = catalog or settings.catalog
+        shop = open_shop(settings, _shelf(settings, name), name)
+        reply = shop.ask(text, conversation=conversation)
+    if as_json:
+        _print_json(reply.as_json())
+        return
+    _out.print(reply.text, markup=False, highlight=False)
+    for note in reply.notes:
+        _out.print(f"({note})", style="dim", markup=False, highlight=False)
+
+
+@app.command()
+def parse(text: Text, catalog: Name = None, as_json: AsJson = False) -> None:
+    """Show how a request is understood, without answering it."""
+    with _told():
+        from agent import need_as_json
+        from ui.shop import open_shop
+
+        settings = _settings()
+        name = catalog or settings.catalog
+        need = open_shop(settings, _shelf(settings, name), name).parse(text)
+    if as_json:
+        _print_json(need_as_json(need))
+        return
+    _out.print(f"{need.goal}: {need.about or '-'}", markup=False)
+    for c in need.constraints:
+        hard = "must" if c.hard else "would be nice"
+        checked = "" if c.checkable else "  (this catalogue can't check it)"
+        _out.print(f"  {hard}: {c.field} {c.op} {c.value}  “{c.said}”{checked}", markup=False)
+
+
+@app.command()
+def catalogs(as_json: AsJson = False) -> None:
+    """List the catalogues of this home."""
+    with _told():
+        from ui.shop import open_shelf
+
+        shelf = open_shelf(_settings())
+        editions = [shelf.edition(name) for name in shelf.names()]
+    if as_json:
+        _print_json({"catalogs": [e.model_dump() for e in editions]})
+        return
+    table = Table("name", "products", "imported", "model", box=None)
+    for e in editions:
+        table.add_row(e.name, f"{e.products:,}", e.imported, e.model)
+    _out.print(table if editions else "No catalogue yet: shopkeeper import FILE --name NAME")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="Shopify, Google Merchant, OpenAI, JSON-LD, CSV …")],
+    name: Annotated[str | None, typer.Option(help="The catalogue's name.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="YAML or JSON: column: field.")
+    ] = None,
+    currency: Annotated[str, typer.Option(help="Of prices that name none.")] = "USD",
+    allow_bad_rows: Annotated[
+        bool, typer.Option(help="Import although over 20 % of the rows are bad.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a product file as a catalogue, beside the one that is served, then swap."""
+    with _told():
+        from store.importers import load_mapping, open_source
+        from store.ingest import Import, ingest
+        from ui.importing import progress_bars, show_import, show_mapping
+        from ui.shop import catalog_name, open_shelf
+
+        shelf = open_shelf(_settings())
+        columns = load_mapping(mapping) if mapping else None
+        source = open_source(file, mapping=columns, currency=currency.upper())
+        show_mapping(_err, source)
+        task = Import(name or catalog_name(file), source.records(), str(file), allow_bad_rows)
+        with progress_bars(_err, lambda: source.position() / max(source.size, 1)) as progress:
+            imported = ingest(shelf, task, progress)
+    if as_json:
+        _print_json(imported.model_dump())
+    else:
+        show_import(_out, imported)
+
+
+@app.command()
+def chat(
+    catalog: Name = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 7860,
+) -> None:
+    """Open the shop's page."""
+    with _told():
+        from ui.server import application, serve
+        from ui.shop import front_of, open_shop, warm
+
+        settings = _settings()
+        name = catalog or settings.catalog
+        shelf = _shelf(settings, name)
+        page = application(open_shop(settings, shelf, name), shop=front_of(shelf, name))
+        warm(shelf)
+        _out.print(f"The shop is open: http://{host}:{port}", highlight=False)
+        serve(page, host, port)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is wrong with the settings, the index or the endpoint, and how to mend it."""
+    with _told():
+        from ui.doctor import examine
+        from ui.shop import open_shelf
+
+        settings = _settings()
+        findings = list(examine(settings, open_shelf(settings)))
+    signs = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "wrong": "[red]wrong[/]"}
+    for finding in findings:
+        _out.print(f"{signs[finding.state]}  ", end="")
+        _out.print(finding.what, markup=False, highlight=False, soft_wrap=True)
+        if finding.mend:
+            _out.print(f"      -> {finding.mend}", markup=False, highlight=False, soft_wrap=True)
+    if any(f.state == "wrong" for f in findings):
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""The settings of a shop, read from the environment once, when a command starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from agent import Endpoint
+from store import BUNDLED
+
+_TIMEOUT = 20.0
+
+
+class SettingsError(Exception):
+    """A variable of the environment that can't be what it says."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the shop lives and which models it uses."""
+
+    home: Path
+    catalog: str
+    embedder: str
+    endpoint: Endpoint | None
+    key_without_model: bool
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Settings:
+        """Read SHOPKEEPER_HOME, _CATALOG, _EMBEDDER, _MODEL, _TIMEOUT and OPENAI_*.
+
+        A language model is used only when SHOPKEEPER_MODEL names one: a key that lies in the
+        environment for other programs must not start to cost money here.
+        """
+        get = {k: v.strip() for k, v in environment.items() if v.strip()}.get
+        home = get("SHOPKEEPER_HOME")
+        key, model = get("OPENAI_API_KEY"), get("SHOPKEEPER_MODEL")
+        endpoint = Endpoint(
+            model=model or "",
+            base_url=get("OPENAI_BASE_URL"),
+            api_key=key,
+            timeout=_seconds(get("SHOPKEEPER_TIMEOUT")),
+        )
+        return cls(
+            home=Path(home).expanduser() if home else user_data_path("shopkeeper"),
+            catalog=get("SHOPKEEPER_CATALOG") or "demo",
+            embedder=get("SHOPKEEPER_EMBEDDER") or BUNDLED,
+            endpoint=endpoint if model else None,
+            key_without_model=bool(key) and not model,
+        )
+
+
+def _seconds(text: str | None) -> float:
+    try:
+        seconds = float(text) if text else _TIMEOUT
+    except ValueError as error:
+        raise SettingsError(f"SHOPKEEPER_TIMEOUT must be a number of seconds: {text!r}") from error
+    if not 0 < seconds <= 600:
+        raise SettingsError(f"SHOPKEEPER_TIMEOUT must lie between 0 and 600 seconds: {text!r}")
+    return seconds
