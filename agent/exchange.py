@@ -5,29 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from langchain_core.messages import AIMessageChunk, ToolMessage
+from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
 from agent.events import Event, Found, Said
 from agent.grounding import Grounding
 from agent.need import Need
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
-from store import Catalog, Constraint, Product
+from store import Catalog, Product, satisfies
 
-_MOST_ITEMS = 4
+_MOST_CARDS = 4
+# Only where the shopper asks about products, those that break a limit may be spoken of.
+_ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
 
 
 class Exchange:
     """Collects what the tools found and what the model said, checked as it comes."""
 
     def __init__(self, catalog: Catalog, need: Need, said: str, earlier: list[Product]) -> None:
-        self.catalog, self.need, self.said, self.earlier = catalog, need, said, earlier
+        self.catalog, self.need, self.said = catalog, need, said
+        self.earlier = self._allowed(earlier)
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
         self.counts: dict[str, float] = {}
+        self.messages: list[AnyMessage] = []
         self._held = ""
         self._message: str | None = None
+        self._open = self._calling = self._cut = False
+        self._checker: Grounding | None = None
+
+    def _allowed(self, products: list[Product]) -> list[Product]:
+        if self.need.goal in _ABOUT_PRODUCTS:
+            return products
+        return [p for p in products if all(satisfies(p, c) for c in self.need.hard)]
 
     def take(self, chunk: Any) -> Iterator[Event]:
         """Take one message or piece of one from the stream; yield what it brings."""
@@ -36,31 +47,28 @@ class Exchange:
         elif isinstance(chunk, AIMessageChunk):
             yield from self._model(chunk)
 
-    def finish(self) -> Iterator[Event]:
-        """Let the rest of the stream through, once no tool can be called any more."""
-        held, self._held = self._held, ""
-        for sentence in self.telling.say(held, self._grounding()):
-            yield Said(text=sentence)
-
     def restart(self) -> None:
         """Forget a model's unfinished message: another model finishes the turn."""
-        self._held, self._message = "", None
+        self._held, self._open = "", False
         self.telling.restart()
 
     def _tool(self, message: ToolMessage) -> Iterator[Event]:
-        self._held = ""
         artifact = message.artifact
         if message.status == "error" or not isinstance(artifact, dict):
             return
         self.calls.append(artifact)
         self._count(artifact)
-        products = self.catalog.get(artifact["ids"])
+        products = self._allowed(self.catalog.get(artifact["ids"]))
         known = {p.id for p in self.found}
         self.found += [p for p in products if p.id not in known]
-        yield Found(products=tuple(products[:_MOST_ITEMS]))
+        self._checker = None
+        yield Found(products=tuple(products[:_MOST_CARDS]))
 
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
+        if artifact.get("narrowed") and not artifact["matching"]:
+            # The model's own limits found nothing: that says nothing about the shopper's.
+            self.counts["matching"] = self.catalog.count(self.need.hard)
         self.counts["unknown"] = artifact.get("unknown", 0)
         for relaxation in artifact.get("relaxations", []):
             self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
@@ -69,39 +77,62 @@ class Exchange:
 
     def _model(self, chunk: AIMessageChunk) -> Iterator[Event]:
         if chunk.id != self._message:
-            self._next_message()
-            self._message = chunk.id
-        text = str(chunk.text)
-        if not self.calls:
+            self._begin(chunk)
+        self._calling = self._calling or bool(chunk.tool_call_chunks)
+        self._cut = self._cut or chunk.response_metadata.get("finish_reason") == "length"
+        if self.calls:
+            yield from self._said(self.telling.feed(str(chunk.text), self._grounding))
+        else:
             # Words before the first tool call ("Let me look...") are not the answer.
-            self._held += text
-            return
-        for sentence in self.telling.feed(text, self._grounding()):
-            yield Said(text=sentence)
+            self._held += str(chunk.text)
+        if chunk.chunk_position == "last":
+            yield from self._end()
 
-    def _next_message(self) -> None:
-        """A new message before the last one ended: another model took over."""
-        if self._message is None:
-            return
-        self._held = ""
-        if self.telling.unfinished:
-            self.telling.restart()
+    def _begin(self, chunk: AIMessageChunk) -> None:
+        if self._open:
+            # The last message broke off: another model took over.
+            self.restart()
+        self._message, self._held = chunk.id, ""
+        self._open, self._calling, self._cut = True, False, False
 
+    def _end(self) -> Iterator[Event]:
+        self._open = False
+        if self._calling:
+            self.telling.drop()
+            return
+        yield from self._said(self.telling.feed(self._held, self._grounding))
+        if self._cut:
+            self.telling.drop()
+        else:
+            yield from self._said(self.telling.end(self._grounding))
+
+    @staticmethod
+    def _said(sentences: Iterator[str]) -> Iterator[Event]:
+        return (Said(text=sentence) for sentence in sentences)
+
+    @property
     def _grounding(self) -> Grounding:
-        return Grounding(
-            need=self.need,
-            vocabulary=self.catalog.vocabulary,
-            found=self.found,
-            earlier=self.earlier,
-            counts=self.counts,
-            said=self.said,
-        )
+        if self._checker is None:
+            self._checker = Grounding(
+                need=self.need,
+                vocabulary=self.catalog.vocabulary,
+                found=self.found,
+                earlier=self.earlier,
+                counts=self.counts,
+                said=self.said,
+            )
+        return self._checker
+
+    @property
+    def answered(self) -> bool:
+        """True when something was said, and of a product where any was found."""
+        return bool(self.telling.text) and bool(self.chosen or not self.found)
 
     @property
     def chosen(self) -> list[Product]:
-        """The products that the kept sentences name, in the order they were found."""
-        named = self.telling.named
-        return [p for p in self.found if p.id in named][:_MOST_ITEMS]
+        """The products that the kept sentences name, in the order they name them."""
+        by_id = {p.id: p for p in (*self.earlier, *self.found)}
+        return [by_id[i] for i in self.telling.named if i in by_id]
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
@@ -123,7 +154,6 @@ class Exchange:
         return found
 
     @property
-    def omitted(self) -> list[Constraint]:
-        """The shopper's constraints that the model's last call left out."""
-        last = self.calls[-1] if self.calls else {}
-        return [Constraint.model_validate(c) for c in last.get("omitted", [])]
+    def omissions(self) -> list[dict[str, Any]]:
+        """The shopper's constraints that the model's calls left out, with what they held."""
+        return [o for call in self.calls for o in call.get("omitted", [])]

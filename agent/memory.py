@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, NotRequired
 from uuid import uuid4
 
 from langchain.agents import AgentState
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, RemoveMessage, ToolMessage
 from langgraph.checkpoint.sqlite import SqliteSaver
 from langgraph.graph.message import REMOVE_ALL_MESSAGES
+from pydantic import ValidationError
 
 from agent.errors import BadConversation
 from agent.need import Need
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_KEPT_TURNS = 12
+# The need carries what was agreed; the words are there for "the second one" and "that".
+_KEPT_TURNS = 6
+_KEPT_ROUNDS = 2
+_LONGEST = 200
 
 
 def _latest(old: Any, new: Any) -> Any:
@@ -34,9 +40,9 @@ class ShopState(AgentState[Any]):
 class Remembered(NamedTuple):
     """What the last turn left."""
 
-    need: Need | None
-    shown: list[str]
-    messages: list[AnyMessage]
+    need: Need | None = None
+    shown: Sequence[str] = ()
+    messages: Sequence[AnyMessage] = ()
 
 
 def checkpoints(path: Path) -> SqliteSaver:
@@ -60,32 +66,79 @@ def thread_of(conversation: str | None, catalog: str) -> dict[str, Any]:
 
 def remembered(values: dict[str, Any]) -> Remembered:
     """Return what a checkpoint holds; an empty one for a new conversation."""
-    need = values.get("need")
-    return Remembered(
-        need=Need.model_validate(need) if need else None,
-        shown=list(values.get("shown", [])),
-        messages=list(values.get("messages", [])),
-    )
+    try:
+        need = Need.model_validate(values["need"]) if values.get("need") else None
+    except ValidationError:
+        # An older release wrote it in another shape: the conversation goes on without it.
+        need = None
+    return Remembered(need, values.get("shown", []), values.get("messages", []))
 
 
-def opening(messages: list[AnyMessage], text: str) -> list[AnyMessage | RemoveMessage]:
+def opening(messages: Sequence[AnyMessage], text: str) -> list[AnyMessage | RemoveMessage]:
     """Return the messages that begin a turn, mending a history that a crash left unfinished.
 
-    A tool call without its answer would be refused by every endpoint; old turns are forgotten.
+    A tool call without its answer would be refused by every endpoint.
     """
-    kept = _finished(messages)
-    starts = [i for i, m in enumerate(kept) if isinstance(m, HumanMessage)]
-    if len(starts) > _KEPT_TURNS:
-        kept = kept[starts[-_KEPT_TURNS] :]
+    kept = _whole(messages)
     said = HumanMessage(text)
     if len(kept) == len(messages):
         return [said]
     return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept, said]
 
 
-def _finished(messages: list[AnyMessage]) -> list[AnyMessage]:
+def closing(messages: Sequence[AnyMessage], text: str) -> list[AnyMessage | RemoveMessage]:
+    """Return the history after a turn that told the shopper `text`: no other word is kept.
+
+    What a model wrote besides is forgotten, and of what the tools answered only the ids and
+    titles stay: the rest is read again from the rows when it is asked for.
+    """
+    asked = _starts(messages)[-1]
+    rounds = list(_rounds(messages[asked + 1 :]))[-_KEPT_ROUNDS:]
+    history = [*messages[: asked + 1], *(m for r in rounds for m in r), AIMessage(text)]
+    first = _starts(history)[-_KEPT_TURNS:][0]
+    return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *history[first:]]
+
+
+def forget_older(saver: SqliteSaver, thread: dict[str, Any]) -> None:
+    """Delete all checkpoints of a conversation before this one: nothing goes back to them."""
+    place = thread["configurable"]
+    with saver.cursor() as cursor:
+        for table in ("checkpoints", "writes"):
+            cursor.execute(
+                f"DELETE FROM {table} WHERE thread_id = ? AND checkpoint_id < ?",
+                (place["thread_id"], place["checkpoint_id"]),
+            )
+
+
+def _starts(messages: Sequence[AnyMessage]) -> list[int]:
+    return [i for i, m in enumerate(messages) if isinstance(m, HumanMessage)]
+
+
+def _whole(messages: Sequence[AnyMessage]) -> Sequence[AnyMessage]:
+    """Return the messages up to the last reply."""
     for end in range(len(messages), 0, -1):
         last = messages[end - 1]
         if isinstance(last, AIMessage) and not last.tool_calls:
             return messages[:end]
     return []
+
+
+def _rounds(messages: Sequence[AnyMessage]) -> Iterator[list[AnyMessage]]:
+    """Yield the tool calls that were all answered, with their answers."""
+    for place, message in enumerate(messages):
+        if not isinstance(message, AIMessage) or not message.tool_calls:
+            continue
+        following = messages[place + 1 : place + 1 + len(message.tool_calls)]
+        answers = [m for m in following if isinstance(m, ToolMessage) and m.status != "error"]
+        if [c["id"] for c in message.tool_calls] == [a.tool_call_id for a in answers]:
+            yield [AIMessage("", tool_calls=message.tool_calls), *map(_shortened, answers)]
+
+
+def _shortened(answer: ToolMessage) -> ToolMessage:
+    try:
+        found = json.loads(str(answer.content))
+        products = [{"id": p["id"], "title": p["title"]} for p in found["products"]]
+        text = json.dumps({"matching": found["matching"], "products": products}, ensure_ascii=False)
+    except (ValueError, KeyError, TypeError):
+        text = str(answer.content)[:_LONGEST]
+    return ToolMessage(text, tool_call_id=answer.tool_call_id, name=answer.name)

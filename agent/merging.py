@@ -47,7 +47,7 @@ def _fresh(turn: Turn, dropped: tuple[Constraint, ...]) -> Need:
 def _same_topic(previous: Need, turn: Turn) -> bool:
     sought = turn.sought
     if not sought.found:
-        return True
+        return not turn.anew
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:
         return bool(earlier & set(sought.categories)) or _narrower(previous, earlier, sought.head)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 from langchain_core.language_models import BaseChatModel
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
+from openai import DefaultHttpxClient
 from pydantic import SecretStr
 
-from agent.errors import CutToolCall
+from agent.errors import CutAnswer
+
+PATIENCE = 2
+"""How many timeouts long an answer, or the calls of one turn, may go on."""
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """An OpenAI-compatible endpoint."""
+    """An OpenAI-compatible endpoint; `timeout` is how many seconds it may be silent."""
 
     model: str
     base_url: str | None = None
@@ -37,14 +43,51 @@ def open_model(endpoint: Endpoint) -> BaseChatModel:
         max_retries=0,
         # Some names switch to the Responses API, which compatible servers don't have.
         use_responses_api=False,
+        http_client=DefaultHttpxClient(event_hooks={"response": [_bounded(endpoint.timeout)]}),
     )
 
 
-class _ToolCallGuard:
-    """Watches the pieces of streamed tool calls.
+def _bounded(timeout: float) -> Callable[[httpx2.Response], None]:
+    def bound(response: httpx2.Response) -> None:
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = _Bounded(response.stream, timeout)
 
-    LangChain repairs a cut argument string and runs the tool with what is left, so that an
-    optional limit is lost without a word (langchain #39275).
+    return bound
+
+
+class _Bounded(httpx2.SyncByteStream):
+    """A body that has to bring events, and to end.
+
+    The client's own timeout starts again with every byte: a server that sends comments to keep
+    the connection alive, or words without end, would hold the turn for ever.
+    """
+
+    def __init__(self, stream: httpx2.SyncByteStream, timeout: float) -> None:
+        self._stream, self._timeout = stream, timeout
+
+    def __iter__(self) -> Iterator[bytes]:
+        begun = heard = time.monotonic()
+        for piece in self._stream:
+            now = time.monotonic()
+            if now - heard > self._timeout or now - begun > PATIENCE * self._timeout:
+                raise httpx2.ReadTimeout("the language model takes too long")
+            heard = heard if _is_comment(piece) else now
+            yield piece
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _is_comment(piece: bytes) -> bool:
+    return all(line.startswith(b":") for line in piece.split() if line) or not piece.strip()
+
+
+class _Guard:
+    """Watches the pieces of a streamed message.
+
+    LangChain takes a stream that breaks off for a whole message. It repairs a cut argument string
+    and runs the tool with what is left, so that an optional limit is lost without a word
+    (langchain #39275).
     """
 
     def __init__(self) -> None:
@@ -59,13 +102,11 @@ class _ToolCallGuard:
         self._finish = (chunk.generation_info or {}).get("finish_reason") or self._finish
 
     def judge(self) -> None:
-        """Raise CutToolCall unless every tool call is whole."""
-        if not self._arguments:
-            return
-        if self._finish in (None, "length"):
-            raise CutToolCall("the model stopped in the middle of a tool call")
+        """Raise CutAnswer unless the message, with every tool call in it, is whole."""
+        if self._finish is None or (self._arguments and self._finish == "length"):
+            raise CutAnswer("the language model stopped in the middle of its answer")
         if not all(_is_object(a or "{}") for a in self._arguments.values()):
-            raise CutToolCall("the model sent tool arguments that are no JSON object")
+            raise CutAnswer("the language model sent tool arguments that are no JSON object")
 
 
 def _is_object(text: str) -> bool:
@@ -79,14 +120,14 @@ class StrictChatOpenAI(ChatOpenAI):
     """ChatOpenAI that refuses cut and malformed tool calls instead of repairing them."""
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        guard = _ToolCallGuard()
+        guard = _Guard()
         for chunk in super()._stream(*args, **kwargs):
             guard.see(chunk)
             yield chunk
         guard.judge()
 
     async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:
-        guard = _ToolCallGuard()
+        guard = _Guard()
         async for chunk in super()._astream(*args, **kwargs):
             guard.see(chunk)
             yield chunk

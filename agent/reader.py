@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.about import about
 from agent.cues import Cues
@@ -13,6 +14,7 @@ from agent.need import Need
 from agent.phrases import PhraseBook
 from agent.scan import Scan
 from agent.spelling import Speller
+from agent.topic import begins_anew
 from agent.turn import Turn
 from agent.utterance import utter
 from store import Constraint, Product, Vocabulary
@@ -42,7 +44,7 @@ class Reader:
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
         goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
-        return Turn(
+        turn = Turn(
             goal=goal,
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
@@ -55,6 +57,7 @@ class Reader:
             attributes=scan.described(),
             corrected=corrected,
         )
+        return replace(turn, anew=begins_anew(utterance.flat, turn, earlier or ""))
 
     def _covered(self, constraint: Constraint) -> Constraint:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):

@@ -10,56 +10,10 @@ LONGEST = 2_000
 _STOP = re.compile(r"""[.!?…]+["'\u201d\u2019)\]*_]*|\n""")
 _LAST_WORD = re.compile(r"[\w.&'\u2019-]+$")
 _LIST_NUMBER = re.compile(r"\s*(?:[-*+>#]+\s*)?\**\d{1,3}")
-_NEVER_LAST = frozenset(
-    ("e.g", "i.e", "eg", "ie", "approx", "vs", "v", "dr", "mr", "mrs", "ms", "prof", "st", "ca")
-)
-_SELDOM_LAST = frozenset(
-    [
-        "no",
-        "nos",
-        "art",
-        "fig",
-        "vol",
-        "max",
-        "min",
-        "avg",
-        "est",
-        "ref",
-        "nr",
-        "oz",
-        "lb",
-        "lbs",
-        "in",
-        "ft",
-        "yd",
-        "fl",
-        "pt",
-        "qt",
-        "gal",
-        "tsp",
-        "tbsp",
-        "hr",
-        "hrs",
-        "sec",
-        "wt",
-        "dia",
-        "etc",
-        "inc",
-        "ltd",
-        "co",
-        "corp",
-        "bros",
-        "jr",
-        "sr",
-        "u.s",
-        "u.k",
-        "e.u",
-        "u.s.a",
-        "a.m",
-        "p.m",
-        "incl",
-        "excl",
-    ]
+_NEVER_LAST = re.compile(r"e\.g|i\.e|eg|ie|approx|vs?|dr|mrs?|ms|prof|st|ca")
+_SELDOM_LAST = re.compile(
+    r"nos?|art|fig|vol|max|min|avg|est|ref|nr|oz|lbs?|in|ft|yd|fl|pt|qt|gal|tsp|tbsp|hrs?|sec|wt|dia|"
+    r"etc|inc|ltd|co|corp|bros|[js]r|u\.s|u\.k|e\.u|u\.s\.a|[ap]\.m|incl|excl"
 )
 _INITIAL = re.compile(r"(?:^|[A-Z][\w.'\u2019-]*\s+|\b(?:by|from|the)\s+)[\W_]*[A-HJ-Z]$")
 
@@ -147,6 +101,6 @@ def _is_full_stop(before: str, follows: str) -> bool:
     found = _LAST_WORD.search(before)
     word = found[0] if found else ""
     last = word.lstrip(".").lower()
-    if last in _NEVER_LAST or _INITIAL.search(before):
+    if _NEVER_LAST.fullmatch(last) or _INITIAL.search(before):
         return False
-    return last not in _SELDOM_LAST or not (follows.islower() or follows.isdigit())
+    return not _SELDOM_LAST.fullmatch(last) or not (follows.islower() or follows.isdigit())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from agent.grounding import Checked, Grounding
 from agent.sentences import Sentences
@@ -14,10 +15,10 @@ class Telling:
     def __init__(self) -> None:
         self.kept: list[Checked] = []
         self.refused: list[Checked] = []
-        self.unfinished = False
         self._sentences = Sentences()
         self._subject: tuple[str, ...] = ()
         self._covered: frozenset[str] = frozenset()
+        self._skip: Literal["", "lead", "line"] = ""
 
     @property
     def text(self) -> str:
@@ -25,42 +26,66 @@ class Telling:
         return "".join(c.sentence for c in self.kept).strip()
 
     @property
-    def named(self) -> set[str]:
-        """The ids of the products that the kept sentences are about."""
-        return {i for c in self.kept for i in c.products}
+    def named(self) -> tuple[str, ...]:
+        """The ids of the products that the kept sentences are about, in that order."""
+        return tuple(dict.fromkeys(i for c in self.kept for i in c.products))
 
     def feed(self, chunk: str, grounding: Grounding) -> Iterator[str]:
         """Take a piece of the stream; yield the sentences that are complete and true."""
-        self.unfinished = self.unfinished or bool(chunk)
         for sentence in self._sentences.feed(chunk):
             yield from self._judge(sentence, grounding)
 
-    def say(self, text: str, grounding: Grounding) -> Iterator[str]:
-        """Take a whole text, or the rest of one, at once."""
-        yield from self.feed(text, grounding)
+    def end(self, grounding: Grounding) -> Iterator[str]:
+        """Take the end of a message as the end of its last sentence."""
         yield from self._judge(self._sentences.rest(), grounding)
-        self.unfinished = False
+        self._subject = ()
 
-    def restart(self) -> None:
-        """Drop a half sentence; what another model then says of the same products is not repeated."""
+    def drop(self) -> None:
+        """Forget a half sentence."""
         self._sentences = Sentences()
         self._subject = ()
+
+    def restart(self) -> None:
+        """Let another model go on: what it says of the same products is not repeated."""
+        self.drop()
         self._covered = frozenset(self.named)
-        self.unfinished = False
+        self._skip = "lead" if self._covered else ""
 
     def _judge(self, sentence: str, grounding: Grounding) -> Iterator[str]:
         if not sentence:
             return
         checked = grounding.check(sentence, about=self._subject)
-        if checked.products and not set(checked.products) - self._covered:
-            return
+        if not self._is_told(checked):
+            yield from self._let_through(checked)
+        self._subject = () if "\n" in sentence else checked.products or self._subject
+
+    def _let_through(self, checked: Checked) -> Iterator[str]:
         if checked.ok:
+            checked = self._on_a_line_of_its_own(checked)
             self.kept.append(checked)
-            yield sentence
+            yield checked.sentence
         else:
             self.refused.append(checked)
-            yield from self._kept_break(sentence)
-        self._subject = () if "\n" in sentence else checked.products or self._subject
+            yield from self._kept_break(checked.sentence)
+
+    def _is_told(self, checked: Checked) -> bool:
+        """Tell what was said already: a sentence, a product's line, the words that lead to it."""
+        if checked.products:
+            self._skip = "line" if self._covered.issuperset(checked.products) else ""
+        skipped = bool(self._skip)
+        if self._skip == "line" and "\n" in checked.sentence:
+            self._skip = ""
+        said = checked.sentence.strip()
+        same = ((c.sentence.strip(), c.products) == (said, checked.products) for c in self.kept)
+        return skipped or bool(said and any(same))
+
+    def _on_a_line_of_its_own(self, checked: Checked) -> Checked:
+        """Begin a list after words of another message on a new line."""
+        last = self.kept[-1].sentence if self.kept else "\n"
+        if last[-1].isspace():
+            return checked
+        gap = "\n" if checked.sentence.startswith(("- ", "* ", "#")) else " "
+        return checked.model_copy(update={"sentence": gap + checked.sentence})
 
     def _kept_break(self, sentence: str) -> Iterator[str]:
         """Keep the end of the line when the last sentence on it is cut."""

@@ -15,7 +15,8 @@ class Turn:
     """One utterance, read.
 
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
-    of, `attributes` the words of `about` that came with a constraint.
+    of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
+    begins a topic without naming a kind of product.
     """
 
     goal: Goal
@@ -29,3 +30,4 @@ class Turn:
     excluded: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
+    anew: bool = False

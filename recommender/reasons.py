@@ -19,6 +19,13 @@ from store import (
 )
 
 Kind = Literal["wish", "comparison", "drawback"]
+_QUANTITIES = {
+    "persons": "for {} people",
+    "weight": "weighs {}",
+    "capacity": "holds {}",
+    "battery_life": "runs {}",
+    "age_from": "from {} on",
+}
 _PROVEN = 10
 _POOR = 3.6
 _FEW = 3
@@ -81,7 +88,8 @@ def _quantity(product: Product, field: str) -> list[Reason]:
     stated = product.attributes.get(field)
     if not isinstance(stated, Quantity):
         return []
-    return [Reason(text=f"{label(field)} {stated}", evidence=(_attribute(product, field),))]
+    told = _QUANTITIES.get(field, f"{label(field)} {{}}").format(stated)
+    return [Reason(text=told, evidence=(_attribute(product, field),))]
 
 
 def _flag(product: Product, field: str) -> list[Reason]:

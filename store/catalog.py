@@ -23,6 +23,9 @@ from store.vectors import VectorIndex
 from store.vocabulary import Vocabulary
 from store.words import telling_stems
 
+# What a word in the description counts beside one in the title, which counts one.
+_MENTIONED = 0.2
+
 
 class Hit(Value):
     """A product found by a query: cosine similarity and the share of query words it holds."""
@@ -169,9 +172,14 @@ class Catalog:
         return np.concatenate([rows, more]), np.concatenate([scores, similar])
 
     def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
+        """Weigh a word in the title as one, one that only the description uses as little.
+
+        A description that mentions a sweater is seldom that of a sweater.
+        """
         found = np.zeros(len(rows))
         for word in set(wanted):
-            found += self._index.containing([word], where="text")[rows]
+            found += _MENTIONED * self._index.containing([word], where="text")[rows]
+            found += (1 - _MENTIONED) * self._index.containing([word])[rows]
         return found / len(set(wanted))
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:

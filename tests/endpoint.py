@@ -41,6 +41,7 @@ class Exchange:
         self._handler.send_response(200)
         self._handler.send_header("Content-Type", "text/event-stream")
         self._handler.send_header("Transfer-Encoding", "chunked")
+        self._handler.send_header("Connection", "close")
         self._handler.end_headers()
 
     def event(self, delta: dict[str, Any], finish: str | None = None) -> None:
@@ -69,7 +70,7 @@ class Exchange:
 
     def cut(self) -> None:
         """Break the connection in the middle of the body."""
-        self._handler.close_connection = True
+        self._handler.wfile.flush()
 
 
 def _completion(kind: str, choice: dict[str, Any]) -> dict[str, Any]:
@@ -233,6 +234,7 @@ class Server:
         self.always = always
         self.requests: list[dict[str, Any]] = []
         self.raw: list[bytes] = []
+        self.left = 0
         self.closing = threading.Event()
         self.patience = 60.0
         self._ids = 0
@@ -286,10 +288,11 @@ def _handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
             server.raw.append(raw)
             request = json.loads(raw)
             server.requests.append(request)
+            self.close_connection = True
             try:
                 server.answer(Exchange(self, request, server))
             except (BrokenPipeError, ConnectionResetError):
-                self.close_connection = True
+                server.left += 1
 
         def log_message(self, format: str, *args: object) -> None:
             """Keep the tests' output quiet."""

@@ -8,18 +8,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
 
-from agent.events import Done, Event, Found, Said, Understood
-from agent.need import Need
-from agent.reply import Item, Reply
+from agent import Done, Event, Found, Item, Need, Reply, Said, Understood
 from recommender import reasons_for
 from store import Constraint, Media, Money, Product, Variant
 from store.demo import demo_products
 from ui.page import Assistant, ShopFront
 from ui.server import application
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -107,6 +109,21 @@ class Hostile:
         )
 
 
+class Mute:
+    """Ends a turn without a word."""
+
+    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+        yield Done(reply=Reply(text="", items=(), need=Need(), model="none"))
+
+
+class Broken:
+    """Fails in the middle of a turn."""
+
+    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+        yield Understood(need=Need())
+        raise RuntimeError("a secret")
+
+
 # The real Shopkeeper is one more line here: a function without arguments that returns it.
 ASSISTANTS: dict[str, Callable[[], Assistant]] = {"stand-in": StandIn}
 
@@ -132,7 +149,7 @@ def served(assistant: Assistant) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[sync_api.Browser]:
+def chromium() -> Iterator[Browser]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
@@ -152,13 +169,18 @@ def shop(assistant: Assistant) -> Iterator[str]:
 
 @contextmanager
 def opened(
-    browser: sync_api.Browser, url: str, width: int = 1280, expected: tuple[str, ...] = ()
-) -> Iterator[sync_api.Page]:
+    browser: Browser, url: str, width: int = 1280, expected: tuple[str, ...] = ()
+) -> Iterator[Page]:
     """Open the shop; afterwards nothing may have been complained of or asked of another host."""
     page = browser.new_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
     complaints: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda m: complaints.append(m.text) if m.type in ("error", "warning") else 0)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     page.goto(url)
@@ -170,32 +192,32 @@ def opened(
 
 
 @pytest.fixture
-def page(chromium: sync_api.Browser, shop: str) -> Iterator[sync_api.Page]:
+def page(chromium: Browser, shop: str) -> Iterator[Page]:
     with opened(chromium, shop) as page:
         yield page
 
 
-def box(page: sync_api.Page) -> sync_api.Locator:
+def box(page: Page) -> Locator:
     return page.get_by_role("textbox", name="What are you looking for?")
 
 
-def suggestions(page: sync_api.Page) -> sync_api.Locator:
+def suggestions(page: Page) -> Locator:
     return page.locator("#suggestions button:visible")
 
 
-def ask(page: sync_api.Page, text: str) -> None:
+def ask(page: Page, text: str) -> None:
     box(page).fill(text)
     box(page).press("Enter")
 
 
-def answered(page: sync_api.Page, turns: int = 1) -> None:
+def answered(page: Page, turns: int = 1) -> None:
     """Wait until the last turn is over: it suggests how to go on."""
     sync_api.expect(page.locator(".user-row")).to_have_count(turns, timeout=20_000)
     sync_api.expect(page.locator(".bot-row").nth(turns - 1).locator(".prose")).to_be_visible()
     sync_api.expect(suggestions(page).first).to_be_visible(timeout=20_000)
 
 
-def test_cards_and_prose_name_the_same_products(page: sync_api.Page) -> None:
+def test_cards_and_prose_name_the_same_products(page: Page) -> None:
     ask(page, "A light backpack")
     answered(page)
     titles = page.locator("article h3").all_inner_texts()
@@ -205,7 +227,7 @@ def test_cards_and_prose_name_the_same_products(page: sync_api.Page) -> None:
     sync_api.expect(box(page)).to_have_value("")
 
 
-def test_every_picture_is_loaded(page: sync_api.Page) -> None:
+def test_every_picture_is_loaded(page: Page) -> None:
     ask(page, "A light backpack")
     answered(page)
     pictures = page.locator("article img")
@@ -217,7 +239,7 @@ def test_every_picture_is_loaded(page: sync_api.Page) -> None:
     assert pictures.count() == page.locator("article").count()
 
 
-def test_cards_are_there_before_the_prose(chromium: sync_api.Browser) -> None:
+def test_cards_are_there_before_the_prose(chromium: Browser) -> None:
     clerk = StandIn()
     clerk.may_speak.clear()
     try:
@@ -234,7 +256,7 @@ def test_cards_are_there_before_the_prose(chromium: sync_api.Browser) -> None:
         clerk.may_speak.set()
 
 
-def test_a_starter_and_a_suggested_reply_work_by_click(page: sync_api.Page) -> None:
+def test_a_starter_and_a_suggested_reply_work_by_click(page: Page) -> None:
     suggestions(page).first.click()
     answered(page)
     follow_up = suggestions(page).first.inner_text()
@@ -244,16 +266,16 @@ def test_a_starter_and_a_suggested_reply_work_by_click(page: sync_api.Page) -> N
     assert page.locator(".user-row").last.inner_text() == follow_up
 
 
-def test_a_new_conversation_begins_anew(page: sync_api.Page) -> None:
+def test_a_new_conversation_begins_anew(page: Page) -> None:
     sync_api.expect(page.get_by_role("button", name="New conversation")).to_be_hidden()
     ask(page, "A light backpack")
     answered(page)
     page.get_by_role("button", name="New conversation").click()
     sync_api.expect(page.locator(".user-row")).to_have_count(0)
-    assert suggestions(page).all_inner_texts() == list(STARTERS)
+    sync_api.expect(suggestions(page)).to_have_text(list(STARTERS))
 
 
-def test_an_answer_can_be_left_for_a_new_conversation(chromium: sync_api.Browser) -> None:
+def test_an_answer_can_be_left_for_a_new_conversation(chromium: Browser) -> None:
     clerk = StandIn()
     clerk.may_speak.clear()
     try:
@@ -269,7 +291,7 @@ def test_an_answer_can_be_left_for_a_new_conversation(chromium: sync_api.Browser
         clerk.may_speak.set()
 
 
-def test_what_is_asked_during_an_answer_comes_next(chromium: sync_api.Browser) -> None:
+def test_what_is_asked_during_an_answer_comes_next(chromium: Browser) -> None:
     clerk = StandIn()
     clerk.may_speak.clear()
     try:
@@ -287,20 +309,20 @@ def test_what_is_asked_during_an_answer_comes_next(chromium: sync_api.Browser) -
         clerk.may_speak.set()
 
 
-def test_an_empty_question_is_no_question(page: sync_api.Page) -> None:
+def test_an_empty_question_is_no_question(page: Page) -> None:
     ask(page, "   ")
     ask(page, "A light backpack")
     answered(page)
 
 
-def test_a_question_is_shown_as_it_was_typed(page: sync_api.Page) -> None:
+def test_a_question_is_shown_as_it_was_typed(page: Page) -> None:
     typed = "# 2 <b>bags</b>, *or* `one` [x](http://evil.invalid) & $5 or $6"
     ask(page, typed)
     answered(page)
     assert page.locator(".user-row").inner_text() == typed
 
 
-def test_the_keyboard_is_enough(page: sync_api.Page) -> None:
+def test_the_keyboard_is_enough(page: Page) -> None:
     page.locator("body").press("Tab")
     for _ in range(12):
         if box(page).evaluate("element => element === document.activeElement"):
@@ -317,9 +339,7 @@ def test_the_keyboard_is_enough(page: sync_api.Page) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_nothing_is_wider_than_the_window(
-    chromium: sync_api.Browser, shop: str, width: int
-) -> None:
+def test_nothing_is_wider_than_the_window(chromium: Browser, shop: str, width: int) -> None:
     with opened(chromium, shop, width) as page:
         ask(page, "A light backpack")
         answered(page)
@@ -328,7 +348,17 @@ def test_nothing_is_wider_than_the_window(
         sync_api.expect(box(page)).to_be_in_viewport()
 
 
-def test_hostile_text_is_only_text(chromium: sync_api.Browser) -> None:
+@pytest.mark.parametrize(
+    ("clerk", "said"), [(Mute(), "nothing to show"), (Broken(), "something went wrong")]
+)
+def test_a_turn_never_ends_without_a_word(chromium: Browser, clerk: Assistant, said: str) -> None:
+    with served(clerk) as url, opened(chromium, url) as page:
+        ask(page, "A light backpack")
+        sync_api.expect(page.get_by_role("alert")).to_contain_text(said)
+        assert "secret" not in page.content()
+
+
+def test_hostile_text_is_only_text(chromium: Browser) -> None:
     with served(Hostile()) as url, opened(chromium, url) as page:
         ask(page, EVIL)
         answered(page)

@@ -21,14 +21,14 @@ def build_model(folder: Path, seed: int) -> Path:
     """Save a sentence-transformers model of two random layers."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     torch.manual_seed(seed)
     bert = folder / "bert"
     bert.mkdir(parents=True)
     (bert / "vocab.txt").write_text("\n".join(VOCABULARY), encoding="utf-8")
-    BertTokenizerFast(vocab=str(bert / "vocab.txt")).save_pretrained(bert)
+    BertTokenizer(vocab=str(bert / "vocab.txt")).save_pretrained(bert)
     shape = BertConfig(
         vocab_size=len(VOCABULARY),
         hidden_size=16,

@@ -2,7 +2,7 @@ import re
 from xml.etree.ElementTree import Element
 
 import pytest
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped, unused-ignore]
 
 from store import ProductNotFound
 from store.picture import drawn, tint_of, url_of

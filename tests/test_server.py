@@ -7,9 +7,7 @@ from collections.abc import Iterator
 import pytest
 from fastapi.testclient import TestClient
 
-from agent.events import Done, Event, Failed, Found, Said, Understood
-from agent.need import Need
-from agent.reply import Item, Reply
+from agent import Done, Event, Failed, Found, Item, Need, Reply, Said, Understood
 from store import Product, Variant
 from ui.page import LONGEST, ShopFront, Talk, build
 from ui.server import application
@@ -129,7 +127,7 @@ def test_a_conversation_keeps_an_id_that_no_other_has() -> None:
 
 
 def handlers(clerk: Clerk) -> dict[str, object]:
-    return {fn.name: fn.fn for fn in build(clerk, shop=SHOP).fns.values() if fn.fn}
+    return {str(fn.name): fn.fn for fn in build(clerk, shop=SHOP).fns.values() if fn.fn}
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n ", None])

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from store import BOUNDS, NEGATIONS, Constraint, Op, key
+from store import BOUNDS, Constraint, Op, key
 
 _UPPER = frozenset({"lt", "lte"})
 
@@ -39,11 +39,19 @@ class Condition(BaseModel):
         return number
 
 
+class Omission(NamedTuple):
+    """A constraint of the shopper's that the model left out, and what it asked for instead."""
+
+    constraint: Constraint
+    instead: tuple[Constraint, ...]
+
+
 class Enforced(NamedTuple):
-    """The constraints that hold for one call, and the shopper's that the model left out."""
+    """The constraints that hold for one call: the shopper's, then what the model added."""
 
     constraints: tuple[Constraint, ...]
-    omitted: tuple[Constraint, ...]
+    added: tuple[Constraint, ...]
+    omitted: tuple[Omission, ...]
 
 
 def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> Enforced:
@@ -52,9 +60,15 @@ def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> 
     A shopper's constraint that no condition repeats as strictly counts as omitted by the model.
     """
     hard = [c for c in shopper if c.hard and c.checkable]
-    added = [constraint for c in conditions if (constraint := _constraint(c)) not in hard]
-    omitted = tuple(c for c in hard if not any(_covers(_constraint(x), c) for x in conditions))
-    return Enforced((*hard, *added), omitted)
+    theirs = [_constraint(c) for c in conditions]
+    # A repeated limit held twice would still hold when a relaxation loosens one of the two.
+    added = tuple(c for c in theirs if not any(_covers(ours, c) for ours in hard))
+    omitted = tuple(
+        Omission(ours, tuple(c for c in theirs if c.field == ours.field))
+        for ours in hard
+        if not any(_covers(c, ours) for c in theirs)
+    )
+    return Enforced((*hard, *added), added, omitted)
 
 
 def _constraint(condition: Condition) -> Constraint:
@@ -63,25 +77,26 @@ def _constraint(condition: Condition) -> Constraint:
     return Constraint(field=condition.field, op=condition.op, value=held)
 
 
-def _covers(theirs: Constraint, ours: Constraint) -> bool:
-    """Return True when the model's condition is at least as strict as the shopper's."""
-    if theirs.field != ours.field:
+def _covers(one: Constraint, other: Constraint) -> bool:
+    """Return True when the one is at least as strict as the other."""
+    if one.field != other.field:
         return False
-    if ours.op in BOUNDS:
-        return _bounds(theirs, ours)
-    if isinstance(ours.value, bool) or isinstance(theirs.value, bool):
-        return (theirs.value, theirs.op) == (ours.value, ours.op)
-    given, wanted = ({key(str(v)) for v in c.values} for c in (theirs, ours))
-    if (theirs.op in NEGATIONS) != (ours.op in NEGATIONS):
+    if other.op in BOUNDS:
+        return _bounds(one, other)
+    if isinstance(one.value, bool) or isinstance(other.value, bool):
+        return (one.value, one.op) == (other.value, other.op)
+    given, wanted = ({key(str(v)) for v in c.values} for c in (one, other))
+    if one.negative != other.negative:
         return False
-    return given >= wanted if ours.op in NEGATIONS else given <= wanted
+    return given >= wanted if other.negative else given <= wanted
 
 
-def _bounds(theirs: Constraint, ours: Constraint) -> bool:
-    try:
-        given, wanted = float(theirs.values[0]), float(ours.values[0])
-    except ValueError:
+def _bounds(one: Constraint, other: Constraint) -> bool:
+    if one.op not in BOUNDS or (one.op in _UPPER) != (other.op in _UPPER):
         return False
-    if ours.op in _UPPER:
-        return theirs.op in _UPPER and given <= wanted
-    return theirs.op in BOUNDS - _UPPER and given >= wanted
+    if one.unit != other.unit and one.field != "price":
+        return False
+    given, wanted = float(one.values[0]), float(other.values[0])
+    if given == wanted:
+        return one.op == other.op or one.op in ("lt", "gt")
+    return given < wanted if one.op in _UPPER else given > wanted

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from recommender import Relaxation, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product
-from tools.condition import Enforced
+from tools.condition import Enforced, Omission
 
 _FACTS = 7
 _EXCERPT = 240
@@ -35,16 +35,40 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     }
     if not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
-    if unsaid := catalog.undecided(findings.enforced.constraints):
+    unsaid = _unsaid(catalog, findings.enforced.constraints)
+    if unsaid:
         text["left_out_unknown"] = unsaid
     artifact = {
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
         "unknown": unsaid,
         "relaxations": text.get("relaxations", []),
-        "omitted": [c.model_dump(mode="json") for c in findings.enforced.omitted],
+        "narrowed": bool(findings.enforced.added),
+        "omitted": [_difference(o) for o in findings.enforced.omitted],
     }
     return json.dumps(text, ensure_ascii=False), artifact
+
+
+def _difference(omission: Omission) -> dict[str, Any]:
+    constraint, instead = omission
+    return {
+        "shopper": constraint.said or _in_short(constraint),
+        "enforced": _in_short(constraint),
+        "model": "; ".join(map(_in_short, instead)),
+    }
+
+
+def _in_short(constraint: Constraint) -> str:
+    return f"{constraint.field} {constraint.op} {', '.join(map(str, constraint.values))}"
+
+
+def _unsaid(catalog: Catalog, constraints: Sequence[Constraint]) -> int:
+    """Count what was left out because the catalogue doesn't say; only of one kind of product.
+
+    Over a whole shop the number would count things that nobody would think of.
+    """
+    of_a_kind = any(c.field == "category" and not c.negative for c in constraints)
+    return catalog.undecided(constraints) if of_a_kind else 0
 
 
 def line(product: Product, findings: Findings) -> dict[str, Any]:

@@ -19,7 +19,7 @@ escape = partial(_escape, quote=True)
 _OWN_PICTURE = re.compile(r"pictures/[a-z][a-z0-9-]{0,40}/[0-9a-f]{6}\.svg")
 _FEW = 3
 _LINES = 2
-_MARKS = {"wish": "✓", "comparison": "✓", "drawback": "–"}  # noqa: RUF001
+_MARKS = {"wish": "✓", "comparison": "✓", "drawback": "\N{EN DASH}"}
 _ON_THE_CARD = {"price", "rating", "rating_count", "stock"}
 _OPS: dict[Op, str] = {
     "eq": "",
@@ -208,8 +208,8 @@ def _chips(need: Need, currency: str) -> Iterator[str]:
         yield _wanted(constraint, currency)
     if need.order in _ORDERS:
         yield _chip(_ORDERS[need.order])
-    for constraint in need.dropped:
-        yield _chip(_said(constraint, currency), "no longer", "dropped")
+    if need.dropped:
+        yield _chip(", ".join(_said(c, currency) for c in need.dropped), "no longer", "dropped")
     for word in need.unknown:
         yield _chip(word, "not sold here", "unchecked")
 
@@ -217,7 +217,7 @@ def _chips(need: Need, currency: str) -> Iterator[str]:
 def _wanted(constraint: Constraint, currency: str) -> str:
     said = _said(constraint, currency)
     if not constraint.checkable:
-        return _chip(said, "can’t be checked", "unchecked")  # noqa: RUF001
+        return _chip(said, "can't be checked", "unchecked")
     return _chip(said) if constraint.hard else _chip(said, "if possible")
 
 

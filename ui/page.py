@@ -18,9 +18,11 @@ from ui.cards import cards, chips, escape, notes, prose, verbatim
 LONGEST = 2_000
 _TURNS_SHOWN = 40
 _BUTTONS = 4
+_DEPARTMENTS = 24
 _AT_ONCE = 4
 _WAITING = 32
 _SORRY = "Sorry, something went wrong on our side. Please try again in a moment."
+_SILENT = "I have nothing to show for that. Could you say it another way?"
 _LABEL = "What are you looking for?"
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 # The question is brought to the top once, so that its cards are seen before its prose.
@@ -98,6 +100,11 @@ class Turn:
     def over(self) -> bool:
         """True when nothing more will be said."""
         return bool(self.reply or self.failed)
+
+    @property
+    def silent(self) -> bool:
+        """True when the reply says and shows nothing."""
+        return bool(self.reply and not (self.text.strip() or self.items or self.reply.notes))
 
 
 @dataclass(frozen=True)
@@ -183,16 +190,14 @@ def _wire(assistant: Assistant, shop: ShopFront, parts: _Parts) -> None:
 def _view(talk: Talk, shop: ShopFront) -> View:
     """Return the page's parts for a conversation: messages, the conversation, suggestions."""
     messages = [m for turn in talk.turns for m in _messages(turn, shop)]
-    return (messages, talk, *(gr.update(**s) for s in _suggested(_next(talk, shop))))
+    return (messages, talk, *(gr.update(**s) for s in _suggested(_next(talk.turns[-1]))))
 
 
-def _next(talk: Talk, shop: ShopFront) -> tuple[str, ...]:
-    if not talk.turns:
-        return shop.starters
-    last = talk.turns[-1]
-    if last.failed:
-        return (last.asked,)
-    return last.reply.follow_ups if last.reply else ()
+def _next(turn: Turn) -> tuple[str, ...]:
+    """Return what may be said next; what failed can be asked again."""
+    if turn.failed:
+        return (turn.asked,)
+    return turn.reply.follow_ups if turn.reply else ()
 
 
 def _suggested(texts: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -208,8 +213,8 @@ def _messages(turn: Turn, shop: ShopFront) -> Iterator[gr.ChatMessage]:
         yield gr.ChatMessage(role="assistant", content=prose(turn.text))
     if turn.reply and turn.reply.notes:
         yield _html(notes(turn.reply.notes))
-    if turn.failed:
-        yield _html(f'<p class="failed" role="alert">{escape(turn.failed)}</p>')
+    if turn.failed or turn.silent:
+        yield _html(f'<p class="failed" role="alert">{escape(turn.failed or _SILENT)}</p>')
 
 
 def _html(markup: str) -> gr.ChatMessage:
@@ -250,7 +255,7 @@ def _chat(shop: ShopFront) -> gr.Chatbot:
 
 
 def _greeting(shop: ShopFront) -> str:
-    departments = " · ".join(f"<span>{escape(d)}</span>" for d in shop.departments)
+    departments = " · ".join(f"<span>{escape(d)}</span>" for d in shop.departments[:_DEPARTMENTS])
     return f'<div class="greeting"><h2>{_LABEL}</h2><p>{departments}</p></div>'
 
 

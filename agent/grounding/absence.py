@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from agent.grounding.checked import Refused
 from agent.grounding.cues import cue, either
 from agent.grounding.figures import figures
 from agent.grounding.passage import Word, words_in
 from agent.grounding.scene import Scene
-from agent.grounding.terms import roots_listed
+from agent.grounding.terms import phrase, roots_listed
 from agent.lexicon import words_of
 from recommender import Evidence
 from store import stem, stems
@@ -29,6 +30,9 @@ _NONE_OF = re.compile(
 _UNTOLD = cue("untold_thing", r"\s*(?:any |enough |the |more |a )?(?:{})")
 _ENDS = re.compile(
     r",?\s(?:but|though|so|while|because|which)\b|, (?:however|the|and)\b| - ", re.IGNORECASE
+)
+_ALL_OF_THAT = re.compile(
+    r"\b(?:all|rest|everything|what you|fits?|match(?:es)?|meets?)\b", re.IGNORECASE
 )
 _HERE = cue("here")
 _SUBJECT = re.compile(r"\s*(?:it|them|this|that one|those|these)\b", re.IGNORECASE)
@@ -81,20 +85,24 @@ def _counted(what: str, sought: list[Word], scene: Scene) -> Evidence | None:
     for (words, labels, count), label in zip(scene.counted, scene.counts, strict=True):
         plain = {r for r in words if not r.isdigit()} - _small_words()
         same = values == {f.value for f in labels} and (plain <= roots or roots <= plain)
-        wished = label == "matching" and roots <= scene.wished | _small_words()
-        if count == 0 and (same or wished):
+        if count == 0 and (same or (label == "matching" and _whole_need(what, roots, scene))):
             return Evidence(field="computed", value=f"{label}: 0")
-    if (
-        not scene.found
-        and roots <= scene.wished | _small_words()
-        and scene.counts.get("matching", 0) == 0
-    ):
-        return Evidence(field="computed", value="nothing was found")
     return None
 
 
+def _whole_need(what: str, roots: set[str], scene: Scene) -> bool:
+    """Return True when all the shopper's limits are repeated, as only all of them match nothing."""
+    if not roots <= scene.wished | _small_words():
+        return False
+    said = set(phrase(what))
+    limits = (set(phrase(c.said)) - _small_words() for c in scene.need.hard)
+    return bool(_ALL_OF_THAT.search(what)) or all(limit <= said for limit in limits)
+
+
+@cache
 def _small_words() -> frozenset[str]:
-    return frozenset(stems(" ".join(words_of("english", "stop") | words_of("english", "generic"))))
+    plain = words_of("english", "stop") | words_of("english", "generic")
+    return frozenset(stems(" ".join((*plain, "meet rest match fit"))))
 
 
 def _unknown(sought: list[Word], scene: Scene) -> Evidence | None:

@@ -25,6 +25,7 @@ _OPPOSITE: Mapping[Bound, Bound] = {
     "most": "over",
     "least": "under",
 }
+_NOT = re.compile(r"\bnot (?:in |size )?(?:[\d.,]+\s*-\s*)?$", re.IGNORECASE)
 _FEW = {"dozens": 24, "hundreds": 200, "thousands": 2000}
 _VAGUE = cue("people_said", r"\b(dozens|hundreds|thousands)\b(?: of)?(?: \w+)? (?:{})")
 
@@ -41,7 +42,8 @@ def claims(
     for figure in found:
         if zone.start <= figure.start < zone.end and not _only_asked(text, figure, zone):
             borne_out = general(figure, text, scene, named)
-            prove = _opposed(figure, zone, scene) if zone.negative else _proof(figure, zone, scene)
+            negative = zone.negative != bool(_NOT.search(text[: figure.start]))
+            prove = (_opposed if negative else _proof)(figure, zone, scene)
             if is_difference(figure):
                 prove = _difference(figure, zone.rivals or about or scene.found)
             yield Claim(figure.start, figure.kind + figure.unit, figure.text, prove, borne_out)

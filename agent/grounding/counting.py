@@ -10,7 +10,7 @@ from agent.grounding.cues import cue
 from agent.grounding.figures import Figure
 from agent.grounding.passage import rooted
 from agent.grounding.scene import Scene
-from agent.grounding.terms import roots_listed
+from agent.grounding.terms import phrase, roots_listed
 from agent.lexicon import words_of
 from recommender import Evidence
 
@@ -23,6 +23,7 @@ _BOUGHT = cue("bought", r"[^,;.]{0,60}\b(?:{})\b")
 _AMONG = re.compile(r"\bof (?:the|these|those|all)\s$", re.IGNORECASE)
 _OF_THEM = re.compile(r"\s*(?:of|other|more|top|best|first|last)\b", re.IGNORECASE)
 _COUNTING = cue("counting", r"(?:\b(?:{})|^)\s*$")
+_SAME = 0.005
 _COUNTED_AFTER = cue("counted_after", r"\s*(?:{})")
 
 
@@ -45,14 +46,19 @@ def _from_counts(
         return None
     numbers = {float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
     fitting = [entry for entry in scene.counted if any(f.value in numbers for f in entry[1])]
-    for index, (_, labels, count) in enumerate(scene.counted):
-        allowed = not fitting or any(f.value in numbers for f in labels)
+    said = set(phrase(text))
+    for index, (words, labels, count) in enumerate(scene.counted):
+        allowed = any(f.value in numbers for f in labels) or (not labels and words <= said)
+        allowed = allowed or not fitting
         if count == figure.value and allowed:
             return Evidence(field="computed", value=f"{list(scene.counts)[index]}: {count}")
     return None
 
 
 def _from_labels(figure: Figure, scene: Scene) -> Evidence | None:
+    for label, number in scene.counts.items():
+        if label.startswith("bound") and abs(number - figure.value) < _SAME:
+            return Evidence(field="computed", value=f"{label}: {number:g}")
     for index, (_, labels, count) in enumerate(scene.counted):
         if any(f.value == figure.value and f.kind == figure.kind for f in labels):
             return Evidence(field="computed", value=f"{list(scene.counts)[index]}: {count}")

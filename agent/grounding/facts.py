@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from unicodedata import normalize
 
 from agent.grounding.figures import Figure, figures
-from agent.grounding.statements import LEXICAL, Statements, texts
+from agent.grounding.statements import Statements, texts
 from agent.grounding.terms import Phrase, Term, Terms, phrase
 from recommender import Evidence
 from store import Product, Quantity, canonical, conversion, texts_of
@@ -96,7 +97,7 @@ class Facts:
             return None
         if term.phrase in self.denied:
             return self.denied[term.phrase]
-        for name in term.fields & (LEXICAL | {"closure", "gender", "pattern"}):
+        for name in term.fields:
             values = texts_of(self.product).get(name)
             if values:
                 return Evidence(field=name, value=", ".join(values))
@@ -117,7 +118,7 @@ def _unified(value: Quantity) -> Quantity:
     return (
         known
         if conversion(value.unit)
-        else Quantity(amount=value.amount, unit=value.unit.casefold())
+        else Quantity(amount=value.amount, unit=normalize("NFKC", value.unit.casefold()))
     )
 
 

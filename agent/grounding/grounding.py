@@ -46,7 +46,7 @@ class Grounding:
         vocabulary: Vocabulary,
         found: Sequence[Product],
         earlier: Sequence[Product] = (),
-        counts: Mapping[str, int] | None = None,
+        counts: Mapping[str, float] | None = None,
         said: str = "",
     ) -> None:
         terms = Terms(vocabulary)

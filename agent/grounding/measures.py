@@ -13,7 +13,7 @@ from agent.grounding.facts import Facts
 from agent.grounding.figures import Figure, canonical_unit
 from agent.grounding.passage import rooted
 from agent.grounding.terms import phrase
-from agent.grounding.terms import table as own
+from agent.grounding.terms import table as listed
 from agent.lexicon import table
 from recommender import Evidence
 from store import Quantity
@@ -28,9 +28,10 @@ _PERSONS = frozenset(
 _STOCKED = cue("stocked", r"[^,;.]{0,60}\b(?:{})\b")
 _SLEEPS = cue("sleeps", r"\b(?:{})\s+(?:\w+\s)?$")
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|but|while|with)\b", re.IGNORECASE)
-_WEIGHS = re.compile(r"\bweigh\w*(?: in)?(?: at)?\s(?:\w+\s)?$", re.IGNORECASE)
+_WEIGHS = re.compile(r"\bweigh(?:s|ed|ing)?\b(?: in)?(?: at)?\s(?:\w+\s)?$", re.IGNORECASE)
 _GREATER = cue("greater", r"\s*(?:{})\b")
 _LESSER = cue("lesser", r"\s*(?:{})\b")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _FLUID_OUNCE = 29.5735
 Named = frozenset[str]
 
@@ -131,18 +132,19 @@ def named_fields(figure: Figure, fitting: Mapping[str, Quantity]) -> Named | Non
     after = set(figure.nouns)
     before = {rooted(w) for w in re.findall(r"[A-Za-z]+", _CLAUSE.split(figure.before)[-1])[-5:]}
     for words in (after, before):
-        names = {field for field, ways in _field_words().items() if words & ways}
-        if figure.unit in _units_of(names):
-            related = {
-                n
-                for n in fitting
-                if any(set(name.split("_")) <= set(n.split("_")) for name in names)
-            }
-            return frozenset(names | related)
         own = {n for n in fitting if set(phrase(n)) <= words}
         if own:
             return frozenset(own)
+        names = {field for field, ways in _field_words().items() if words & ways}
+        if figure.unit in _units_of(names):
+            return frozenset(names | _related(names, fitting))
     return None
+
+
+def _related(names: set[str], fitting: Mapping[str, Quantity]) -> set[str]:
+    """Return the fields whose names hold one of `names`: cable_length for length."""
+    parts = [set(name.split("_")) for name in names]
+    return {n for n in fitting if any(part <= set(n.split("_")) for part in parts)}
 
 
 @cache
@@ -155,7 +157,7 @@ def _field_words() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _dimensions() -> Mapping[str, str]:
-    return {field: unit for unit, fields in own()["dimensions"].items() for field in fields}
+    return {field: unit for unit, fields in listed()["dimensions"].items() for field in fields}
 
 
 def _units_of(fields: set[str]) -> set[str]:
@@ -198,7 +200,7 @@ def _left(figure: Figure, facts: Facts) -> Evidence | None:
 def _part(figure: Figure, facts: Facts) -> Evidence | None:
     """Match a count of parts with the attribute that counts them: "two pockets"."""
     for name, quantity in facts.amounts.items():
-        if quantity.unit or not fits(figure.bound, quantity.amount, figure.value):
+        if quantity.unit not in ("", "x") or not fits(figure.bound, quantity.amount, figure.value):
             continue
         if _counts(name, figure):
             return Evidence(field=name, value=f"{quantity.amount:g}")
@@ -206,7 +208,8 @@ def _part(figure: Figure, facts: Facts) -> Evidence | None:
 
 
 def _counts(name: str, figure: Figure) -> bool:
-    if set(phrase(name)) & set(figure.nouns[:3]):
+    beside = {*figure.nouns[:3], *(rooted(w) for w in _LETTERS.findall(figure.before)[-2:])}
+    if set(phrase(name)) & beside:
         return True
     sleeps = bool(_SLEEPS.search(figure.before)) and not figure.nouns
     return name in ("persons", "cups", "servings") and (

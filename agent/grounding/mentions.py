@@ -12,6 +12,7 @@ from agent.grounding.capitals import capital_runs, without_ordinary
 from agent.grounding.checked import Refused
 from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
+from agent.grounding.figures import canonical_unit
 from agent.grounding.passage import Passage, Word
 from agent.grounding.terms import Phrase, phrase
 from agent.grounding.titles import in_order, length, ways
@@ -104,7 +105,7 @@ class Names:
         for run in capital_runs(passage, [(f.start, f.end) for f in found]):
             follows = _follows(run, found, passage.text)
             run = run if follows else without_ordinary(run, passage, self._known)
-            if not run:
+            if not run or _is_unit(run, passage.text):
                 continue
             if follows and any(p.words.issuperset(w.root for w in run) for p in follows):
                 continue
@@ -131,7 +132,8 @@ class Names:
         start, end, products = mention.start, mention.end, list(mention.products)
         for word in reversed([w for w in passage.words if w.end <= mention.start]):
             fitting = [p for p in products if word.root in p.title]
-            if passage.text[word.end : start] != " " or word.capital or not fitting:
+            plain = word.text.isalpha() and not word.capital
+            if passage.text[word.end : start] != " " or not plain or not fitting:
                 break
             start, products = word.start, fitting
         for word in (w for w in passage.words if w.start >= mention.end):
@@ -186,6 +188,12 @@ def _apart(found: list[Mention]) -> list[Mention]:
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept
+
+
+def _is_unit(run: Sequence[Word], text: str) -> bool:
+    """Return True for the TOG of "0.5 TOG"."""
+    number = text[: run[0].start].rstrip(" -")[-1:].isdigit()
+    return number and len(run) == 1 and canonical_unit(run[0].text) is not None
 
 
 def _follows(run: Sequence[Word], found: Sequence[Mention], text: str) -> tuple[Facts, ...]:

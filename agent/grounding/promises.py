@@ -22,6 +22,7 @@ _HONEST = cue("honest", r"\b(?:{})\b[^.;]{0,60}$")
 _REDUCED = cue("reduced")
 _PROMISED = cue("promised")
 _HEALTH = cue("health")
+_DENIED = re.compile(r"(?:\bnot|n't|\bnon)[\s-](?:\w+\s)?$", re.IGNORECASE)
 _MADE_IN = cue("made_in", r"\b(?:{}) (?:by hand )?(?:in|from) (?:the )?(?-i:([A-Z]\w+))")
 
 
@@ -47,7 +48,8 @@ def claims(text: str, zone: Zone) -> Iterator[Claim]:
                 continue
             if said[0].casefold() == "sale" and re.search(r"\bon $", text[: said.start()], re.I):
                 continue
-            if UNKNOWN.search(text[zone.start : said.start()]):
+            before = text[zone.start : said.start()]
+            if UNKNOWN.search(before) or _DENIED.search(before):
                 continue
             reduced = pattern is _REDUCED
             yield Claim(said.start(), f"promise {said.start()}", said[0], _proof(said[0], reduced))

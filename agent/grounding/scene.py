@@ -22,7 +22,7 @@ class Scene:
     terms: Terms
     found: tuple[Facts, ...]
     earlier: tuple[Facts, ...]
-    counts: Mapping[str, int]
+    counts: Mapping[str, float]
     said: str
 
     @property
@@ -61,7 +61,7 @@ class Scene:
         return tuple(figures("\n".join((self.wishes, *bounds))))
 
     @cached_property
-    def counted(self) -> Sequence[tuple[frozenset[str], tuple[Figure, ...], int]]:
+    def counted(self) -> Sequence[tuple[frozenset[str], tuple[Figure, ...], float]]:
         """The shop's numbers: the roots and the figures of what they count, and how many."""
         return [(frozenset(phrase(k)), tuple(figures(k)), n) for k, n in self.counts.items()]
 

@@ -18,14 +18,17 @@ def claims(text: str, zone: Zone) -> Iterator[Claim]:
     """Yield the sizes that a zone names."""
     for said in _LETTERS.finditer(text, zone.start, zone.end):
         size = said[1] or said[2]
-        yield Claim(said.start(), f"size {said.start()}", said[0], _comes_in(size))
+        wanted = not re.search(r"\bnot (?:in )?$", text[: said.start()])
+        yield Claim(said.start(), f"size {said.start()}", said[0], _comes_in(size, wanted))
 
 
-def _comes_in(size: str) -> Callable[[Facts], Evidence | None]:
+def _comes_in(size: str, wanted: bool) -> Callable[[Facts], Evidence | None]:
     def prove(facts: Facts) -> Evidence | None:
         sizes = texts_of(facts.product).get("size", ())
         options = [value for v in facts.product.variants for value in v.options.values()]
+        if not sizes and not options:
+            return None
         held = size.casefold() in {s.casefold() for s in (*sizes, *options)}
-        return Evidence(field="size", value=", ".join(sizes) or size) if held else None
+        return Evidence(field="size", value=", ".join(sizes) or size) if held == wanted else None
 
     return prove

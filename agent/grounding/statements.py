@@ -28,6 +28,7 @@ class Statements:
         self._read_values(product)
         for name, text in texts(product):
             self._read_text(name, text, terms)
+        self._read_names(product)
         self._read_flags(product)
         self._read_opposites()
 
@@ -55,6 +56,13 @@ class Statements:
         for field in term.fields & LEXICAL:
             for also in answers(field, said):
                 self.stated.setdefault(tuple(also.split()), evidence)
+
+    def _read_names(self, product: Product) -> None:
+        """Let a product that states its wheels have wheels."""
+        for name, value in product.attributes.items():
+            if not isinstance(value, bool):
+                told = ", ".join(value) if isinstance(value, tuple) else str(value)
+                self.stated.setdefault(phrase(name), Evidence(field=name, value=told))
 
     def _read_flags(self, product: Product) -> None:
         """Let a flag overrule what the texts seem to say."""

@@ -67,6 +67,9 @@ class Terms:
         self._terms = dict(_shared())
         for field in (*table()["stated_fields"], *table()["uncontradicted_fields"]):
             self._add(vocabulary.texts.get(field, ()), field)
+        for name in (*vocabulary.numbers, *vocabulary.texts):
+            if "_" in name:
+                _put(self._terms, Term(phrase(name), frozenset({name}), soft=True))
         for flag in vocabulary.flags:
             _put(self._terms, _flag(flag, flag))
 
@@ -101,7 +104,7 @@ def _term(key: Phrase, field: str) -> Term:
 def _flag(way: str, field: str) -> Term:
     key = phrase(way)
     alone = len(key) == 1 and len(way) > 6
-    return Term(key, frozenset({field}), spelling=way.casefold()[:-2] if alone else "")
+    return Term(key, frozenset({field}), spelling=way.casefold()[:-1] if alone else "")
 
 
 def _put(terms: dict[Phrase, Term], term: Term) -> None:

@@ -19,7 +19,9 @@ from recommender import Evidence
 Polarity = Literal["is", "isn't", "unknown", "wished", "beside"]
 Span = tuple[int, int]
 
-_NOT = cue("not", r"(?:{})(?:\s?[\w'-]+){0,5}?\s*$")
+_NOT = cue("not", "(?:{})")
+_REACH = 5
+"""Words after "not" that it still denies."""
 _ANEW = cue("anew", "{}")
 UNKNOWN = re.compile(
     rf"\b(?:{either('cannot')})\s(?:\w+\s){{0,2}}?(?:{either('say')})\b|\b(?:{either('untold')})\b",
@@ -120,11 +122,9 @@ def _polarity(text: str, start: int, end: int) -> Polarity:
 def _denied(clause: str) -> bool:
     if re.search(r"\bneither\b.*\bnor\b[^,;]*$", clause, re.I):
         return True
-    found = _NOT.search(clause)
-    if not found:
-        return False
-    said = re.match(r"[\w']+(?:\s(?:of|than|from))?", found[0].strip())
-    return not _ANEW.search(found[0][said.end() if said else 0 :])
+    last = next(reversed(list(_NOT.finditer(clause))), None)
+    between = clause[last.end() :] if last else ""
+    return last is not None and len(between.split()) <= _REACH and not _ANEW.search(between)
 
 
 def within(text: str, found: Sequence[Trait], zone: Zone) -> tuple[Zone, Sequence[Trait]]:
