@@ -10,11 +10,13 @@ from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 from agent.events import Event, Found, Said
 from agent.grounding import Grounding
 from agent.need import Need
+from agent.prose import FIXED
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Product, satisfies
 
 _MOST_CARDS = 4
+_MOST_NAMED = 3
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
 
@@ -24,7 +26,7 @@ class Exchange:
 
     def __init__(self, catalog: Catalog, need: Need, said: str, earlier: list[Product]) -> None:
         self.catalog, self.need, self.said = catalog, need, said
-        self.earlier = self._allowed(earlier)
+        self.earlier = earlier
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
@@ -105,6 +107,15 @@ class Exchange:
             self.telling.drop()
         else:
             yield from self._said(self.telling.end(self._grounding))
+
+    def vouch(self) -> Iterator[Event]:
+        """Say what needs no check, in words made of rows alone, when nothing else held."""
+        known = set(self.telling.named)
+        for product in [p for p in self.found if p.id not in known][:_MOST_NAMED]:
+            price = f", {product.price}" if product.price else ""
+            yield Said(text=self.telling.add(f"- **{product.title}**{price}\n", product.id))
+        if not self.telling.text:
+            yield Said(text=self.telling.add(FIXED["nothing" if self.calls else "wordless"]))
 
     @staticmethod
     def _said(sentences: Iterator[str]) -> Iterator[Event]:

@@ -86,17 +86,22 @@ def opening(messages: Sequence[AnyMessage], text: str) -> list[AnyMessage | Remo
     return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *kept, said]
 
 
-def closing(messages: Sequence[AnyMessage], text: str) -> list[AnyMessage | RemoveMessage]:
+def closing(
+    messages: Sequence[AnyMessage], text: str, before: Sequence[AnyMessage]
+) -> list[AnyMessage | RemoveMessage]:
     """Return the history after a turn that told the shopper `text`: no other word is kept.
 
     What a model wrote besides is forgotten, and of what the tools answered only the ids and
-    titles stay: the rest is read again from the rows when it is asked for.
+    titles stay: the rest is read again from the rows when it is asked for. A turn that told
+    nothing leaves the history as it was before.
     """
-    asked = _starts(messages)[-1]
-    rounds = list(_rounds(messages[asked + 1 :]))[-_KEPT_ROUNDS:]
-    history = [*messages[: asked + 1], *(m for r in rounds for m in r), AIMessage(text)]
-    first = _starts(history)[-_KEPT_TURNS:][0]
-    return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *history[first:]]
+    history = list(before)
+    if text and (starts := _starts(messages)):
+        said = starts[-1]
+        rounds = list(_rounds(messages[said + 1 :]))[-_KEPT_ROUNDS:]
+        history = [*messages[: said + 1], *(m for r in rounds for m in r), AIMessage(text)]
+        history = history[_starts(history)[-_KEPT_TURNS:][0] :]
+    return [RemoveMessage(id=REMOVE_ALL_MESSAGES), *history]
 
 
 def forget_older(saver: SqliteSaver, thread: dict[str, Any]) -> None:

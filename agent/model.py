@@ -15,7 +15,7 @@ from langchain_openai import ChatOpenAI
 from openai import DefaultHttpxClient
 from pydantic import SecretStr
 
-from agent.errors import CutAnswer
+from agent.errors import CutToolCall, ModelUnavailable
 
 PATIENCE = 2
 """How many timeouts long an answer, or the calls of one turn, may go on."""
@@ -79,7 +79,7 @@ class _Bounded(httpx2.SyncByteStream):
 
 
 def _is_comment(piece: bytes) -> bool:
-    return all(line.startswith(b":") for line in piece.split() if line) or not piece.strip()
+    return all(line.startswith(b":") for line in piece.splitlines() if line)
 
 
 class _Guard:
@@ -102,11 +102,13 @@ class _Guard:
         self._finish = (chunk.generation_info or {}).get("finish_reason") or self._finish
 
     def judge(self) -> None:
-        """Raise CutAnswer unless the message, with every tool call in it, is whole."""
-        if self._finish is None or (self._arguments and self._finish == "length"):
-            raise CutAnswer("the language model stopped in the middle of its answer")
+        """Raise ModelUnavailable unless the message, with every tool call in it, is whole."""
+        if self._arguments and self._finish in (None, "length"):
+            raise CutToolCall("the language model stopped in the middle of a tool call")
+        if self._finish is None:
+            raise ModelUnavailable("the language model stopped in the middle of its answer")
         if not all(_is_object(a or "{}") for a in self._arguments.values()):
-            raise CutAnswer("the language model sent tool arguments that are no JSON object")
+            raise CutToolCall("the language model sent tool arguments that are no JSON object")
 
 
 def _is_object(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -82,7 +82,7 @@ class OfflineModel(BaseChatModel):
 def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     """Return the next message: a tool call, or the reply to what the tools answered."""
     rendered = "".join(str(m.content) for m in messages if isinstance(m, SystemMessage))
-    directives = {d.id for d in load("assistant").directives if d.stands_in(rendered)}
+    directives = load("assistant").standing_in(rendered)
     need = need_in(rendered)
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
     question = str(messages[asked].content) if asked >= 0 else ""
@@ -111,13 +111,13 @@ def answer_in(message: BaseMessage) -> dict[str, Any] | None:
     return loaded if isinstance(loaded, dict) and "products" in loaded else None
 
 
-def _reply(need: Need, question: str, found: dict[str, Any], directives: set[str]) -> str:
+def _reply(need: Need, question: str, found: dict[str, Any], directives: Collection[str]) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
         return prose.details(question, found)
     return prose.told(need, found, directives)
 
 
-def _plan(need: Need, question: str, shown: list[str], directives: set[str]) -> AIMessage:
+def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
     if need.goal in prose.FIXED and "shop_only" in directives:
         return AIMessage(prose.FIXED[need.goal])
     if need.goal in ("ask_about", "compare") and shown:

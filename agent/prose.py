@@ -52,6 +52,8 @@ FIXED = {
     "handoff": "Please turn to the shop's staff for that. I can go on helping you choose until "
     "they answer.",
     "off_topic": "I only know this shop and its products. What are you looking for?",
+    "nothing": "Nothing here meets all of that.",
+    "wordless": "I can't answer that from the catalogue. Could you say it in other words?",
     "empty": "What are you looking for? A kind of product, a use or a price is enough to start.",
 }
 

@@ -5,28 +5,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
-    ClearToolUsesEdit,
-    ContextEditingMiddleware,
     ModelCallLimitMiddleware,
     ToolCallLimitMiddleware,
     ToolErrorMiddleware,
 )
-from langchain.agents.middleware.model_call_limit import ModelCallLimitExceededError
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage
-from langgraph.errors import GraphRecursionError
 
-from agent import memory, prose
+from agent import memory
 from agent.briefing import briefing
 from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
-from agent.middleware import FAILURES, Briefing, Fallback, RepairInvalidCalls, TurnContext
-from agent.model import Endpoint, open_model
+from agent.exchange import Exchange
+from agent.middleware import Briefing, Fallback, TurnContext
+from agent.model import PATIENCE, Endpoint, open_model
 from agent.need import Need
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
@@ -34,7 +31,6 @@ from agent.privacy import redact
 from agent.reader import Reader
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
-from agent.exchange import Exchange
 from store import Catalog, Shelf
 from tools import TOOLS, by_query, by_rating, tell_model
 
@@ -42,7 +38,8 @@ _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
 _MODEL_CALLS = 8
 _TOOL_CALLS = 6
-_CONTEXT_TOKENS = 2_000
+_STEPS = 100
+_CARDS = 3
 
 
 class Shopkeeper:
@@ -58,27 +55,15 @@ class Shopkeeper:
         self._shelf, self._name = shelf, catalog
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._readers: dict[str, Reader] = {}
-        self._offline = self._agent(OfflineModel(), ())
+        self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
-        self._online = (
-            self._agent(open_model(endpoint), (Fallback(OfflineModel()),)) if endpoint else None
-        )
+        self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
 
-    def _agent(self, model: BaseChatModel, extra: tuple[Fallback, ...]) -> Any:
-        # LangChain types each middleware by a state of its own: only Any takes them together.
-        middleware: list[Any] = [
-            Briefing(),
-            *extra,
-            ContextEditingMiddleware(edits=[ClearToolUsesEdit(trigger=_CONTEXT_TOKENS)]),
-            ModelCallLimitMiddleware(run_limit=_MODEL_CALLS, exit_behavior="error"),
-            ToolCallLimitMiddleware(run_limit=_TOOL_CALLS),
-            ToolErrorMiddleware(tell_model),
-            RepairInvalidCalls(),
-        ]
+    def _agent(self, model: BaseChatModel, extra: list[Any]) -> Any:
         return create_agent(
             model,
             TOOLS,
-            middleware=middleware,
+            middleware=[Briefing(), *extra, ToolErrorMiddleware(tell_model)],
             state_schema=memory.ShopState,
             context_schema=TurnContext,
             checkpointer=self._checkpoints,
@@ -96,66 +81,90 @@ class Shopkeeper:
         raise AssertionError("a turn ends with Done")
 
     def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
-        """Yield what happens in a turn: the need, cards, checked sentences, the whole reply."""
-        started = time.perf_counter()
+        """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
+
+        Without a conversation nothing is remembered.
+        """
+        clock = _Clock()
         catalog = self._shelf.open(self._name)
-        config = memory.thread_of(conversation, self._name)
-        before = memory.remembered(self._offline.get_state(config).values)
-        said = _clean(text)
+        thread = memory.thread_of(conversation, self._name)
+        before = self._before(thread) if conversation else memory.Remembered()
+        turn = self._begun(catalog, _clean(text), before)
+        yield clock.marked("understood_ms", Understood(need=turn.need))
+        context = TurnContext(
+            catalog, turn.need.constraints, turn.need.order, briefing=briefing(catalog, turn.need)
+        )
+        try:
+            with closing(self._events(turn, context, thread, before)) as events:
+                for event in events:
+                    yield clock.marked_first(event)
+        finally:
+            # Also when the shopper goes away in the middle: the next turn builds on this one.
+            if conversation:
+                self._remember(thread, turn, before)
+            else:
+                self._forget(thread)
+        yield Done(reply=self._finished(turn, context, clock))
+
+    def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.shown)
         need = self._reader(catalog).read(said, previous=before.need, shown=earlier)
-        clock = _Clock(started)
-        yield clock.marked("understood_ms", Understood(need=need))
-        turn = Exchange(catalog, need, said, earlier)
-        context = TurnContext(
-            catalog, need.constraints, need.order, briefing=briefing(catalog, need)
-        )
-        for event in self._events(turn, context, config, before):
-            yield clock.marked_first(event)
-        reply = self._finished(turn, context, clock)
-        self._remember(config, turn, reply)
-        yield Done(reply=reply)
+        return Exchange(catalog, need, said, earlier)
 
     def _events(
         self,
         turn: Exchange,
         context: TurnContext,
-        config: dict[str, Any],
+        thread: dict[str, Any],
         before: memory.Remembered,
     ) -> Iterator[Event]:
         messages = memory.opening(before.messages, turn.said)
         if self._online is None:
-            yield from self._run(self._offline, turn, context, config, messages)
+            yield from self._run(self._offline, turn, context, thread, messages)
         else:
             yield from self._cards_first(turn)
-            try:
-                yield from self._run(self._online, turn, context, config, messages)
-            except (ModelCallLimitExceededError, GraphRecursionError, *FAILURES) as error:
-                context.failures.append(f"{type(error).__name__}: {error}")
+            yield from self._attempt(turn, context, thread, messages)
+            if not turn.answered:
+                yield from self._rescue(turn, context, before)
+        if not turn.answered:
+            yield from turn.vouch()
+
+    def _attempt(
+        self, turn: Exchange, context: TurnContext, thread: dict[str, Any], messages: Any
+    ) -> Iterator[Event]:
+        """Let the language model answer; whatever it sets off ends with a noted failure."""
+        try:
+            yield from self._run(self._online, turn, context, thread, messages)
+        # A bug of ours in the tools or the checks comes up again, and loud, in the rescue.
+        except Exception as error:
+            _log.debug("the turn with the language model broke off", exc_info=True)
+            context.failed(error)
+        if not context.failures and not turn.answered:
+            context.failed(ModelUnavailable("nothing that the language model said could be shown"))
         if context.failures:
             _log.warning("the language model failed: %s", context.failures[0])
-        if not turn.telling.kept or (turn.found and not turn.chosen):
-            yield from self._rescue(turn, context)
 
     def _run(
         self,
         graph: Any,
         turn: Exchange,
         context: TurnContext,
-        config: dict[str, Any],
+        thread: dict[str, Any],
         messages: Any,
     ) -> Iterator[Event]:
         stream = graph.stream(
-            {"messages": messages, "need": turn.need.model_dump(mode="json")},
-            config,
+            {"messages": messages},
+            {**thread, "recursion_limit": _STEPS},
             context=context,
-            stream_mode="messages",
+            stream_mode=["messages", "values"],
             durability="exit",
         )
-        for chunk, meta in stream:
-            if meta.get("langgraph_node") in ("model", "tools"):
-                yield from turn.take(chunk)
-        yield from turn.finish()
+        with closing(stream):
+            for mode, data in stream:
+                if mode == "values":
+                    turn.messages = data["messages"]
+                elif data[1].get("langgraph_node") in ("model", "tools"):
+                    yield from turn.take(data[0])
 
     def _cards_first(self, turn: Exchange) -> Iterator[Event]:
         """Show what the shop itself finds, before a language model has thought at all."""
@@ -168,21 +177,25 @@ class Shopkeeper:
             if need.about
             else by_rating(turn.catalog, need.hard, order)
         ).rows
-        yield Found(products=tuple(turn.catalog.at(rows[:3])))
+        yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
-    def _rescue(self, turn: Exchange, context: TurnContext) -> Iterator[Event]:
+    def _rescue(
+        self, turn: Exchange, context: TurnContext, before: memory.Remembered
+    ) -> Iterator[Event]:
         """Let the embedded model answer when nothing true was said."""
         turn.restart()
-        scratch = memory.thread_of(None, self._name)
-        messages = memory.opening([], turn.said)
-        yield from self._run(self._offline, turn, context, scratch, messages)
-        self._checkpoints.delete_thread(scratch["configurable"]["thread_id"])
+        aside = memory.thread_of(None, self._name)
+        messages = [*before.messages, *memory.opening([], turn.said)]
+        try:
+            yield from self._run(self._offline, turn, context, aside, messages)
+        finally:
+            self._forget(aside)
 
     def _finished(self, turn: Exchange, context: TurnContext, clock: _Clock) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
-        for omitted in turn.omitted if self._online else []:
-            _log.info("the model left out %r; it was enforced", omitted.said or omitted.field)
+        for left_out in turn.omissions if self._online else []:
+            _log.info("enforced %(enforced)r: said %(shopper)r, model: %(model)r", left_out)
         items = tuple(Item(product=p, reasons=turn.reasons(p)) for p in turn.chosen)
         return Reply(
             text=turn.telling.text,
@@ -194,18 +207,25 @@ class Shopkeeper:
             timings_ms=clock.times(),
         )
 
-    def _remember(self, config: dict[str, Any], turn: Exchange, reply: Reply) -> None:
+    def _before(self, thread: dict[str, Any]) -> memory.Remembered:
+        return memory.remembered(self._offline.get_state(thread).values)
+
+    def _remember(
+        self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered
+    ) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        state = self._offline.get_state(config).values
-        messages = memory.remembered(state).messages
-        last = messages[-1] if messages else None
-        final = AIMessage(reply.text, id=last.id if isinstance(last, AIMessage) else None)
-        shown = [i.product.id for i in reply.items] or memory.remembered(state).shown
-        self._offline.update_state(
-            config,
-            {"messages": [final], "need": turn.need.model_dump(mode="json"), "shown": shown},
-            as_node="model",
-        )
+        shown = [p.id for p in turn.chosen] or before.shown
+        messages = memory.closing(turn.messages, turn.telling.text, before.messages)
+        state = {
+            "messages": messages,
+            "need": turn.need.model_dump(mode="json"),
+            "shown": list(shown),
+        }
+        kept = self._offline.update_state(thread, state, as_node="model")
+        memory.forget_older(self._checkpoints, kept)
+
+    def _forget(self, thread: dict[str, Any]) -> None:
+        self._checkpoints.delete_thread(thread["configurable"]["thread_id"])
 
     def _reader(self, catalog: Catalog) -> Reader:
         version = catalog.edition.version
@@ -217,8 +237,8 @@ class Shopkeeper:
 class _Clock:
     """Milliseconds since the shopper pressed enter."""
 
-    def __init__(self, started: float) -> None:
-        self._started = started
+    def __init__(self) -> None:
+        self._started = time.perf_counter()
         self._times: dict[str, float] = {}
 
     def marked(self, name: str, event: Event) -> Event:
@@ -236,6 +256,15 @@ class _Clock:
         return {**self._times, "total_ms": round((time.perf_counter() - self._started) * 1000, 1)}
 
 
+def _watch(endpoint: Endpoint) -> list[Any]:
+    """Return what only a model that is not ours needs."""
+    return [
+        Fallback(OfflineModel(), patience=PATIENCE * endpoint.timeout),
+        ModelCallLimitMiddleware(run_limit=_MODEL_CALLS, exit_behavior="error"),
+        ToolCallLimitMiddleware(run_limit=_TOOL_CALLS),
+    ]
+
+
 def _clean(text: str) -> str:
     return redact(text[:_LONGEST])
 
@@ -248,4 +277,4 @@ def _notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     if unknown := turn.counts.get("unknown"):
         yield f"{unknown:,} more might fit, but the catalogue doesn't say; they were left out."
     if context.failures:
-        yield "The language model did not answer, so this reply was written without it."
+        yield "The language model gave no usable answer, so this reply was finished without it."

@@ -40,6 +40,12 @@ class Telling:
         yield from self._judge(self._sentences.rest(), grounding)
         self._subject = ()
 
+    def add(self, sentence: str, *products: str) -> str:
+        """Take a sentence that is true as it stands; return it as it reads here."""
+        checked = Checked(sentence=sentence, ok=True, products=products)
+        self.kept.append(self._on_a_line_of_its_own(checked))
+        return self.kept[-1].sentence
+
     def drop(self) -> None:
         """Forget a half sentence."""
         self._sentences = Sentences()

@@ -29,10 +29,6 @@ class Directive(BaseModel):
     id: str
     text: Annotated[str, BeforeValidator(_folded)]
 
-    def stands_in(self, rendered: str) -> bool:
-        """Return True when the rendered prompt still says this."""
-        return self.text in " ".join(rendered.split())
-
 
 class Prompt(BaseModel):
     """The text of one version, and what it declares of itself."""
@@ -45,6 +41,11 @@ class Prompt(BaseModel):
     directives: tuple[Directive, ...]
     text: str
 
+    def standing_in(self, rendered: str) -> frozenset[str]:
+        """Return the ids of the directives that a rendered prompt still says."""
+        folded = _folded(rendered)
+        return frozenset(d.id for d in self.directives if d.text in folded)
+
     def render(self, **values: str) -> str:
         """Return the text with its variables filled in; raises PromptError on a mismatch."""
         if set(values) != set(self.variables):
@@ -55,6 +56,7 @@ class Prompt(BaseModel):
         return _VARIABLE.sub(lambda m: values[m.group(1)], self.text)
 
 
+@cache
 @cache
 def load(name: str, version: str = "1") -> Prompt:
     """Return `prompts/<name>/<version>.md`; raises PromptError naming what to mend."""
@@ -78,7 +80,6 @@ def parse(raw: str, where: str) -> Prompt:
     used = set(_VARIABLE.findall(prompt.text))
     if used != set(prompt.variables):
         raise PromptError(f"{where} uses {sorted(used)} but declares {sorted(prompt.variables)}")
-    for directive in prompt.directives:
-        if not directive.stands_in(prompt.text):
-            raise PromptError(f"{where} does not contain its directive {directive.id!r}")
+    if missing := {d.id for d in prompt.directives} - prompt.standing_in(prompt.text):
+        raise PromptError(f"{where} does not contain the text of its directives {sorted(missing)}")
     return prompt

@@ -17,7 +17,8 @@ from agent import Done, Event, Found, Item, Need, Reply, Said, Understood
 from recommender import reasons_for
 from store import Constraint, Media, Money, Product, Variant
 from store.demo import demo_products
-from ui.page import Assistant, ShopFront
+from ui.front import ShopFront
+from ui.page import Assistant
 from ui.server import application
 
 if TYPE_CHECKING:

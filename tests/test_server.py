@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 
 from agent import Done, Event, Failed, Found, Item, Need, Reply, Said, Understood
 from store import Product, Variant
-from ui.page import LONGEST, ShopFront, Talk, build
+from ui.front import ShopFront
+from ui.page import LONGEST, Talk, build
 from ui.server import application
 
 SHOP = ShopFront(products=1, departments=("Lamps",), starters=("A lamp",), title="Lamps & Co")

@@ -178,16 +178,21 @@ def chat(
 ) -> None:
     """Open the shop's page."""
     with _told():
+        from ui.front import front_of
         from ui.server import application, serve
-        from ui.shop import front_of, open_shop, warm
+        from ui.settings import SettingsError
+        from ui.shop import open_shop, warm
 
         settings = _settings()
         name = catalog or settings.catalog
         shelf = _shelf(settings, name)
         page = application(open_shop(settings, shelf, name), shop=front_of(shelf, name))
         warm(shelf)
-        _out.print(f"The shop is open: http://{host}:{port}", highlight=False)
-        serve(page, host, port)
+        address = f"http://{host}:{port}"
+        try:
+            serve(page, host, port, opened=lambda: _out.print(f"The shop is open: {address}"))
+        except OSError as error:
+            raise SettingsError(f"{address} can't be used: {error}. Try --port") from error
 
 
 @app.command()

@@ -14,6 +14,7 @@ import gradio as gr
 
 from agent import Done, Event, Failed, Found, Item, Need, Reply, Said, Understood
 from ui.cards import cards, chips, escape, notes, prose, verbatim
+from ui.front import ShopFront
 
 LONGEST = 2_000
 _TURNS_SHOWN = 40
@@ -56,17 +57,6 @@ class Assistant(Protocol):
     def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
         """Yield what happens in a turn, ending with Done or Failed."""
         ...
-
-
-@dataclass(frozen=True)
-class ShopFront:
-    """What the page says about the shop before anything is asked."""
-
-    products: int
-    departments: tuple[str, ...] = ()
-    starters: tuple[str, ...] = ()
-    title: str = "Shopkeeper"
-    currency: str = "USD"
 
 
 @dataclass(frozen=True)

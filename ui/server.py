@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+from collections.abc import Callable
 
 # Gradio reads this when a page is built and otherwise calls home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -14,7 +16,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store import ProductNotFound, drawn
-from ui.page import Assistant, ShopFront, build, style
+from ui.front import ShopFront
+from ui.page import Assistant, build, style
 
 _PICTURE_HEADERS = {
     "Cache-Control": "public, max-age=86400, immutable",
@@ -90,6 +93,12 @@ def picture(kind: str, tint: str) -> Response:
     return Response(drawing, media_type="image/svg+xml", headers=_PICTURE_HEADERS)
 
 
-def serve(app: FastAPI, host: str, port: int) -> None:
-    """Answer requests until stopped."""
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+def serve(app: FastAPI, host: str, port: int, *, opened: Callable[[], None]) -> None:
+    """Answer requests until stopped; `opened` is called once the address is ours.
+
+    Raises OSError when another program has the port.
+    """
+    with socket.create_server((host, port)) as listener:
+        opened()
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        server.run(sockets=[listener])

@@ -84,7 +84,8 @@ def _counted(what: str, sought: list[Word], scene: Scene) -> Evidence | None:
     values = {f.value for f in figures(what)}
     for (words, labels, count), label in zip(scene.counted, scene.counts, strict=True):
         plain = {r for r in words if not r.isdigit()} - _small_words()
-        same = values == {f.value for f in labels} and (plain <= roots or roots <= plain)
+        alike = plain <= roots or roots <= plain
+        same = bool(plain) and alike and values == {f.value for f in labels}
         if count == 0 and (same or (label == "matching" and _whole_need(what, roots, scene))):
             return Evidence(field="computed", value=f"{label}: 0")
     return None

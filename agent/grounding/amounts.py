@@ -56,7 +56,7 @@ def claims(
 
 def codes(text: str) -> list[Figure]:
     """Return the words of letters and digits ("IPX4"), as numbers that must be written so."""
-    return [Figure(0, 0, *m.span(), text=m[0], kind="code") for m in _CODE.finditer(text)]
+    return [Figure(0.0, 0, *m.span(), text=m[0], kind="code") for m in _CODE.finditer(text)]
 
 
 def _only_asked(text: str, figure: Figure, zone: Zone) -> bool:

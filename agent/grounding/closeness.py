@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from agent.grounding.figures import Bound
 
-_EXACT = 1e-3
+_EXACT = 1e-6
 _ABOUT = 0.07
 _JUST = 0.1
 _ROUNDED = 0.03

@@ -42,7 +42,7 @@ def _from_counts(
     """Match a number of the tools; one whose label states a bound needs that bound beside it."""
     if figure.kind == "money" or figure.kind == "percent":
         return None if named else _from_labels(figure, scene)
-    if not _speaks_of_products(figure, scene) or figure.value != int(figure.value):
+    if not _speaks_of_products(figure, scene) or not figure.value.is_integer():
         return None
     numbers = {float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", text)}
     fitting = [entry for entry in scene.counted if any(f.value in numbers for f in entry[1])]
@@ -80,7 +80,7 @@ def _as_wished(figure: Figure, scene: Scene) -> Evidence | None:
 
 def _of_products(figure: Figure, scene: Scene, named: Collection[int]) -> Evidence | None:
     """Match how many products there are."""
-    if figure.kind != "count" or figure.value != int(figure.value):
+    if figure.kind != "count" or not figure.value.is_integer():
         return None
     if _PART_OF.search(figure.before) or _BOUGHT.match(figure.after):
         return None

@@ -158,7 +158,7 @@ def _spelled(text: str) -> Iterator[Figure]:
             value, end = value + numbers[second], m.end()
         unit = re.match(r"[ -]([A-Za-z]+)", text[end:])
         known = canonical_unit(unit[1]) if unit and len(unit[1]) > 1 else None
-        figure = Figure(value, 0, m.start(), end)
+        figure = Figure(float(value), 0, m.start(), end)
         if known and unit:
             yield replace(
                 figure, kind="quantity", unit=known[0], scale=known[1], end=end + unit.end()

@@ -31,6 +31,7 @@ _CLAUSE = re.compile(r"[,;:()]|\b(?:and|but|while|with)\b", re.IGNORECASE)
 _WEIGHS = re.compile(r"\bweigh(?:s|ed|ing)?\b(?: in)?(?: at)?\s(?:\w+\s)?$", re.IGNORECASE)
 _GREATER = cue("greater", r"\s*(?:{})\b")
 _LESSER = cue("lesser", r"\s*(?:{})\b")
+_UP_TO = re.compile(r"\bup to\s$", re.IGNORECASE)
 _LETTERS = re.compile(r"[A-Za-z]+")
 _FLUID_OUNCE = 29.5735
 Named = frozenset[str]
@@ -38,6 +39,8 @@ Named = frozenset[str]
 
 def measured(figure: Figure, facts: Facts) -> Evidence | None:
     """Return what bears out a quantity with a unit, said of a product."""
+    if _UP_TO.search(figure.before):
+        figure = replace(figure, bound="exact")
     ounces = re.search(r"\b(?:oz|ounces?)\b", figure.text) or figure.text.endswith("oz")
     readings = [figure, replace(figure, unit="ml", scale=_FLUID_OUNCE)] if ounces else [figure]
     found = (_stated(r, facts) or _written(r, facts) for r in readings)

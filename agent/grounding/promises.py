@@ -15,6 +15,7 @@ from agent.grounding.zones import Zone
 from recommender import Evidence
 
 _LINK = cue("link", "(?:{})")
+_AFTER_LINK = ".,;:!?\"'*"
 _MARKUP = cue("markup", "{}")
 _CONTACT = cue("contact", "{}")
 _LEAK = cue("leak", "{}")
@@ -26,14 +27,20 @@ _DENIED = re.compile(r"(?:\bnot|n't|\bnon)[\s-](?:\w+\s)?$", re.IGNORECASE)
 _MADE_IN = cue("made_in", r"\b(?:{}) (?:by hand )?(?:in|from) (?:the )?(?-i:([A-Z]\w+))")
 
 
-def refuse_intrusions(raw: str, text: str, urls: Collection[str]) -> None:
-    """Refuse links that are no product's, markup, requests to the shopper, and inner words."""
+def without_links(sentence: str, urls: Collection[str]) -> str:
+    """Return a sentence without the links that are products' own; refuse any other."""
     for url in urls:
-        raw = raw.replace(f"]({url})", "").replace(url, "")
-    for link in _LINK.findall(raw):
-        raise Refused(f"the link {link!r} is no product's")
+        sentence = re.sub(rf"\[([^\]]+)\]\({re.escape(url)}\)", r"\1", sentence)
+    for link in _LINK.findall(sentence):
+        if link.rstrip(_AFTER_LINK) not in urls:
+            raise Refused(f"the link {link!r} is no product's")
+    return _LINK.sub("", sentence)
+
+
+def refuse_intrusions(sentence: str, text: str) -> None:
+    """Refuse markup, requests to the shopper, and inner words; `text` is without Markdown."""
     for pattern, what in ((_MARKUP, "markup"), (_CONTACT, "a request"), (_LEAK, "inner words")):
-        found = pattern.search(raw) or pattern.search(text)
+        found = pattern.search(sentence) or pattern.search(text)
         if found:
             raise Refused(f"{what}: {found[0]!r}")
 

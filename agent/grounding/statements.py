@@ -58,9 +58,13 @@ class Statements:
                 self.stated.setdefault(tuple(also.split()), evidence)
 
     def _read_names(self, product: Product) -> None:
-        """Let a product that states its wheels have wheels."""
+        """Let a product that states its wheels have wheels, and one with no caffeine be free of it."""
         for name, value in product.attributes.items():
-            if not isinstance(value, bool):
+            if value == ("none",):
+                evidence = Evidence(field=name, value="none")
+                self.denied[phrase(name)] = evidence
+                self.stated[(*phrase(name), "free")] = evidence
+            elif not isinstance(value, bool):
                 told = ", ".join(value) if isinstance(value, tuple) else str(value)
                 self.stated.setdefault(phrase(name), Evidence(field=name, value=told))
 

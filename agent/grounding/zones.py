@@ -27,11 +27,11 @@ _IT = cue("it")
 _NONE = cue("none")
 _OTHERS = cue("others")
 _ALL_BUT = cue("all_but", r"\b(?:{})\s(?:the )?$")
-_SHARE = re.compile(
-    r"\b(\d{1,2}|one|two|three|four|five|six) of (?:the|these|those|them)\b[^,;.]{0,24}?\s"
-    r"(?:is|are|has|have|comes?|offers?|costs?|weighs?|includes?)\b",
-    re.IGNORECASE,
-)
+_FEW = r"(\d{1,2}|one|two|three|four|five|six)"
+_VERB = r"\s(?:is|are|has|have|comes?|offers?|costs?|weighs?|includes?)\b"
+_SHARE = re.compile(rf"\b{_FEW} of (?:the|these|those|them)\b[^,;.]{{0,24}}?{_VERB}", re.IGNORECASE)
+_AND_SHARE = re.compile(rf"\W*and {_FEW}{_VERB}", re.IGNORECASE)
+_STOCKED = cue("stocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +177,10 @@ def _unnamed(
 
 
 def _quota(piece: str) -> int:
-    found = _SHARE.search(piece)
-    if not found or re.search(r"\b(?:left|in stock|remain)", piece, re.I):
+    found = _SHARE.search(piece) or _AND_SHARE.match(piece)
+    if not found or _STOCKED.search(piece):
         return 0
-    return (
-        int(found[1]) if found[1].isdigit() else int(table("numerals")["ones"][found[1].casefold()])
-    )
+    return int(found[1] if found[1].isdigit() else table("numerals")["ones"][found[1].casefold()])
 
 
 def _rest(piece: str, groups: Sequence[_Group], stage: Stage) -> tuple[Facts, ...]:
