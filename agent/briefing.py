@@ -10,6 +10,7 @@ from store import Catalog, Vocabulary
 
 _MOST_CATEGORIES = 24
 _MOST_FIELDS = 16
+_LONGEST = 60
 
 
 def briefing(catalog: Catalog, need: Need) -> str:
@@ -26,6 +27,13 @@ def shop_map(vocabulary: Vocabulary) -> str:
     span = f", {price.low:g} to {price.high:g} {vocabulary.currency}" if price else ""
     return (
         f"{vocabulary.products:,} products{span}.\n"
-        f"Largest categories: {'; '.join(largest[:_MOST_CATEGORIES])}.\n"
-        f"Fields for conditions: {', '.join(fields[:_MOST_FIELDS])}."
+        f"Largest categories: {'; '.join(c[:_LONGEST] for c in largest[:_MOST_CATEGORIES])}.\n"
+        f"Fields for conditions: {', '.join(_field(f, vocabulary) for f in fields[:_MOST_FIELDS])}."
     )
+
+
+def _field(name: str, vocabulary: Vocabulary) -> str:
+    """Return the name of a field, with the unit that its numbers are compared in."""
+    known = vocabulary.numbers.get(name)
+    unit = known.unit if known and name != "price" else ""
+    return f"{name[:_LONGEST]} ({unit})" if unit else name[:_LONGEST]

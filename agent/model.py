@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from agent.errors import CutToolCall, ModelUnavailable
 
+_THINK, _THOUGHT = "<think>", "</think>"
 PATIENCE = 2
 """How many timeouts long an answer, or the calls of one turn, may go on."""
 
@@ -118,19 +119,45 @@ def _is_object(text: str) -> bool:
         return False
 
 
+class _Thoughts:
+    """Drops what a reasoning model thinks aloud before its answer: no shopper should read it."""
+
+    def __init__(self) -> None:
+        self._head = ""
+        self._spoken = False
+
+    def left_out(self, chunk: ChatGenerationChunk) -> ChatGenerationChunk:
+        """Return the chunk without thoughts."""
+        if not self._spoken and isinstance(chunk.message.content, str):
+            chunk.message.content = self._after(chunk.message.content)
+        return chunk
+
+    def _after(self, text: str) -> str:
+        self._head += text
+        begun = self._head.lstrip()
+        if _THINK.startswith(begun):
+            return ""
+        if not begun.startswith(_THINK):
+            self._spoken = True
+            return self._head
+        _, end, answer = begun.partition(_THOUGHT)
+        self._spoken = bool(end)
+        return answer.lstrip()
+
+
 class StrictChatOpenAI(ChatOpenAI):
-    """ChatOpenAI that refuses cut and malformed tool calls instead of repairing them."""
+    """ChatOpenAI that refuses cut and malformed answers instead of repairing them."""
 
     def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
-        guard = _Guard()
+        guard, thoughts = _Guard(), _Thoughts()
         for chunk in super()._stream(*args, **kwargs):
             guard.see(chunk)
-            yield chunk
+            yield thoughts.left_out(chunk)
         guard.judge()
 
     async def _astream(self, *args: Any, **kwargs: Any) -> AsyncIterator[ChatGenerationChunk]:
-        guard = _Guard()
+        guard, thoughts = _Guard(), _Thoughts()
         async for chunk in super()._astream(*args, **kwargs):
             guard.see(chunk)
-            yield chunk
+            yield thoughts.left_out(chunk)
         guard.judge()

@@ -35,7 +35,7 @@ NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
 _SHOWN = 3
-_BRIEF = 1
+_DETAILS = "product_details"
 
 
 class OfflineModel(BaseChatModel):
@@ -121,7 +121,7 @@ def _plan(need: Need, question: str, shown: list[str], directives: Collection[st
     if need.goal in prose.FIXED and "shop_only" in directives:
         return AIMessage(prose.FIXED[need.goal])
     if need.goal in ("ask_about", "compare") and shown:
-        return _call("product_details", ids=_referred(question, shown))
+        return _call(_DETAILS, ids=_referred(question, shown))
     if need.unknown and not need.about:
         return AIMessage(prose.unknown(need))
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
@@ -140,9 +140,10 @@ def _call(name: str, **args: Any) -> AIMessage:
 
 
 def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
+    """Return the ids last listed; a look at the details of one of them lists nothing new."""
     for message in reversed(messages):
         found = answer_in(message)
-        if found and found["products"]:
+        if found and found["products"] and message.name != _DETAILS:
             return [p["id"] for p in found["products"]]
     return []
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from babel.numbers import format_currency
 
 from agent.need import Need
 from agent.sentences import split
-from store import BOUNDS, Constraint, stems
+from store import BOUNDS, Constraint, stems, telling_stems, words
 
 Answer = dict[str, Any]
+LONGEST = 120
 _EXCERPT_WORDS = 26
 _OFFERS = 3
 _COMPARED = " of these"
@@ -44,7 +45,18 @@ _LEADS = {
         "My picks for that:",
     ),
 }
-_NUMBERS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_WAYS_TO_ASK = {
+    "price": frozenset("cost costs expensive cheap cheaper cheapest pricier priciest".split()),
+    "weight": frozenset("weigh weighs light lighter lightest heavy heavier heaviest".split()),
+    "rating": frozenset("rated best better reviews popular".split()),
+    "stock": frozenset("available availability".split()),
+    "battery life": frozenset("battery charge last lasts".split()),
+    "dimensions": frozenset("big bigger biggest large larger largest small smaller size".split()),
+}
+_SPOKEN_UNITS = {"hour": "hours"}
+# Facts that read well without their name.
+_PLAIN = frozenset({"price", "stock"})
 FIXED = {
     "smalltalk": "Hello! Tell me what you are looking for, for whom, or what it may cost.",
     "service": "I can't see orders, deliveries or returns from here; the shop's staff can help "
@@ -60,32 +72,55 @@ FIXED = {
 
 def told(need: Need, answer: Answer, directives: Collection[str]) -> str:
     """Return the whole reply for a tool's answer, within the directives that hold."""
-    if not answer.get("products"):
+    products = answer.get("products", [])
+    if not products:
         return nothing_found(need, answer, directives)
-    paragraphs = [lead(need, answer)]
-    paragraphs += [item(p, need, directives) for p in answer["products"]]
-    paragraphs += remarks(need, answer, directives)
-    return "\n".join(p for p in paragraphs if p)
+    texts = (
+        _list(need, answer, directives, count, excerpts)
+        for count in range(len(products), 0, -1)
+        for excerpts in range(count, -1, -1)
+    )
+    return _short(texts, directives)
 
 
-def lead(need: Need, answer: Answer) -> str:
+def _short(texts: Iterable[str], directives: Collection[str]) -> str:
+    """Return the first text that is short enough, or the last."""
+    text = ""
+    for text in texts:  # noqa: B007
+        if "short" not in directives or len(text.split()) <= LONGEST:
+            break
+    return text
+
+
+def _list(
+    need: Need, answer: Answer, directives: Collection[str], count: int, excerpts: int
+) -> str:
+    lines = [lead(need, answer["matching"], count)]
+    for place, product in enumerate(answer["products"][:count]):
+        lines.append(item(product, need, directives, excerpt=place < excerpts))
+    return "\n".join([*lines, *remarks(need, answer, directives)])
+
+
+def lead(need: Need, matching: int, shown: int) -> str:
     """Return the first sentence: how many fit."""
-    matching, shown = answer["matching"], len(answer["products"])
     kind = "few" if matching <= shown else "many"
     if matching == 1:
         kind = "one"
     elif not need.hard:
         kind = "open"
     number = _NUMBERS[matching] if matching < len(_NUMBERS) else f"{matching:,}"
-    return _varied(_LEADS[kind], need.about + str(matching)).format(n=number)
+    return _begun(_varied(_LEADS[kind], need.about + str(matching)).format(n=number))
 
 
-def item(product: Answer, need: Need, directives: Collection[str]) -> str:
+def item(
+    product: Answer, need: Need, directives: Collection[str], *, excerpt: bool = True
+) -> str:
     """Return the line about one product: name, price, reasons and drawback."""
     reasons = _merged([r for r in product["reasons"] if not r.startswith("costs ")])
-    told = [_sentence(_joined(reasons[:3]))] if reasons and "reasons" in directives else []
-    if excerpt := best_sentence(product["says"], need.about, told=f"{product['title']} {told}"):
-        told.append(excerpt)
+    told = [_sentence(_listed(reasons[:3]))] if reasons and "reasons" in directives else []
+    adds = best_sentence(product["says"], need.about, told=f"{product['title']} {told}")
+    if adds and excerpt:
+        told.append(adds)
     if "trade_off" in directives and product["drawbacks"]:
         told.append(_sentence(_joined(product["drawbacks"][:2])))
     price = product["facts"]["price"]
@@ -135,62 +170,96 @@ def remarks(need: Need, answer: Answer, directives: Collection[str]) -> list[str
 def nothing_found(need: Need, answer: Answer, directives: Collection[str]) -> str:
     """Return the honest answer when no product fits, with the nearest changes."""
     critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
-    asked = _joined([c.said for c in need.hard if c.said])
+    asked = [f"“{said}”" for said in dict.fromkeys(c.said for c in need.hard if c.said)]
+    sentences = ["Nothing here fits."]
     if critique:
-        sentence = f"Nothing {critique} meets the rest of what you asked."
-    else:
-        sentence = f"Nothing here meets all of that: {asked}." if asked else "Nothing here fits."
+        sentences = [f"Nothing “{critique}” meets the rest of what you asked."]
+    elif asked:
+        sentences = [f"Nothing here meets all of that: {_joined(asked)}.", *sentences]
     offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
-    if offers and "nothing_found" in directives:
-        told = _joined([_offer(o) for o in offers[:_OFFERS]], ", or ")
-        sentence = f"{sentence} What would help: {told}."
-    return "\n".join([sentence, *remarks(need, {}, directives)])
+    offered = _offered(offers[:_OFFERS]) if "nothing_found" in directives else ""
+    more = remarks(need, {}, directives)
+    return _short(("\n".join([s + offered, *more]) for s in sentences), directives)
 
 
 def _is_critique(constraint: Constraint) -> bool:
     """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
-    words = constraint.said.split()
-    return constraint.op in BOUNDS and len(words) == 1 and not any(c.isdigit() for c in words[0])
+    said = constraint.said
+    return constraint.op in BOUNDS and " " not in said and not any(c.isdigit() for c in said)
 
 
-def _offer(relaxation: Answer) -> str:
+def _offered(relaxations: Sequence[Answer]) -> str:
+    moved = [
+        f"{bound_of(r)} instead of {_counted(r)}" for r in relaxations if r["bound"] is not None
+    ]
+    gone = [_counted(r) for r in relaxations if r["bound"] is None]
+    ways = [f"take {_joined(moved, ' or ')}"] if moved else []
+    ways += [f"do without {_joined(gone, ' or ')}"] if gone else []
+    return f" Would you {', or '.join(ways)}?" if ways else ""
+
+
+def _counted(relaxation: Answer) -> str:
     matching = relaxation["matching"]
     products = "1 product" if matching == 1 else f"{matching:,} products"
-    said = relaxation["instead_of"]
-    if relaxation["bound"] is None:
-        return f"leaving out “{said}” ({products})"
-    return f"{bound_of(relaxation)} instead of “{said}” ({products})"
+    return f"“{relaxation['instead_of']}” ({products})"
 
 
 def bound_of(relaxation: Answer) -> str:
-    """Return the bound that would do, as money where it is a price."""
+    """Return the bound that would do, with its currency or unit."""
     bound, currency = relaxation["bound"], relaxation["currency"]
-    if not currency:
-        return f"{bound:g}"
-    return str(format_currency(bound, currency, locale="en_US"))
+    unit = relaxation["unit"]
+    amount = f"{bound:g} {_SPOKEN_UNITS.get(unit, unit)}".strip()
+    if currency:
+        amount = str(format_currency(bound, currency, locale="en_US"))
+    return f"{'up to' if relaxation['upper'] else 'at least'} {amount}"
 
 
 def unknown(need: Need) -> str:
     """Return the honest answer to a thing that this shop has no word for."""
-    return f"This shop has no {_joined(need.unknown, ' or ')}. What else are you looking for?"
+    things = _joined(need.unknown[:_OFFERS], " or ")
+    return f"This shop has no {things}. What else are you looking for?"
 
 
 def details(question: str, answer: Answer) -> str:
     """Return the facts that a question about shown products asks for, or that there are none."""
-    asked = set(stems(question))
+    asked = _asked(question)
     lines = []
     for product in answer["products"]:
-        facts = [f"{k}: {v}" for k, v in product["facts"].items() if asked & set(stems(k))]
+        facts = [_fact(k, v) for k, v in product["facts"].items() if asked & set(stems(k))]
         about = facts or _fitting(product["says"], asked)
         said = "; ".join(about) if about else "the catalogue doesn't say"
         lines.append(f"- **{product['title']}**: {said.rstrip('.')}.")
     return "\n".join(lines)
 
 
-def _fitting(text: str, asked: set[str]) -> list[str]:
-    scored = [(len(asked & set(stems(s))), s.strip()) for s in split(text) if s.strip()]
+def _asked(question: str) -> set[str]:
+    """Return the stems of what a question is about: "lightest" asks for the weight."""
+    said = words(question)
+    fields = [f for f, ways in _WAYS_TO_ASK.items() if not ways.isdisjoint(said)]
+    return {*telling_stems(question), *stems(" ".join(fields))}
+
+
+def _fact(name: str, value: str) -> str:
+    if value in ("yes", "no"):
+        return name if value == "yes" else f"not {name}"
+    return value if name in _PLAIN else f"{name}: {value}"
+
+
+def _fitting(text: str, asked: Collection[str]) -> list[str]:
+    scored = [
+        (len(asked & set(stems(s))), s.strip())
+        for s in split(text)
+        if s.strip() and len(s.split()) <= _EXCERPT_WORDS
+    ]
     best = max(scored, default=(0, ""))
-    return [best[1]] if best[0] >= 2 else []
+    return [best[1]] if best[0] else []
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Join parts that may hold "and" and commas themselves."""
+    if any(" and " in p or "," in p for p in parts):
+        return "; ".join(parts)
+    return _joined(parts)
 
 
 def _joined(parts: Sequence[str], last: str = " and ") -> str:
@@ -200,7 +269,11 @@ def _joined(parts: Sequence[str], last: str = " and ") -> str:
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + "." if text else ""
+    return _begun(text) + "." if text else ""
+
+
+def _begun(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _varied(choices: Sequence[str], by: str) -> str:

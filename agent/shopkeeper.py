@@ -214,7 +214,9 @@ class Shopkeeper:
         self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered
     ) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        shown = [p.id for p in turn.chosen] or before.shown
+        chosen = [p.id for p in turn.chosen]
+        # A question about one of those shown doesn't change which is the second one.
+        shown = before.shown if set(chosen) <= set(before.shown) else chosen
         messages = memory.closing(turn.messages, turn.telling.text, before.messages)
         state = {
             "messages": messages,

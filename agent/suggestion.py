@@ -36,9 +36,9 @@ def _ways_out(calls: Sequence[dict[str, Any]]) -> list[str]:
 def _way_out(relaxation: dict[str, Any]) -> str:
     if relaxation["bound"] is None:
         return f"Any {label(relaxation['field'])}"
-    if relaxation["field"] == "price":
-        return f"Up to {bound_of(relaxation)}"
-    return f"{label(relaxation['field'])} {bound_of(relaxation)}".capitalize()
+    bound = bound_of(relaxation)
+    said = bound if relaxation["field"] == "price" else f"{label(relaxation['field'])} {bound}"
+    return said[:1].upper() + said[1:]
 
 
 def _other_colors(need: Need, products: Sequence[Product]) -> list[str]:

@@ -176,6 +176,7 @@ class _Intake:
 
     def embed(self, shelf: Shelf, progress: Progress) -> int:
         """Store the vectors; return how many texts had to be encoded."""
+        progress("embedding", 0)
         with closing(EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)) as cache:
             self.dimension = cache.encode(["dimension"]).shape[1]
             already = cache.encoded

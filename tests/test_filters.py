@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from recommender import reasons_for
 from store import (
     AttributeValue,
     Catalog,
@@ -21,6 +23,7 @@ from store import (
 )
 from store.index import AttributeIndex, IndexBuilder
 from tests.conftest import SHOP, product
+from tools.condition import Condition
 
 OPS: tuple[Op, ...] = ("eq", "ne", "in", "not_in", "lt", "lte", "gt", "gte")
 # Every kind of field, the names that mean something of their own, and one nobody states.
@@ -195,6 +198,33 @@ def test_of_several_currencies_the_usual_one_is_the_catalogues() -> None:
     assert spoken.currency == spoken.numbers["price"].unit == "USD"
     assert (spoken.numbers["price"].low, spoken.numbers["price"].high) == (3.0, 5.0)
     assert spoken.coverage["price"] == 0.75
+
+
+def test_the_lowest_price_is_not_told_across_currencies() -> None:
+    cheap, dear = product("A", price=100, currency="EUR"), product("B", price=200)
+    assert "price" not in compared(cheap, dear)
+    assert "price" in compared(product("C", price=100), dear)
+
+
+def compared(one: Product, other: Product) -> set[str]:
+    reasons = [r for r in reasons_for(one, [], [other]) if r.kind == "comparison"]
+    return {evidence.field for r in reasons for evidence in r.evidence}
+
+
+@pytest.mark.parametrize(
+    ("op", "written", "meant"),
+    [("lt", "50", 50.0), ("gte", " 4.5 ", 4.5), ("eq", "True", True), ("eq", "50", "50")],
+)
+def test_a_bound_or_a_truth_that_a_model_puts_in_quotes_is_read(
+    op: Op, written: str, meant: Scalar
+) -> None:
+    assert Condition(field="price", op=op, value=written).value == meant
+
+
+@pytest.mark.parametrize("written", ["cheap", "nan", "inf", True, ["5"], math.inf, ""])
+def test_a_bound_that_is_no_number_is_refused(written: bool | float | str | list[str]) -> None:
+    with pytest.raises(ValidationError):
+        Condition(field="price", op="lt", value=written)
 
 
 def test_an_unknown_field_is_refused_with_the_nearest_known_ones(catalog: Catalog) -> None:

@@ -129,6 +129,8 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
         "instead_of": said,
         "field": constraint.field,
         "bound": relaxation.bound,
+        "upper": constraint.op in ("lt", "lte"),
         "currency": catalog.currency if constraint.field == "price" else "",
+        "unit": constraint.unit if constraint.field != "price" else "",
         "matching": relaxation.matching,
     }

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
+    TaskID,
     TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
@@ -42,24 +44,26 @@ def progress_bars(
 class _Bars:
     def __init__(self, bars: Progress, position: Callable[[], float]) -> None:
         self._bars, self._position, self._read = bars, position, 0
-        self._reading = bars.add_task("Reading", total=1.0, count=0, rate="")
-        self._embedding = bars.add_task("Embedding", total=1.0, count=0, rate="", visible=False)
+        fields: dict[str, Any] = {"total": 1.0, "count": 0, "rate": ""}
+        self._reading = bars.add_task("Reading", **fields)
+        self._embedding = bars.add_task("Embedding", start=False, **fields)
 
     def __call__(self, stage: Stage, done: int) -> None:
         if stage == "reading":
             self._read = done
             self._show(self._reading, self._position() or 1.0, done)
-        else:
+            return
+        if self._bars.tasks[1].start_time is None:
             self._show(self._reading, 1.0, self._read)
+            self._bars.stop_task(self._reading)
+            self._bars.start_task(self._embedding)
+        else:
             self._show(self._embedding, done / max(self._read, 1), done)
 
-    def _show(self, task: object, share: float, done: int) -> None:
-        index = self._bars.task_ids.index(task)  # type: ignore[arg-type]
-        shown = self._bars.tasks[index]
-        rate = done / shown.elapsed if shown.elapsed else 0.0
-        self._bars.update(
-            shown.id, completed=share, count=f"{done:,}", rate=f"{rate:,.0f}", visible=True
-        )
+    def _show(self, task: TaskID, share: float, done: int) -> None:
+        elapsed = self._bars.tasks[task].elapsed
+        rate = f"{done / elapsed:,.0f}" if elapsed else ""
+        self._bars.update(task, completed=share, count=f"{done:,}", rate=rate)
 
 
 def show_mapping(console: Console, source: Source) -> None:

@@ -10,7 +10,7 @@ from agent.grounding.claims import Claim
 from agent.grounding.counting import general
 from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
-from agent.grounding.figures import Bound, Figure
+from agent.grounding.figures import Bound, Figure, figures
 from agent.grounding.measures import coded, differs, is_difference, measured, numbered, rated
 from agent.grounding.prices import is_reduction, priced, reduced
 from agent.grounding.scene import Scene
@@ -54,9 +54,12 @@ def claims(
         yield Claim(vague.start(), "count", vague[0], _proof(least, zone, scene))
 
 
-def codes(text: str) -> list[Figure]:
-    """Return the words of letters and digits ("IPX4"), as numbers that must be written so."""
-    return [Figure(0.0, 0, *m.span(), text=m[0], kind="code") for m in _CODE.finditer(text)]
+def numbers(text: str) -> list[Figure]:
+    """Return the numbers of a text, and its words with digits ("IPX4"), which must stand so."""
+    found = figures(text)
+    places = [(f.start, f.end) for f in found]
+    codes = (m for m in _CODE.finditer(text) if not any(s <= m.start() < e for s, e in places))
+    return found + [Figure(0.0, 0, *m.span(), text=m[0], kind="code") for m in codes]
 
 
 def _only_asked(text: str, figure: Figure, zone: Zone) -> bool:

@@ -17,7 +17,6 @@ from agent.grounding import (
 from agent.grounding.claims import Claim, Proof, settle
 from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
-from agent.grounding.figures import figures
 from agent.grounding.mentions import Mention
 from agent.grounding.passage import Passage
 from agent.grounding.scene import Scene
@@ -36,7 +35,7 @@ class Reading:
     ) -> None:
         self._scene, self._text, self._about = scene, passage.text, about
         self._passage = passage
-        self._figures = [*figures(passage.text), *amounts.codes(passage.text)]
+        self._figures = amounts.numbers(passage.text)
         self._zones = zones(passage.text, mentions, Stage(tuple(about), scene.found))
 
     def proofs(self, taken: Sequence[Span]) -> list[Proof]:

@@ -58,7 +58,7 @@ class Statements:
                 self.stated.setdefault(tuple(also.split()), evidence)
 
     def _read_names(self, product: Product) -> None:
-        """Let a product that states its wheels have wheels, and one with no caffeine be free of it."""
+        """Let what states its wheels have wheels, and what has no caffeine be free of it."""
         for name, value in product.attributes.items():
             if value == ("none",):
                 evidence = Evidence(field=name, value="none")
