@@ -8,7 +8,7 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
 from agent.events import Event, Found, Said
-from agent.grounding import Grounding
+from agent.grounding import Grounding, ShopWords
 from agent.need import Need
 from agent.prose import FIXED
 from agent.telling import Telling
@@ -24,9 +24,12 @@ _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
 class Exchange:
     """Collects what the tools found and what the model said, checked as it comes."""
 
-    def __init__(self, catalog: Catalog, need: Need, said: str, earlier: list[Product]) -> None:
+    def __init__(
+        self, catalog: Catalog, words: ShopWords, need: Need, said: str, earlier: list[Product]
+    ) -> None:
         self.catalog, self.need, self.said = catalog, need, said
-        self.earlier = earlier
+        self._words = words
+        self.earlier = self._allowed(earlier)
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
@@ -126,7 +129,7 @@ class Exchange:
         if self._checker is None:
             self._checker = Grounding(
                 need=self.need,
-                vocabulary=self.catalog.vocabulary,
+                shop=self._words,
                 found=self.found,
                 earlier=self.earlier,
                 counts=self.counts,

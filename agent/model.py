@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +35,8 @@ class Endpoint:
 
 def open_model(endpoint: Endpoint) -> BaseChatModel:
     """Return a chat model for an endpoint; nothing is sent until it is used."""
-    return StrictChatOpenAI(
+    client = DefaultHttpxClient(event_hooks={"response": [_bounded(endpoint.timeout)]})
+    model = StrictChatOpenAI(
         model=endpoint.model,
         base_url=endpoint.base_url,
         # Local servers want none, but the client refuses to be built without one.
@@ -44,8 +46,10 @@ def open_model(endpoint: Endpoint) -> BaseChatModel:
         max_retries=0,
         # Some names switch to the Responses API, which compatible servers don't have.
         use_responses_api=False,
-        http_client=DefaultHttpxClient(event_hooks={"response": [_bounded(endpoint.timeout)]}),
+        http_client=client,
     )
+    weakref.finalize(model, client.close)
+    return model
 
 
 def _bounded(timeout: float) -> Callable[[httpx2.Response], None]:

@@ -47,12 +47,12 @@ _LEADS = {
 }
 _NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _WAYS_TO_ASK = {
-    "price": frozenset("cost costs expensive cheap cheaper cheapest pricier priciest".split()),
-    "weight": frozenset("weigh weighs light lighter lightest heavy heavier heaviest".split()),
-    "rating": frozenset("rated best better reviews popular".split()),
-    "stock": frozenset("available availability".split()),
-    "battery life": frozenset("battery charge last lasts".split()),
-    "dimensions": frozenset("big bigger biggest large larger largest small smaller size".split()),
+    "price": frozenset(["cost", "costs", "expensive", "cheap", "cheaper", "cheapest", "pricier", "priciest"]),
+    "weight": frozenset(["weigh", "weighs", "light", "lighter", "lightest", "heavy", "heavier", "heaviest"]),
+    "rating": frozenset(["rated", "best", "better", "reviews", "popular"]),
+    "stock": frozenset(["available", "availability"]),
+    "battery life": frozenset(["battery", "charge", "last", "lasts"]),
+    "dimensions": frozenset(["big", "bigger", "biggest", "large", "larger", "largest", "small", "smaller", "size"]),
 }
 _SPOKEN_UNITS = {"hour": "hours"}
 # Facts that read well without their name.
@@ -86,7 +86,7 @@ def told(need: Need, answer: Answer, directives: Collection[str]) -> str:
 def _short(texts: Iterable[str], directives: Collection[str]) -> str:
     """Return the first text that is short enough, or the last."""
     text = ""
-    for text in texts:  # noqa: B007
+    for text in texts:
         if "short" not in directives or len(text.split()) <= LONGEST:
             break
     return text

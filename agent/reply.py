@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from agent.need import Need
@@ -39,7 +40,7 @@ class Reply(Value):
     notes: tuple[str, ...] = ()
     follow_ups: tuple[str, ...] = ()
     model: str
-    timings_ms: dict[str, float] = {}
+    timings_ms: Mapping[str, float] = {}
 
     def as_json(self) -> dict[str, Any]:
         """Return the reply as a plain object: a contract that others build on."""
@@ -50,7 +51,7 @@ class Reply(Value):
             "notes": list(self.notes),
             "follow_ups": list(self.follow_ups),
             "model": self.model,
-            "timings_ms": self.timings_ms,
+            "timings_ms": dict(self.timings_ms),
         }
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
@@ -22,6 +22,7 @@ from agent.briefing import briefing
 from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
+from agent.grounding import ShopWords
 from agent.middleware import Briefing, Fallback, TurnContext
 from agent.model import PATIENCE, Endpoint, open_model
 from agent.need import Need
@@ -54,7 +55,7 @@ class Shopkeeper:
     ) -> None:
         self._shelf, self._name = shelf, catalog
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
-        self._readers: dict[str, Reader] = {}
+        self._prepared: dict[str, _Prepared] = {}
         self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
         self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
@@ -71,7 +72,7 @@ class Shopkeeper:
 
     def parse(self, text: str) -> Need:
         """Return how a first request is understood, without answering it."""
-        return self._reader(self._shelf.open(self._name)).read(_clean(text))
+        return self._for(self._shelf.open(self._name)).reader.read(_clean(text))
 
     def ask(self, text: str, *, conversation: str | None = None) -> Reply:
         """Return the whole reply to what a shopper says."""
@@ -90,11 +91,11 @@ class Shopkeeper:
         thread = memory.thread_of(conversation, self._name)
         before = self._before(thread) if conversation else memory.Remembered()
         turn = self._begun(catalog, _clean(text), before)
-        yield clock.marked("understood_ms", Understood(need=turn.need))
         context = TurnContext(
             catalog, turn.need.constraints, turn.need.order, briefing=briefing(catalog, turn.need)
         )
         try:
+            yield clock.marked("understood_ms", Understood(need=turn.need))
             with closing(self._events(turn, context, thread, before)) as events:
                 for event in events:
                     yield clock.marked_first(event)
@@ -108,8 +109,9 @@ class Shopkeeper:
 
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.shown)
-        need = self._reader(catalog).read(said, previous=before.need, shown=earlier)
-        return Exchange(catalog, need, said, earlier)
+        prepared = self._for(catalog)
+        need = prepared.reader.read(said, previous=before.need, shown=earlier)
+        return Exchange(catalog, prepared.words, need, said, earlier)
 
     def _events(
         self,
@@ -229,11 +231,19 @@ class Shopkeeper:
     def _forget(self, thread: dict[str, Any]) -> None:
         self._checkpoints.delete_thread(thread["configurable"]["thread_id"])
 
-    def _reader(self, catalog: Catalog) -> Reader:
+    def _for(self, catalog: Catalog) -> _Prepared:
         version = catalog.edition.version
-        if version not in self._readers:
-            self._readers = {version: Reader(catalog.vocabulary)}
-        return self._readers[version]
+        if version not in self._prepared:
+            words = catalog.vocabulary
+            self._prepared = {version: _Prepared(Reader(words), ShopWords(words))}
+        return self._prepared[version]
+
+
+class _Prepared(NamedTuple):
+    """What is made once for a catalogue version, as it grows with the catalogue."""
+
+    reader: Reader
+    words: ShopWords
 
 
 class _Clock:

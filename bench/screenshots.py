@@ -46,13 +46,14 @@ _QUIET = (
 def main() -> None:
     """Take every picture."""
     _IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, _page(Path(home)) as address:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=list(_QUIET)
-            )
-            for name in _VIEWS:
-                _picture(browser, address, name)
+    with (
+        tempfile.TemporaryDirectory() as home,
+        _page(Path(home)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(_QUIET))
+        for name in _VIEWS:
+            _picture(browser, address, name)
     sys.stdout.write(json.dumps({"images": [f"{n}.png" for n in _VIEWS]}) + "\n")
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from store import AttributeValue, Product, SentenceEmbedder
 from store.demo import demo_products
+from store.derivation import derive
 from store.embedder import Vectors
 from store.embeddings import EmbeddingCache
 from store.importers import open_source
@@ -73,7 +74,7 @@ class Recombiner:
             price = offer.price.model_copy(update={"amount": int(offer.price.amount * scale)})
             offer = offer.model_copy(update={"price": price, "list_price": None})
         words = self._random.choice((dress.brand or "", dress.title.split(",")[0][:30]))
-        return body.model_copy(
+        crossed = body.model_copy(
             update={
                 "id": f"s{number}",
                 "title": f"{body.title}, {words}".strip(", "),
@@ -83,6 +84,8 @@ class Recombiner:
                 "attributes": {**body.attributes, **taken},
             }
         )
+        # As the import will: the text that is embedded names the colors that prose states.
+        return derive(crossed)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors: mixed ones for synthetic products, real ones for other texts."""

@@ -52,6 +52,7 @@ def main() -> None:
 
 def _say(text: str) -> None:
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def _shelf(home: Path, cache: Path, size: int) -> Shelf:

@@ -208,6 +208,18 @@ def alive_without_words() -> Answer:
     return answer
 
 
+def babble() -> Answer:
+    """Answer with words without end."""
+
+    def answer(exchange: Exchange) -> None:
+        exchange.begin()
+        while not exchange.server.closing.wait(0.02):
+            exchange.event({"content": "and so on "})
+        exchange.cut()
+
+    return answer
+
+
 def cut(*pieces: str, begun: Call | None = None, cleanly: bool = False) -> Answer:
     """Answer with these words, perhaps a begun call, and then the connection breaks.
 

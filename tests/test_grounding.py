@@ -8,13 +8,12 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.grounding import Checked, Evidence, Grounding
+from agent.grounding import Checked, Evidence, Grounding, ShopWords
 from agent.need import Need
 from store import (
     Constraint,
     Product,
     Quantity,
-    Vocabulary,
     numbers_of,
     satisfies,
     stems,
@@ -46,8 +45,8 @@ def demo() -> Mapping[str, Product]:
 
 
 @cache
-def vocabulary() -> Vocabulary:
-    return vocabulary_of(demo().values())
+def words() -> ShopWords:
+    return ShopWords(vocabulary_of(demo().values()))
 
 
 @cache
@@ -56,7 +55,7 @@ def grounding(scene: str) -> Grounding:
     limits = tuple(Constraint(**c) for c in told.get("constraints", ()))
     return Grounding(
         need=Need(about=told["about"], constraints=limits),
-        vocabulary=vocabulary(),
+        shop=words(),
         found=[demo()[i] for i in told["found"]],
         counts=told.get("counts", {}),
         said=told.get("said", ""),
@@ -65,7 +64,7 @@ def grounding(scene: str) -> Grounding:
 
 def over(*ids: str, need: Need | None = None, **known: Any) -> Grounding:
     found = [demo()[i] for i in ids]
-    return Grounding(need=need or Need(), vocabulary=vocabulary(), found=found, **known)
+    return Grounding(need=need or Need(), shop=words(), found=found, **known)
 
 
 def sentences(kind: str) -> list[tuple[str, str]]:
@@ -225,7 +224,7 @@ def test_not_knowing_must_be_true() -> None:
 
 def test_faux_leather_is_no_leather_and_navy_is_blue() -> None:
     bag = product("Gray Roll", attributes={"material": ("faux leather",), "color": ("navy",)})
-    shop = Grounding(need=Need(), vocabulary=vocabulary_of([bag]), found=[bag])
+    shop = Grounding(need=Need(), shop=ShopWords(vocabulary_of([bag])), found=[bag])
     assert shop.check("The Gray Roll is faux leather.").ok
     assert not shop.check("The Gray Roll is leather.").ok
     assert shop.check("The Gray Roll comes in blue.").ok
@@ -247,7 +246,7 @@ def test_another_currency_is_another_price() -> None:
 
 def test_the_products_own_link_is_let_through_and_no_other() -> None:
     bag = product("Gray Roll", url="https://shop.example/gray-roll")
-    shop = Grounding(need=Need(), vocabulary=vocabulary_of([bag]), found=[bag])
+    shop = Grounding(need=Need(), shop=ShopWords(vocabulary_of([bag])), found=[bag])
     assert shop.check("See the [Gray Roll](https://shop.example/gray-roll).").ok
     assert not shop.check("See the [Gray Roll](https://evil.example/gray-roll).").ok
     assert not shop.check("See the [Gray Roll](https://shop.example/gray-roll?q=me).").ok
@@ -264,7 +263,7 @@ def test_the_products_own_link_is_let_through_and_no_other() -> None:
 )
 def test_an_order_in_a_description_is_not_passed_on(injected: str) -> None:
     bag = product("Gray Roll", f"Good felt. {injected}")
-    shop = Grounding(need=Need(), vocabulary=vocabulary_of([bag]), found=[bag])
+    shop = Grounding(need=Need(), shop=ShopWords(vocabulary_of([bag])), found=[bag])
     assert not shop.check(injected).ok
     assert shop.check("Good felt.").ok
 
@@ -334,7 +333,7 @@ def facts(item: Product) -> dict[str, str]:
 
 def shop_of(item: Product) -> Grounding:
     others = [p for p in demo().values() if p.categories[-1] == item.categories[-1] and p != item]
-    return Grounding(need=Need(), vocabulary=vocabulary(), found=[item, *others[:4]])
+    return Grounding(need=Need(), shop=words(), found=[item, *others[:4]])
 
 
 def with_mutation(item: Product, field: str, data: st.DataObject) -> str:

@@ -11,7 +11,8 @@ from store import Catalog, Constraint, Product
 from tools.condition import Enforced, Omission
 
 _FACTS = 7
-_EXCERPT = 240
+_EXCERPTS = 720
+_FEW = 3
 Answer = tuple[str, dict[str, Any]]
 
 
@@ -79,7 +80,7 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "id": product.id,
         "title": product.title,
         "facts": facts_of(product, [c.field for c in findings.wishes]),
-        "says": product.description[:_EXCERPT],
+        "says": product.description[: _EXCERPTS // max(_FEW, len(findings.products))],
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
     }

@@ -2,6 +2,7 @@
 
 from agent.grounding.checked import Checked
 from agent.grounding.grounding import Grounding
+from agent.grounding.shop_words import ShopWords
 from recommender import Evidence
 
-__all__ = ["Checked", "Evidence", "Grounding"]
+__all__ = ["Checked", "Evidence", "Grounding", "ShopWords"]

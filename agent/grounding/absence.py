@@ -74,8 +74,7 @@ def _of_the_shop(found: re.Match[str], what: str, sought: list[Word], scene: Sce
     if found["what1"] is not None or found["what2"] is not None:
         return True
     nothing = "nothing" in found[0].casefold() or "none" in found[0].casefold()
-    kinds = {root for name in scene.vocabulary.categories for root in stems(name)}
-    kind = any(stem(w.text.casefold()) in kinds for w in sought)
+    kind = any(stem(w.text.casefold()) in scene.shop.kinds for w in sought)
     return kind or (bool(_HERE.search(what)) and (nothing or bool(figures(what))))
 
 
@@ -117,9 +116,9 @@ def _unknown(sought: list[Word], scene: Scene) -> Evidence | None:
 
 
 def _in_catalog(root: str, own: str, scene: Scene) -> bool:
-    vocabulary = scene.vocabulary
-    if {root, own} & vocabulary.title_words.keys() or own in roots_listed("openers"):
+    titles = scene.shop.vocabulary.title_words.keys()
+    if {root, own} & titles or own in roots_listed("openers"):
         return True
     if own in words_of("english", "describing") or root in words_of("english", "describing"):
         return True
-    return bool({own, root} & scene.catalog_roots)
+    return bool({own, root} & scene.shop.roots)

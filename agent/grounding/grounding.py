@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 from agent.grounding import absence, promises
 from agent.grounding.checked import Checked, Refused
@@ -14,10 +13,10 @@ from agent.grounding.mentions import Mention, Names
 from agent.grounding.passage import Passage, read
 from agent.grounding.reading import Reading, Span
 from agent.grounding.scene import Scene
-from agent.grounding.terms import Terms, phrase
+from agent.grounding.shop_words import ShopWords
 from agent.need import Need
 from recommender import Evidence
-from store import Product, Vocabulary, colors, materials
+from store import Product
 
 _SHORTEST_EXCERPT = 16
 
@@ -29,25 +28,23 @@ class Grounding:
         self,
         *,
         need: Need,
-        vocabulary: Vocabulary,
+        shop: ShopWords,
         found: Sequence[Product],
         earlier: Sequence[Product] = (),
         counts: Mapping[str, float] | None = None,
         said: str = "",
     ) -> None:
-        terms = Terms(vocabulary)
         now = {p.id for p in found}
         self._scene = Scene(
             need=need,
-            vocabulary=vocabulary,
-            terms=terms,
-            found=tuple(Facts(p, terms) for p in found),
-            earlier=tuple(Facts(p, terms) for p in earlier if p.id not in now),
+            shop=shop,
+            found=tuple(Facts(p, shop.terms) for p in found),
+            earlier=tuple(Facts(p, shop.terms) for p in earlier if p.id not in now),
             counts=dict(counts or {}),
             said=said,
         )
         products = self._scene.products
-        self._names = Names(products, _nobodys_name(self._scene), vocabulary.brands)
+        self._names = Names(products, self._scene.wished | shop.common_names, shop.brands)
         self._urls = frozenset(p.product.url for p in products if p.product.url)
 
     def check(self, sentence: str, *, about: Sequence[str] = ()) -> Checked:
@@ -113,17 +110,6 @@ def _refuse_unknown(unknown: Sequence[str], gone: Span, text: str) -> None:
     for name in unknown:
         if not gone[0] <= text.find(name) < gone[1]:
             raise Refused(f"nothing that was found is called {name!r}")
-
-
-def _nobodys_name(scene: Scene) -> frozenset[str]:
-    """Return the roots that may be capitalized without naming a product."""
-    shared = (*scene.vocabulary.categories, *scene.vocabulary.texts.get("origin", ()))
-    return scene.wished | frozenset(root for name in shared for root in phrase(name)) | _lexical()
-
-
-@cache
-def _lexical() -> frozenset[str]:
-    return frozenset(root for word in (*colors(), *materials()) for root in phrase(word))
 
 
 def _titled(facts: Facts) -> Evidence:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from functools import cached_property
 from typing import NamedTuple
 
 from agent.grounding.capitals import capital_runs, without_ordinary
@@ -14,7 +13,7 @@ from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
 from agent.grounding.figures import canonical_unit
 from agent.grounding.passage import Passage, Word
-from agent.grounding.terms import Phrase, phrase
+from agent.grounding.terms import Phrase
 from agent.grounding.titles import in_order, length, ways
 
 _APART = re.compile(r"(?:'s)?[\s-]*|\s*&\s*|'s?\s*")
@@ -42,7 +41,7 @@ class Names:
     """Knows the products that may be named and the words that are nobody's name."""
 
     def __init__(
-        self, products: Sequence[Facts], known: AbstractSet[str], brands: Iterable[str]
+        self, products: Sequence[Facts], known: AbstractSet[str], brands: Mapping[str, Phrase]
     ) -> None:
         self._products = products
         self._known = known
@@ -67,15 +66,13 @@ class Names:
                 continue
             for last in passage.words[index : index + _LONGEST_BRAND] if first.capital else ():
                 name = passage.text[first.start : last.end]
-                if last.capital and name.casefold() in self._other_brands:
+                if last.capital and self._is_elsewhere(name.casefold()):
                     yield name
 
-    @cached_property
-    def _other_brands(self) -> frozenset[str]:
-        """Brands nobody here has, apart from those that are plain words or were named first."""
-        own = {(p.product.brand or "").casefold() for p in self._products}
-        brands = {brand.casefold().replace("\u2019", "'") for brand in self._brands} - own
-        return frozenset(b for b in brands if not self._known >= set(phrase(b)))
+    def _is_elsewhere(self, name: str) -> bool:
+        """Tell a brand nobody here has from plain words and what the shopper named."""
+        own = any((p.product.brand or "").casefold() == name for p in self._products)
+        return name in self._brands and not own and not self._known >= set(self._brands[name])
 
     def _ids(self, passage: Passage) -> list[Mention]:
         ids = {p.id: p for p in self._products}

@@ -8,9 +8,9 @@ from functools import cached_property
 
 from agent.grounding.facts import Facts
 from agent.grounding.figures import Figure, figures
-from agent.grounding.terms import Terms, phrase
+from agent.grounding.shop_words import ShopWords
+from agent.grounding.terms import phrase
 from agent.need import Need
-from store import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,7 @@ class Scene:
     """What one turn knows. `counts` are numbers that tools computed, by what they count."""
 
     need: Need
-    vocabulary: Vocabulary
-    terms: Terms
+    shop: ShopWords
     found: tuple[Facts, ...]
     earlier: tuple[Facts, ...]
     counts: Mapping[str, float]
@@ -64,14 +63,6 @@ class Scene:
     def counted(self) -> Sequence[tuple[frozenset[str], tuple[Figure, ...], float]]:
         """The shop's numbers: the roots and the figures of what they count, and how many."""
         return [(frozenset(phrase(k)), tuple(figures(k)), n) for k, n in self.counts.items()]
-
-    @cached_property
-    def catalog_roots(self) -> frozenset[str]:
-        """The roots of the catalogue's categories, brands and values."""
-        vocabulary = self.vocabulary
-        names = [*vocabulary.categories, *vocabulary.brands, *vocabulary.flags]
-        names += [value for values in vocabulary.texts.values() for value in values]
-        return frozenset(root for name in names for root in phrase(name))
 
     def facts(self, ids: Sequence[str]) -> tuple[Facts, ...]:
         """Return the products with these ids that may be named, in that order."""

@@ -65,7 +65,7 @@ def traits(passage: Passage, scene: Scene, taken: Sequence[Span]) -> list[Trait]
     words = [w for w in passage.words if not any(s <= w.start < e for s, e in taken)]
     found = []
     for run in _unbroken(passage.text, words):
-        for start, end, term in scene.terms.find([w.root for w in run]):
+        for start, end, term in scene.shop.terms.find([w.root for w in run]):
             if term.spelled_like(run[start].text):
                 found.append(_trait(passage, run[start].start, run[end - 1].end, term))
     return [trait for trait in found if trait]
