@@ -34,6 +34,7 @@ from store import words
 NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
+_NUMBERS = {"two": 2, "2": 2, "three": 3, "3": 3}
 _SHOWN = 3
 _DETAILS = "product_details"
 
@@ -149,6 +150,11 @@ def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
 
 
 def _referred(question: str, shown: list[str]) -> list[str]:
-    places = [_ORDINALS[w] for w in words(question) if w in _ORDINALS]
+    """Return the ids that a question points at: "the second one", "the first two", or all."""
+    said = words(question)
+    for word, number in zip(said, said[1:], strict=False):
+        if (count := _NUMBERS.get(number)) and word in ("first", "last"):
+            return shown[:count] if word == "first" else shown[-count:]
+    places = [_ORDINALS[w] for w in said if w in _ORDINALS]
     chosen = [shown[p] for p in places if p < len(shown)]
     return (chosen or shown)[:4]

@@ -10,7 +10,7 @@ from babel.numbers import format_currency
 
 from agent.need import Need
 from agent.sentences import split
-from store import BOUNDS, Constraint, stems, telling_stems, words
+from store import BOUNDS, STOPWORDS, Constraint, stems, words
 
 Answer = dict[str, Any]
 LONGEST = 120
@@ -46,14 +46,23 @@ _LEADS = {
     ),
 }
 _NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_MAIN_FACTS = 6
 _WAYS_TO_ASK = {
-    "price": frozenset(["cost", "costs", "expensive", "cheap", "cheaper", "cheapest", "pricier", "priciest"]),
-    "weight": frozenset(["weigh", "weighs", "light", "lighter", "lightest", "heavy", "heavier", "heaviest"]),
-    "rating": frozenset(["rated", "best", "better", "reviews", "popular"]),
-    "stock": frozenset(["available", "availability"]),
-    "battery life": frozenset(["battery", "charge", "last", "lasts"]),
-    "dimensions": frozenset(["big", "bigger", "biggest", "large", "larger", "largest", "small", "smaller", "size"]),
+    "price": frozenset("cost costs much expensive cheap cheaper cheapest pricier priciest".split()),
+    "weight": frozenset("weigh weighs light lighter lightest heavy heavier heaviest".split()),
+    "rating": frozenset("rated reviews popular".split()),
+    "stock": frozenset("available availability".split()),
+    "material": frozenset("made fabric".split()),
+    "color": frozenset("colour colors colours".split()),
+    "battery life": frozenset("battery charge last lasts".split()),
+    "dimensions": frozenset("big bigger biggest large larger largest small smaller size".split()),
 }
+# Words that point at products or ask for all of it, and say nothing of what is asked.
+_POINTING = frozenset(
+    "tell more about compare comparison difference different differ details detail info describe "
+    "explain show other others between first second third fourth last 1st 2nd 3rd 4th one ones two "
+    "three four both these those which what how better best good nicer".split()
+)
 _SPOKEN_UNITS = {"hour": "hours"}
 # Facts that read well without their name.
 _PLAIN = frozenset({"price", "stock"})
@@ -225,18 +234,24 @@ def details(question: str, answer: Answer) -> str:
     asked = _asked(question)
     lines = []
     for product in answer["products"]:
-        facts = [_fact(k, v) for k, v in product["facts"].items() if asked & set(stems(k))]
-        about = facts or _fitting(product["says"], asked)
+        facts = product["facts"].items()
+        about = [_fact(k, v) for k, v in facts if asked & set(stems(k))]
+        about = about or _fitting(product["says"], asked)
+        if not asked:
+            about = [_fact(k, v) for k, v in facts][:_MAIN_FACTS]
         said = "; ".join(about) if about else "the catalogue doesn't say"
         lines.append(f"- **{product['title']}**: {said.rstrip('.')}.")
     return "\n".join(lines)
 
 
 def _asked(question: str) -> set[str]:
-    """Return the stems of what a question is about: "lightest" asks for the weight."""
-    said = words(question)
-    fields = [f for f, ways in _WAYS_TO_ASK.items() if not ways.isdisjoint(said)]
-    return {*telling_stems(question), *stems(" ".join(fields))}
+    """Return the stems of what a question is about: "lightest" asks for the weight.
+
+    It is about nothing in particular when it only points at products ("tell me more").
+    """
+    said = [w for w in words(question) if w not in _POINTING and w not in STOPWORDS]
+    fields = [f for f, ways in _WAYS_TO_ASK.items() if not ways.isdisjoint(words(question))]
+    return set(stems(" ".join((*said, *fields))))
 
 
 def _fact(name: str, value: str) -> str:

@@ -35,7 +35,8 @@ def _ways_out(calls: Sequence[dict[str, Any]]) -> list[str]:
 
 def _way_out(relaxation: dict[str, Any]) -> str:
     if relaxation["bound"] is None:
-        return f"Any {label(relaxation['field'])}"
+        way = "Not necessarily" if relaxation["flag"] else "Any"
+        return f"{way} {label(relaxation['field'])}"
     bound = bound_of(relaxation)
     said = bound if relaxation["field"] == "price" else f"{label(relaxation['field'])} {bound}"
     return said[:1].upper() + said[1:]

@@ -150,7 +150,7 @@ class Catalog:
     def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
         if mask is None:
             return self._vectors.nearest(vector, limit)
-        return self._vectors.nearest_among(vector, mask, limit)
+        return self._vectors.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
 
     def _with_titled(
         self,
@@ -162,13 +162,13 @@ class Catalog:
         limit: int,
     ) -> tuple[Rows, Vectors]:
         """Add the rows whose title holds every word, which vectors alone may rank too low."""
-        titled = self._index.containing(wanted)
+        titled = self._index.holding(wanted)
         if mask is not None:
-            titled &= mask
-        titled[rows] = False
-        if not titled.any():
+            titled = titled[mask[titled]]
+        more = np.setdiff1d(titled, rows, assume_unique=True)
+        if not len(more):
             return rows, scores
-        more, similar = self._vectors.nearest_among(vector, titled, limit)
+        more, similar = self._vectors.nearest_of(vector, more, limit)
         return np.concatenate([rows, more]), np.concatenate([scores, similar])
 
     def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
@@ -178,8 +178,8 @@ class Catalog:
         """
         found = np.zeros(len(rows))
         for word in set(wanted):
-            found += _MENTIONED * self._index.containing([word], where="text")[rows]
-            found += (1 - _MENTIONED) * self._index.containing([word])[rows]
+            found += _MENTIONED * self._index.hold(word, rows, where="text")
+            found += (1 - _MENTIONED) * self._index.hold(word, rows)
         return found / len(set(wanted))
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:

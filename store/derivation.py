@@ -28,9 +28,10 @@ def derive(product: Product) -> Product:
     """
     found: dict[str, tuple[AttributeValue, str]] = {}
     for source, whole in (("title", product.title), ("description", product.description)):
-        text = _without_brand(whole, product.brand)
+        text = fold(_without_brand(whole, product.brand))
+        spoken = tuple(words(text))
         for field, lexicon in (("color", colors()), ("material", materials())):
-            if named := _first_named(text, lexicon):
+            if named := _first_named(spoken, lexicon):
                 found.setdefault(field, (named, source))
         for flag, pattern in FLAGS.items():
             if _affirmed(pattern, text):
@@ -51,12 +52,11 @@ def _without_brand(text: str, brand: str | None) -> str:
     return re.sub(rf"\b{re.escape(brand)}\b", "", text, flags=re.IGNORECASE) if brand else text
 
 
-def _first_named(text: str, lexicon: frozenset[str]) -> tuple[str, ...]:
+def _first_named(spoken: tuple[str, ...], lexicon: frozenset[str]) -> tuple[str, ...]:
     """Return the first value a text names, with those joined to it ("black and gold").
 
     Later mentions are usually of parts, such as the straps of a bag.
     """
-    spoken = tuple(words(text))
     chosen: list[str] = []
     last = 0
     for start, end, phrase in named_in(spoken, lexicon):
@@ -68,7 +68,6 @@ def _first_named(text: str, lexicon: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(chosen))
 
 
-def _affirmed(pattern: str, text: str) -> bool:
-    folded = fold(text)
+def _affirmed(pattern: str, folded: str) -> bool:
     said = re.search(rf"\b(?:{pattern})\b", folded)
     return bool(said) and not re.search(rf"{_DENIED}(?:{pattern})\b", folded)

@@ -163,6 +163,24 @@ class AttributeIndex:
             mask &= self._mask([f"{where}:{word}"])
         return mask
 
+    def holding(self, words: Iterable[str]) -> Rows:
+        """Return the rows whose title holds all the stems, in order; none for no words."""
+        postings = sorted((self.rows(f"title:{w}") for w in set(words)), key=len)
+        if not postings:
+            return _EMPTY
+        found = postings[0]
+        for posting in postings[1:]:
+            found = np.intersect1d(found, posting, assume_unique=True)
+        return found
+
+    def hold(self, word: str, rows: Rows, *, where: str = "title") -> Mask:
+        """Return which of these rows hold a stem in their title (or whole text)."""
+        posting = self.rows(f"{where}:{word}")
+        if not len(posting):
+            return np.zeros(len(rows), np.bool_)
+        at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
+        return np.asarray(posting[at] == rows)
+
     def _mask(self, postings: Iterable[str]) -> Mask:
         mask = np.zeros(self.size, np.bool_)
         for posting in postings:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from store.embedder import Vectors
 from store.errors import CatalogUnavailable
-from store.index import Mask, Rows
+from store.index import Rows
 
 _COLLECTION = "products"
 _BATCH = 2000
@@ -82,9 +82,8 @@ class VectorIndex:
         rows = np.asarray([int(i) for i in found["ids"][0]], np.int32)
         return rows, np.asarray(1 - np.asarray(found["distances"][0]), np.float32)
 
-    def nearest_among(self, vector: Vectors, mask: Mask, limit: int) -> tuple[Rows, Vectors]:
-        """Return the exact nearest of the masked rows, best first."""
-        rows = np.flatnonzero(mask).astype(np.int32)
+    def nearest_of(self, vector: Vectors, rows: Rows, limit: int) -> tuple[Rows, Vectors]:
+        """Return the exact nearest of these rows, best first."""
         scores = self.similarities(vector, rows)
         best = top(scores, limit)
         return rows[best], scores[best]

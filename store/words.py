@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import snowballstemmer
 
+# Combining marks: the blocks of them that accented Latin, Greek and Cyrillic letters fall into.
+_ACCENT = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 _STEMMER = snowballstemmer.stemmer("english")
 # What a shopper says around the thing sought; a title that lacks it lacks nothing.
@@ -21,8 +23,10 @@ STOPWORDS = frozenset(_STOP.split())
 
 def fold(text: str) -> str:
     """Return `text` in lower case without accents, with plain apostrophes."""
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("\u2019", "'"))
-    return "".join(c for c in flat if not unicodedata.combining(c))
+    plain = text.casefold().replace("\u2019", "'")
+    if plain.isascii():
+        return plain
+    return _ACCENT.sub("", unicodedata.normalize("NFKD", plain))
 
 
 @lru_cache(maxsize=200_000)

@@ -129,6 +129,7 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     return {
         "instead_of": said,
         "field": constraint.field,
+        "flag": isinstance(constraint.value, bool),
         "bound": relaxation.bound,
         "upper": constraint.op in ("lt", "lte"),
         "currency": catalog.currency if constraint.field == "price" else "",

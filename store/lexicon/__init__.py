@@ -51,14 +51,24 @@ def material_kinds() -> Mapping[str, frozenset[str]]:
     return MappingProxyType({kind: frozenset(members) for kind, members in kinds.items()})
 
 
+@cache
+def _firsts(phrases: frozenset[str]) -> frozenset[str]:
+    """Return the words that phrases begin with: most words of a text begin none."""
+    return frozenset(phrase.split()[0] for phrase in phrases)
+
+
 def named_in(words: tuple[str, ...], phrases: frozenset[str]) -> list[tuple[int, int, str]]:
     """Return (start, end, phrase) of each lexicon phrase in folded words, longest first wins.
 
     The longest phrase takes its words, so "faux leather" never also counts as "leather".
     """
     found: list[tuple[int, int, str]] = []
+    firsts = _firsts(phrases)
     start = 0
     while start < len(words):
+        if words[start] not in firsts:
+            start += 1
+            continue
         for end in range(min(start + 3, len(words)), start, -1):
             phrase = " ".join(words[start:end])
             if phrase in phrases:
