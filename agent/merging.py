@@ -51,7 +51,10 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:
         return bool(earlier & set(sought.categories)) or _narrower(previous, earlier, sought.head)
-    return not sought.asked or root(sought.head) in roots(previous.about)
+    if root(sought.head) in roots(previous.about):
+        return True
+    # What the shop has no word for can't narrow down anything.
+    return not (sought.asked or sought.unknown or turn.anew)
 
 
 def _narrower(previous: Need, earlier: set[str], head: str) -> bool:

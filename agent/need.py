@@ -45,6 +45,12 @@ class Need(Value):
         return tuple(c for c in self.constraints if c.hard and c.checkable)
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        """The things sought that the shop has no word for, where no known kind is sought too."""
+        kinds = any(c.field == "category" and not c.negative for c in self.constraints)
+        return () if kinds else self.unknown
+
+    @property
     def unverifiable(self) -> tuple[Constraint, ...]:
         """The constraints that this catalogue cannot check."""
         return tuple(c for c in self.constraints if not c.checkable)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
+from agent.details import details
 from agent.need import Need
 from prompts import load
 from store import words
@@ -114,7 +116,7 @@ def answer_in(message: BaseMessage) -> dict[str, Any] | None:
 
 def _reply(need: Need, question: str, found: dict[str, Any], directives: Collection[str]) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
-        return prose.details(question, found)
+        return details(question, found)
     return prose.told(need, found, directives)
 
 
@@ -123,8 +125,6 @@ def _plan(need: Need, question: str, shown: list[str], directives: Collection[st
         return AIMessage(prose.FIXED[need.goal])
     if need.goal in ("ask_about", "compare") and shown:
         return _call(_DETAILS, ids=_referred(question, shown))
-    if need.unknown and not need.about:
-        return AIMessage(prose.unknown(need))
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
@@ -152,7 +152,7 @@ def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
 def _referred(question: str, shown: list[str]) -> list[str]:
     """Return the ids that a question points at: "the second one", "the first two", or all."""
     said = words(question)
-    for word, number in zip(said, said[1:], strict=False):
+    for word, number in pairwise(said):
         if (count := _NUMBERS.get(number)) and word in ("first", "last"):
             return shown[:count] if word == "first" else shown[-count:]
     places = [_ORDINALS[w] for w in said if w in _ORDINALS]

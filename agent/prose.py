@@ -10,7 +10,7 @@ from babel.numbers import format_currency
 
 from agent.need import Need
 from agent.sentences import split
-from store import BOUNDS, STOPWORDS, Constraint, stems, words
+from store import BOUNDS, Constraint, stems
 
 Answer = dict[str, Any]
 LONGEST = 120
@@ -46,26 +46,7 @@ _LEADS = {
     ),
 }
 _NUMBERS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_MAIN_FACTS = 6
-_WAYS_TO_ASK = {
-    "price": frozenset("cost costs much expensive cheap cheaper cheapest pricier priciest".split()),
-    "weight": frozenset("weigh weighs light lighter lightest heavy heavier heaviest".split()),
-    "rating": frozenset("rated reviews popular".split()),
-    "stock": frozenset("available availability".split()),
-    "material": frozenset("made fabric".split()),
-    "color": frozenset("colour colors colours".split()),
-    "battery life": frozenset("battery charge last lasts".split()),
-    "dimensions": frozenset("big bigger biggest large larger largest small smaller size".split()),
-}
-# Words that point at products or ask for all of it, and say nothing of what is asked.
-_POINTING = frozenset(
-    "tell more about compare comparison difference different differ details detail info describe "
-    "explain show other others between first second third fourth last 1st 2nd 3rd 4th one ones two "
-    "three four both these those which what how better best good nicer".split()
-)
 _SPOKEN_UNITS = {"hour": "hours"}
-# Facts that read well without their name.
-_PLAIN = frozenset({"price", "stock"})
 FIXED = {
     "smalltalk": "Hello! Tell me what you are looking for, for whom, or what it may cost.",
     "service": "I can't see orders, deliveries or returns from here; the shop's staff can help "
@@ -82,6 +63,8 @@ FIXED = {
 def told(need: Need, answer: Answer, directives: Collection[str]) -> str:
     """Return the whole reply for a tool's answer, within the directives that hold."""
     products = answer.get("products", [])
+    if need.missing and not products:
+        return unknown(need)
     if not products:
         return nothing_found(need, answer, directives)
     texts = (
@@ -112,6 +95,9 @@ def _list(
 
 def lead(need: Need, matching: int, shown: int) -> str:
     """Return the first sentence: how many fit."""
+    if need.missing:
+        things = _joined([f"“{thing}”" for thing in need.missing[:_OFFERS]], " or ")
+        return f"Nothing here is called {things}; these come nearest."
     kind = "few" if matching <= shown else "many"
     if matching == 1:
         kind = "one"
@@ -121,9 +107,7 @@ def lead(need: Need, matching: int, shown: int) -> str:
     return _begun(_varied(_LEADS[kind], need.about + str(matching)).format(n=number))
 
 
-def item(
-    product: Answer, need: Need, directives: Collection[str], *, excerpt: bool = True
-) -> str:
+def item(product: Answer, need: Need, directives: Collection[str], *, excerpt: bool = True) -> str:
     """Return the line about one product: name, price, reasons and drawback."""
     reasons = _merged([r for r in product["reasons"] if not r.startswith("costs ")])
     told = [_sentence(_listed(reasons[:3]))] if reasons and "reasons" in directives else []
@@ -227,47 +211,6 @@ def unknown(need: Need) -> str:
     """Return the honest answer to a thing that this shop has no word for."""
     things = _joined(need.unknown[:_OFFERS], " or ")
     return f"This shop has no {things}. What else are you looking for?"
-
-
-def details(question: str, answer: Answer) -> str:
-    """Return the facts that a question about shown products asks for, or that there are none."""
-    asked = _asked(question)
-    lines = []
-    for product in answer["products"]:
-        facts = product["facts"].items()
-        about = [_fact(k, v) for k, v in facts if asked & set(stems(k))]
-        about = about or _fitting(product["says"], asked)
-        if not asked:
-            about = [_fact(k, v) for k, v in facts][:_MAIN_FACTS]
-        said = "; ".join(about) if about else "the catalogue doesn't say"
-        lines.append(f"- **{product['title']}**: {said.rstrip('.')}.")
-    return "\n".join(lines)
-
-
-def _asked(question: str) -> set[str]:
-    """Return the stems of what a question is about: "lightest" asks for the weight.
-
-    It is about nothing in particular when it only points at products ("tell me more").
-    """
-    said = [w for w in words(question) if w not in _POINTING and w not in STOPWORDS]
-    fields = [f for f, ways in _WAYS_TO_ASK.items() if not ways.isdisjoint(words(question))]
-    return set(stems(" ".join((*said, *fields))))
-
-
-def _fact(name: str, value: str) -> str:
-    if value in ("yes", "no"):
-        return name if value == "yes" else f"not {name}"
-    return value if name in _PLAIN else f"{name}: {value}"
-
-
-def _fitting(text: str, asked: Collection[str]) -> list[str]:
-    scored = [
-        (len(asked & set(stems(s))), s.strip())
-        for s in split(text)
-        if s.strip() and len(s.split()) <= _EXCERPT_WORDS
-    ]
-    best = max(scored, default=(0, ""))
-    return [best[1]] if best[0] else []
 
 
 def _listed(parts: Sequence[str]) -> str:

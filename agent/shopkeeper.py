@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,11 +91,16 @@ class Shopkeeper:
         thread = memory.thread_of(conversation, self._name)
         before = self._before(thread) if conversation else memory.Remembered()
         turn = self._begun(catalog, _clean(text), before)
+        need = turn.need
         context = TurnContext(
-            catalog, turn.need.constraints, turn.need.order, briefing=briefing(catalog, turn.need)
+            catalog,
+            need.constraints,
+            need.order,
+            need.missing,
+            briefing=briefing(catalog, need),
         )
         try:
-            yield clock.marked("understood_ms", Understood(need=turn.need))
+            yield clock.marked("understood_ms", Understood(need=need))
             with closing(self._events(turn, context, thread, before)) as events:
                 for event in events:
                     yield clock.marked_first(event)
@@ -119,7 +124,7 @@ class Shopkeeper:
         context: TurnContext,
         thread: dict[str, Any],
         before: memory.Remembered,
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         messages = memory.opening(before.messages, turn.said)
         if self._online is None:
             yield from self._run(self._offline, turn, context, thread, messages)
@@ -175,7 +180,7 @@ class Shopkeeper:
             return
         order = need.order
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order)
+            by_query(turn.catalog, need.about, need.hard, order, unknown=bool(need.missing))
             if need.about
             else by_rating(turn.catalog, need.hard, order)
         ).rows
@@ -212,9 +217,7 @@ class Shopkeeper:
     def _before(self, thread: dict[str, Any]) -> memory.Remembered:
         return memory.remembered(self._offline.get_state(thread).values)
 
-    def _remember(
-        self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered
-    ) -> None:
+    def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
         chosen = [p.id for p in turn.chosen]
         # A question about one of those shown doesn't change which is the second one.

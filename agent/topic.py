@@ -14,12 +14,17 @@ _GIFT = r"(?:gifts?|presents?)\b"
 _OF_THE_SAME = "else|like|similar|more|less|with|in|from|by|that|good|nice|better|suitable|\\w+er"
 _SOMETHING = rf"(?:some|any)thing\b(?! (?:{_OF_THE_SAME})\b)"
 
+_A_THING = r"\W*(?:an?|some|another) (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
+
 
 def begins_anew(flat: str, turn: Turn, about: str) -> bool:
     """Return True for "something warm for winter camping" after headphones were discussed.
 
-    Such a request begins the text, and has words of its own beside its constraints.
+    Such a request begins the text, and has words of its own beside its constraints. A thing
+    with an article, such as "a hammock", is another thing.
     """
+    if turn.sought.found and re.match(_A_THING, flat):
+        return True
     opener = rf"(?:{either(table('requests')['openers'])}[ ,]*)?(?:an? |some |the )?"
     greeting = r"\W*(?:and |also |now |ok |hi |hello )*"
     begins = re.match(rf"{greeting}{opener}(?:{_GIFT}|{_SOMETHING})", flat)

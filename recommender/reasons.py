@@ -125,6 +125,9 @@ def _in_words(field: str, values: Sequence[str]) -> str:
         "size": f"comes in size {joined}",
         "dietary": joined,
         "compatible_with": f"works with {joined}",
+        "species": f"for a {joined}",
+        "gender": f"for {joined}",
+        "season": f"for {joined}",
     }
     return phrases.get(field, f"{label(field)}: {joined}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from store import BOUNDS, Constraint
@@ -10,23 +11,27 @@ from store import BOUNDS, Constraint
 Count = Callable[[Sequence[Constraint]], int]
 Extreme = Callable[[str, Sequence[Constraint], bool], float | None]
 _UPPER = frozenset({"lt", "lte"})
+_MOST_TOGETHER = 3
 
 
 class Relaxation(NamedTuple):
     """One change: the constraint it loosens, the bound that would do, and how many then match.
 
-    `bound` is None when the constraint has to go altogether.
+    `bound` is None when the constraint has to go altogether; `also` has to go with it.
     """
 
     constraint: Constraint
     bound: float | None
     matching: int
+    also: tuple[Constraint, ...] = ()
 
 
 def relaxations(
     constraints: Sequence[Constraint], *, count: Count, extreme: Extreme
 ) -> list[Relaxation]:
-    """Return the single changes that find something, least intrusive first.
+    """Return the smallest changes that find something, least intrusive first.
+
+    Single changes where there are any, else the fewest constraints that have to go together.
 
     `count` tells how many products satisfy constraints; `extreme(field, constraints, lowest)`
     the lowest or highest number in a field among those that do. Bounds move before wishes go.
@@ -37,7 +42,19 @@ def relaxations(
         relaxation = _moved(constraint, others, count, extreme)
         if relaxation.matching:
             found.append(relaxation)
-    return sorted(found, key=_intrusion)
+    return sorted(found or _together(constraints, count), key=_intrusion)
+
+
+def _together(constraints: Sequence[Constraint], count: Count) -> list[Relaxation]:
+    """Return the fewest constraints without which something is found."""
+    for size in range(2, min(_MOST_TOGETHER, len(constraints) - 1) + 1):
+        found = []
+        for gone in combinations(constraints, size):
+            if matching := count([c for c in constraints if c not in gone]):
+                found.append(Relaxation(gone[0], None, matching, gone[1:]))
+        if found:
+            return found
+    return []
 
 
 def _moved(
@@ -55,8 +72,9 @@ def _moved(
 
 
 def _intrusion(relaxation: Relaxation) -> tuple[float, int]:
-    constraint, bound, matching = relaxation
+    constraint, bound, matching, also = relaxation
     if bound is None:
-        return (2.0 if constraint.field == "category" else 1.0, -matching)
+        kind = any(c.field == "category" for c in (constraint, *also))
+        return (2.0 if kind else 1.0, -matching)
     asked = float(constraint.values[0])
     return (abs(bound - asked) / max(abs(asked), 1e-9) if bound != asked else 0.0, -matching)

@@ -18,7 +18,9 @@ Call = dict[str, Any]
 class Exchange:
     """One request as it is answered: streamed when the client asked for that."""
 
-    def __init__(self, handler: BaseHTTPRequestHandler, body: dict[str, Any], server: Server):
+    def __init__(
+        self, handler: BaseHTTPRequestHandler, body: dict[str, Any], server: Server
+    ) -> None:
         self._handler, self._body, self.server = handler, body, server
 
     @property

@@ -114,7 +114,7 @@ def test_a_sentence_is_said_before_the_model_has_finished(
 ) -> None:
     gate = Event()
     server.then(LOOK, gated(TRAIL_LINE + "It", gate, " carries a laptop and a lunch."))
-    said = []
+    said: list[str] = []
     for event in keeper.reply(ASKED):
         if isinstance(event, Said):
             assert gate.is_set() == bool(said)

@@ -199,7 +199,7 @@ def test_nothing_listens(shop: Shelf, home: Path) -> None:
 
 def test_cards_are_there_whatever_the_model_does(shop: Shelf, home: Path, server: Server) -> None:
     server.then(status(500))
-    first, second, *_ = turn(keeper(shop, home, server))
+    _, second, *_ = turn(keeper(shop, home, server))
     assert isinstance(second, Found) and second.products
 
 

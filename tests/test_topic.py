@@ -42,3 +42,13 @@ def test_something_good_for_a_use_refines_what_was_asked_for() -> None:
 
 def test_something_with_a_feature_refines_what_was_asked_for() -> None:
     assert kinds("a tent", "do you have something with two doors") == ["Tents"]
+
+
+def test_a_thing_that_the_shop_has_no_word_for_is_another_topic() -> None:
+    need = reader().read("a leash for my dog", previous=reader().read("a tent under $50"))
+    assert need.constraints == ()
+    assert need.unknown == ("leash",)
+
+
+def test_a_bit_cheaper_is_no_thing() -> None:
+    assert kinds("a tent", "a bit cheaper please") == ["Tents"]

@@ -10,8 +10,12 @@ from store import Catalog, Constraint
 
 @dataclass(frozen=True)
 class ShopContext:
-    """The open catalogue and the shopper's constraints, which no argument can loosen."""
+    """The open catalogue and the shopper's constraints, which no argument can loosen.
+
+    `unknown` are the things sought that the catalogue has no word for.
+    """
 
     catalog: Catalog
     constraints: tuple[Constraint, ...] = ()
     order: Order = "fit"
+    unknown: tuple[str, ...] = ()

@@ -17,12 +17,16 @@ Answer = tuple[str, dict[str, Any]]
 
 
 class Findings(NamedTuple):
-    """The products a tool picked, out of how many that match."""
+    """The products a tool picked, out of how many that match.
+
+    `unknown` are the things sought that the catalogue has no word for.
+    """
 
     products: Sequence[Product]
     matching: int
     enforced: Enforced
     wishes: Sequence[Constraint]
+    unknown: tuple[str, ...] = ()
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -34,7 +38,9 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "matching": findings.matching,
         "products": [line(p, findings) for p in findings.products],
     }
-    if not findings.products:
+    if findings.unknown:
+        text["no_such_thing"] = findings.unknown
+    elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
     unsaid = _unsaid(catalog, findings.enforced.constraints)
     if unsaid:
@@ -125,9 +131,10 @@ def ways_out(catalog: Catalog, enforced: Enforced) -> list[Relaxation]:
 def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     """Return a relaxation for the model and the page."""
     constraint = relaxation.constraint
-    said = constraint.said or f"{label(constraint.field)} {constraint.value}"
+    gone = (constraint, *relaxation.also)
     return {
-        "instead_of": said,
+        "instead_of": "” and “".join(c.said or f"{label(c.field)} {c.value}" for c in gone),
+        "several": len(gone) > 1,
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
         "bound": relaxation.bound,

@@ -38,6 +38,9 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching = by_query(context.catalog, query, both.constraints, context.order)
+    rows, matching = by_query(
+        context.catalog, query, both.constraints, context.order, unknown=bool(context.unknown)
+    )
     products = context.catalog.at(rows[:limit])
-    return answer(context.catalog, Findings(products, matching, both, context.constraints))
+    found = Findings(products, matching, both, context.constraints, context.unknown)
+    return answer(context.catalog, found)

@@ -21,11 +21,22 @@ class Selection(NamedTuple):
     matching: int
 
 
+# Cosine of MiniLM below which a product is no stand-in for a thing that the shop has no word for:
+# "surfboards" is .40 from a board game, "sweater" .59 from a cardigan, "leash" .48 from a lead.
+_NEAR = 0.44
+
+
 def by_query(
-    catalog: Catalog, query: str, where: Sequence[Constraint], order: Order = "fit"
+    catalog: Catalog,
+    query: str,
+    where: Sequence[Constraint],
+    order: Order = "fit",
+    *,
+    unknown: bool = False,
 ) -> Selection:
     """Return the products nearest to a query among those that satisfy the constraints.
 
+    Where the catalogue has no word for the thing sought (`unknown`), only what is near is found.
     A superlative ranges over all that satisfy them when they name a category, else over those
     about as fitting as the best.
     """
@@ -33,6 +44,8 @@ def by_query(
     if superlative and any(c.field == "category" and not c.negative for c in where):
         return by_rating(catalog, where, order)
     hits = catalog.search(query, where, limit=_CANDIDATES)
+    if unknown:
+        hits = [h for h in hits if h.similarity >= _NEAR]
     if not hits:
         return Selection((), 0)
     rows = np.array([h.row for h in hits])
@@ -40,7 +53,8 @@ def by_query(
     if superlative:
         kept = relevant(scores)
         rows, scores = rows[kept], scores[kept]
-    return Selection(_ordered(catalog, rows, scores, order), catalog.count(where))
+    matching = len(rows) if unknown else catalog.count(where)
+    return Selection(_ordered(catalog, rows, scores, order), matching)
 
 
 def by_rating(catalog: Catalog, where: Sequence[Constraint], order: Order = "fit") -> Selection:
