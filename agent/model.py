@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from agent.errors import CutToolCall, ModelUnavailable
 
 _THINK, _THOUGHT = "<think>", "</think>"
-PATIENCE = 2
+PATIENCE = 3
 """How many timeouts long an answer, or the calls of one turn, may go on."""
 
 

@@ -57,7 +57,10 @@ class Reader:
             attributes=scan.described(),
             corrected=corrected,
         )
-        return replace(turn, anew=begins_anew(utterance.flat, turn, earlier or ""))
+        return replace(
+            turn,
+            anew=begins_anew(utterance.flat, turn, earlier or "", self._vocabulary.title_heads),
+        )
 
     def _covered(self, constraint: Constraint) -> Constraint:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):

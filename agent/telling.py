@@ -19,6 +19,7 @@ class Telling:
         self._subject: tuple[str, ...] = ()
         self._covered: frozenset[str] = frozenset()
         self._skip: Literal["", "lead", "line"] = ""
+        self._told: set[tuple[str, tuple[str, ...]]] = set()
 
     @property
     def text(self) -> str:
@@ -61,7 +62,9 @@ class Telling:
         if not sentence:
             return
         checked = grounding.check(sentence, about=self._subject)
-        if not self._is_told(checked):
+        if self._is_told(checked):
+            yield from self._kept_break(sentence)
+        else:
             yield from self._let_through(checked)
         self._subject = () if "\n" in sentence else checked.products or self._subject
 
@@ -81,9 +84,10 @@ class Telling:
         skipped = bool(self._skip)
         if self._skip == "line" and "\n" in checked.sentence:
             self._skip = ""
-        said = checked.sentence.strip()
-        same = ((c.sentence.strip(), c.products) == (said, checked.products) for c in self.kept)
-        return skipped or bool(said and any(same))
+        said = (checked.sentence.strip(), checked.products or self._subject)
+        again = bool(said[0]) and said in self._told
+        self._told.add(said)
+        return skipped or again
 
     def _on_a_line_of_its_own(self, checked: Checked) -> Checked:
         """Begin a list after words of another message on a new line."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from agent.lexicon import either, table
 from agent.turn import Turn
 from agent.utterance import roots
+from store import stem
 
 # "something lighter" and "anything in red" speak of what is on the table.
 _FEWEST_WORDS = 2
+_FEWEST_THINGS = 2
 _GIFT = r"(?:gifts?|presents?)\b"
 _OF_THE_SAME = "else|like|similar|more|less|with|in|from|by|that|good|nice|better|suitable|\\w+er"
 _SOMETHING = rf"(?:some|any)thing\b(?! (?:{_OF_THE_SAME})\b)"
@@ -17,13 +20,17 @@ _SOMETHING = rf"(?:some|any)thing\b(?! (?:{_OF_THE_SAME})\b)"
 _A_THING = r"\W*(?:an?|some|another) (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
 
 
-def begins_anew(flat: str, turn: Turn, about: str) -> bool:
+def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) -> bool:
     """Return True for "something warm for winter camping" after headphones were discussed.
 
     Such a request begins the text, and has words of its own beside its constraints. A thing
-    with an article, such as "a hammock", is another thing.
+    with an article, such as "a hammock", is another thing, and so is a noun with words of its
+    own that names `things` of the catalogue: "wooden coffee table" after a backpack.
     """
     if turn.sought.found and re.match(_A_THING, flat):
+        return True
+    named = things.get(stem(turn.sought.head), 0) >= _FEWEST_THINGS
+    if named and turn.sought.last - turn.sought.first < len(flat.split()):
         return True
     opener = rf"(?:{either(table('requests')['openers'])}[ ,]*)?(?:an? |some |the )?"
     greeting = r"\W*(?:and |also |now |ok |hi |hello )*"

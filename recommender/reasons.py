@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
@@ -104,16 +105,28 @@ def _text(product: Product, wish: Constraint) -> list[Reason]:
         return []
     if wish.negative:
         unwanted = " or ".join(str(v) for v in wish.values)
-        text = f"{_in_words(wish.field, values)}, not {unwanted}"
+        text = f"{_stated(product, wish.field, values)}, not {unwanted}"
         return [Reason(text=text, evidence=(_evidence(product, wish.field, values),))]
     asked = {key(str(v)) for v in wish.values}
     fitting = tuple(v for v in values if answers(wish.field, v) & asked) or values
     return [
         Reason(
-            text=_in_words(wish.field, fitting),
+            text=_stated(product, wish.field, fitting),
             evidence=(_evidence(product, wish.field, fitting),),
         )
     ]
+
+
+def _stated(product: Product, field: str, values: Sequence[str]) -> str:
+    """Say what a product has; a material that only its description mentions is quoted.
+
+    "Leather accents" do not make a bag of leather, but the shopper may want it all the same.
+    """
+    if field == "material" and product.derived.get(field) == "description":
+        quote = re.search(rf"\b{re.escape(values[0])}\b(?: [\w-]+)?", product.description, re.I)
+        if quote:
+            return f"described with “{quote.group().casefold()}”"
+    return _in_words(field, values)
 
 
 def _in_words(field: str, values: Sequence[str]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from store.product import Product, Quantity, Value
 from store.units import canonical
 from store.words import stems
+
+# What follows in a title says more about the thing that was named.
+_PART = re.compile(r"[,(|:]| - | (?:with|for|by|in|from|of|and|that) ", re.IGNORECASE)
 
 
 class Range(Value):
@@ -24,7 +28,8 @@ class Vocabulary(Value):
     `categories`, `brands` and each entry of `texts` map a value, as the catalogue writes it, to
     the number of products that have it. `flags` are the true/false attributes. `coverage` is the
     share of products, 0 to 1, that state a field; a field that is not in it can't be checked.
-    `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo.
+    `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
+    `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
     """
 
     currency: str = "USD"
@@ -37,6 +42,7 @@ class Vocabulary(Value):
     flags: tuple[str, ...] = ()
     coverage: Mapping[str, float] = {}
     title_words: Mapping[str, int] = {}
+    title_heads: Mapping[str, int] = {}
 
 
 class Tally:
@@ -53,11 +59,13 @@ class Tally:
         self.flags: set[str] = set()
         self.stated: Counter[str] = Counter()
         self.title_words: Counter[str] = Counter()
+        self.title_heads: Counter[str] = Counter()
 
     def add(self, product: Product) -> None:
         """Count one product."""
         self.products += 1
         self.title_words.update(set(stems(product.title)))
+        self.title_heads.update(stems(_PART.split(product.title)[0])[-1:])
         self.categories.update(set(product.categories))
         self.departments.update(product.categories[:1])
         if product.brand:
@@ -86,6 +94,7 @@ class Tally:
             flags=tuple(sorted(self.flags)),
             coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=dict(self.title_words),
+            title_heads=dict(self.title_heads),
         )
 
     def _widen(self, field: str, value: Quantity) -> None:

@@ -306,9 +306,12 @@ def test_two_tool_calls_in_one_message_are_both_answered(
 
 def test_an_unknown_id_is_told_to_the_model(keeper: Shopkeeper, server: Server) -> None:
     server.then(calls(call("product_details", ids=["ghost"])), LOOK, text(TRAIL_LINE))
-    reply = keeper.ask(ASKED)
+    reply = keeper.ask(ASKED, conversation="talk")
     assert (reply.model, ids(reply)) == ("m", [TRAIL])
     assert "no product 'ghost'" in server.requests[1]["messages"][-1]["content"]
+    server.then(LOOK, text(TRAIL_LINE))
+    keeper.ask("in brown", conversation="talk")
+    assert b"ghost" not in server.raw[-1]
 
 
 def test_an_unknown_field_is_told_to_the_model_with_the_nearest(

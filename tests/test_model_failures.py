@@ -64,6 +64,9 @@ BROKEN: dict[str, Answer] = {
         raw_call("search_catalog", '{"query": "b'), finish="length"
     ),
     "a tool call without an end": calls(raw_call("search_catalog", '{"query": "b"}'), finish=None),
+    "a tool call at the length limit": calls(
+        raw_call("search_catalog", '{"query": "bag"}'), finish="length"
+    ),
     "list arguments": calls(raw_call("search_catalog", '["bag"]')),
     "null arguments": calls(raw_call("search_catalog", "null")),
     "a thought without an end": text("<think>What could they want? Perhaps a bag."),
@@ -173,8 +176,8 @@ def test_one_unknown_tool_is_no_reason_to_give_up(shop: Shelf, home: Path, serve
 
 @pytest.mark.parametrize(
     "answer",
-    [hang(), hang("The **Trail Lea"), alive_without_words(), babble()],
-    ids=["silent", "silent in a word", "alive without words", "words without end"],
+    [hang(), hang("The **Trail Lea"), babble()],
+    ids=["silent", "silent in a word", "words without end"],
 )
 @pytest.mark.parametrize("before", [[], [LOOK]], ids=["at first", "after a search"])
 def test_a_slow_model_costs_about_one_timeout(
@@ -188,6 +191,14 @@ def test_a_slow_model_costs_about_one_timeout(
     assert_finished_without_it(turn(asked))
     assert time.monotonic() - begun < 10 * QUICK
     assert len(server.requests) == 1 + len(before)
+
+
+def test_a_sign_of_life_is_no_answer(shop: Shelf, home: Path, server: Server) -> None:
+    asked = keeper(shop, home, server, 1.0)
+    server.then(alive_without_words())
+    begun = time.monotonic()
+    assert_finished_without_it(turn(asked))
+    assert time.monotonic() - begun < 2.5
 
 
 def test_nothing_listens(shop: Shelf, home: Path) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from agent.grounding import absence, promises
 from agent.grounding.checked import Checked, Refused
@@ -16,7 +17,7 @@ from agent.grounding.scene import Scene
 from agent.grounding.shop_words import ShopWords
 from agent.need import Need
 from recommender import Evidence
-from store import Product
+from store import Product, fold, key
 
 _SHORTEST_EXCERPT = 16
 
@@ -44,6 +45,7 @@ class Grounding:
             said=said,
         )
         products = self._scene.products
+        self._known: dict[str, Any] = {"need": need, "shop": shop, "counts": counts, "said": said}
         self._names = Names(products, self._scene.wished | shop.common_names, shop.brands)
         self._urls = frozenset(p.product.url for p in products if p.product.url)
 
@@ -56,11 +58,35 @@ class Grounding:
         try:
             proofs = self._prove(sentence, self._scene.facts(about))
         except Refused as refused:
-            return Checked(sentence=sentence, ok=False, problem=str(refused))
+            return self._of_one_namesake(sentence, about) or Checked(
+                sentence=sentence, ok=False, problem=str(refused)
+            )
         products = dict.fromkeys(id_ for id_, _ in proofs if id_)
         return Checked(
             sentence=sentence, ok=True, products=tuple(products), evidence=_by_product(proofs)
         )
+
+    def _of_one_namesake(self, sentence: str, about: Sequence[str]) -> Checked | None:
+        """Return the sentence as said of one of several products with the same title.
+
+        Shops sell different things under one name; "the set at $24.99" then means one of them.
+        """
+        products = self._scene.products
+        shared = Counter(key(p.product.title) for p in products)
+        namesakes = [p for p in products if shared[key(p.product.title)] > 1]
+        told = fold(sentence)
+        for one in (p for p in namesakes if fold(p.product.title) in told):
+            others = {p.id for p in namesakes if p is not one and _alike(p, one)}
+            found, earlier = (
+                [p.product for p in some if p.id not in others]
+                for some in (self._scene.found, self._scene.earlier)
+            )
+            checked = Grounding(found=found, earlier=earlier, **self._known).check(
+                sentence, about=[i for i in about if i not in others]
+            )
+            if checked.ok:
+                return checked
+        return None
 
     def _prove(self, sentence: str, about: Sequence[Facts]) -> list[Proof]:
         """Return the proofs of all that is said, the products it names first, or refuse it."""
@@ -110,6 +136,10 @@ def _refuse_unknown(unknown: Sequence[str], gone: Span, text: str) -> None:
     for name in unknown:
         if not gone[0] <= text.find(name) < gone[1]:
             raise Refused(f"nothing that was found is called {name!r}")
+
+
+def _alike(one: Facts, other: Facts) -> bool:
+    return key(one.product.title) == key(other.product.title)
 
 
 def _titled(facts: Facts) -> Evidence:

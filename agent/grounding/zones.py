@@ -158,7 +158,7 @@ def _unnamed(
     if (
         _BOTH.search(piece)
         and len(_pair(groups, stage)) == 2
-        and re.search(r"\bboth\b", piece, re.I)
+        and re.search(r"\bboth\b(?! (?:[\w-]+ ){1,3}and\b)", piece, re.I)
     ):
         return Zone(start, end, _pair(groups, stage), named=False)
     if _ALL.search(piece):
