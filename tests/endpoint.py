@@ -13,6 +13,8 @@ from agent import Endpoint
 
 Answer = Callable[["Exchange"], None]
 Call = dict[str, Any]
+_WAIT = 0.02
+_MOST_WAITS = 600
 
 
 class Exchange:
@@ -22,6 +24,7 @@ class Exchange:
         self, handler: BaseHTTPRequestHandler, body: dict[str, Any], server: Server
     ) -> None:
         self._handler, self._body, self.server = handler, body, server
+        self._waits = 0
 
     @property
     def streams(self) -> bool:
@@ -69,6 +72,11 @@ class Exchange:
     def close(self) -> None:
         """End the body without the protocol's last word."""
         self._handler.wfile.write(b"0\r\n\r\n")
+
+    def goes_on(self) -> bool:
+        """Wait a little; return True until the server closes or its patience ends."""
+        self._waits += 1
+        return self._waits < _MOST_WAITS and not self.server.closing.wait(_WAIT)
 
     def cut(self) -> None:
         """Break the connection in the middle of the body."""
@@ -203,7 +211,7 @@ def alive_without_words() -> Answer:
 
     def answer(exchange: Exchange) -> None:
         exchange.begin()
-        while not exchange.server.closing.wait(0.02):
+        while exchange.goes_on():
             exchange.line(": still working\n\n")
         exchange.cut()
 
@@ -215,7 +223,7 @@ def babble() -> Answer:
 
     def answer(exchange: Exchange) -> None:
         exchange.begin()
-        while not exchange.server.closing.wait(0.02):
+        while exchange.goes_on():
             exchange.event({"content": "and so on "})
         exchange.cut()
 

@@ -189,7 +189,7 @@ def test_a_slow_model_costs_about_one_timeout(
     server.then(*before, answer)
     begun = time.monotonic()
     assert_finished_without_it(turn(asked))
-    assert time.monotonic() - begun < 10 * QUICK
+    assert time.monotonic() - begun < 15 * QUICK
     assert len(server.requests) == 1 + len(before)
 
 

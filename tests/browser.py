@@ -1,0 +1,102 @@
+"""The shop page in Debian's Chromium: what the tests of the page share."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+
+from ui.front import ShopFront
+from ui.page import Assistant
+from ui.server import application
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+if not CHROMIUM.exists():
+    pytest.skip(f"there is no {CHROMIUM}", allow_module_level=True)
+
+MARKS = [
+    pytest.mark.browser,
+    # Gradio counts its events with options that pandas has deprecated.
+    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting' is deprecated"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTERS = ("A light backpack", "Running shoes")
+
+
+@contextmanager
+def served(assistant: Assistant) -> Iterator[str]:
+    shop = ShopFront(products=485, departments=("Camping", "Shoes"), starters=STARTERS)
+    app = application(assistant, shop=shop)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            server.force_exit = True
+            thread.join()
+
+
+@contextmanager
+def opened(
+    browser: Browser, url: str, width: int = 1280, expected: tuple[str, ...] = ()
+) -> Iterator[Page]:
+    """Open the shop; afterwards nothing may have been complained of or asked of another host."""
+    page = browser.new_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    complaints: list[str] = []
+    asked: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(url)
+    sync_api.expect(box(page)).to_be_visible(timeout=30_000)
+    yield page
+    page.close()
+    assert [c for c in complaints if not any(e in c for e in expected)] == []
+    assert [u for u in asked if not u.startswith((f"{url}/", "data:", "blob:"))] == []
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="What are you looking for?")
+
+
+def suggestions(page: Page) -> Locator:
+    return page.locator("#suggestions button:visible")
+
+
+def ask(page: Page, text: str) -> None:
+    box(page).fill(text)
+    box(page).press("Enter")
+
+
+def answered(page: Page, turns: int = 1) -> None:
+    """Wait until the last turn is over: it suggests how to go on."""
+    sync_api.expect(page.locator(".user-row")).to_have_count(turns, timeout=20_000)
+    sync_api.expect(page.locator(".bot-row").nth(turns - 1).locator(".prose")).to_be_visible()
+    sync_api.expect(suggestions(page).first).to_be_visible(timeout=20_000)
