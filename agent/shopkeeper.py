@@ -29,7 +29,7 @@ from agent.need import Need
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
-from agent.reader import Reader
+from agent.reading import Reader
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf

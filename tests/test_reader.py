@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.need import Need
-from agent.reader import Reader
+from agent.reading import Reader
 from store import (
     Availability,
     Constraint,

@@ -1,4 +1,4 @@
-from agent.reader import Reader
+from agent.reading import Reader
 from store import Availability, Product, Variant, vocabulary_of
 
 

@@ -11,7 +11,7 @@ from agent.grounding.figures import figures
 from agent.grounding.passage import Word, words_in
 from agent.grounding.scene import Scene
 from agent.grounding.terms import phrase, roots_listed
-from agent.lexicon import words_of
+from agent.reading import words_of
 from recommender import Evidence
 from store import stem, stems
 

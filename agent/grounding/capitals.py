@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 
 from agent.grounding.passage import Passage, Word
 from agent.grounding.terms import roots_listed
-from agent.lexicon import all_words
+from agent.reading import all_words
 
 _RUN = re.compile(r"[ -]|\s?&\s?|/|'s? | of (?:the )?")
 _VERBS = frozenset(

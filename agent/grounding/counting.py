@@ -11,7 +11,7 @@ from agent.grounding.figures import Figure
 from agent.grounding.passage import rooted
 from agent.grounding.scene import Scene
 from agent.grounding.terms import phrase, roots_listed
-from agent.lexicon import words_of
+from agent.reading import words_of
 from recommender import Evidence
 
 _YOURS = cue("yours", "(?:{})[^,;.]*$")

@@ -12,7 +12,7 @@ from typing import Literal
 from agent.grounding.cues import cue
 from agent.grounding.passage import rooted
 from agent.grounding.terms import table as own_table
-from agent.lexicon import table
+from agent.reading import table
 from store import conversion
 
 Bound = Literal["exact", "about", "under", "over", "most", "least", "just under", "just over"]

@@ -14,7 +14,7 @@ from agent.grounding.figures import Figure, canonical_unit
 from agent.grounding.passage import rooted
 from agent.grounding.terms import phrase
 from agent.grounding.terms import table as listed
-from agent.lexicon import table
+from agent.reading import table
 from recommender import Evidence
 from store import Quantity
 

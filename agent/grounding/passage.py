@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from agent.utterance import root
+from agent.reading import root
 from store import fold
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")

@@ -7,7 +7,7 @@ from functools import cache
 
 from agent.grounding.passage import words_in
 from agent.grounding.terms import Phrase, Term, Terms, phrase
-from agent.lexicon import table
+from agent.reading import table
 from recommender import Evidence
 from store import Product, answers, key, texts_of
 

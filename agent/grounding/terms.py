@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from agent.grounding.passage import rooted, words_in
-from agent.lexicon import table as spoken
+from agent.reading import table as spoken
 from store import Vocabulary, colors, materials
 
 Phrase = tuple[str, ...]

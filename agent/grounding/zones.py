@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
 from agent.grounding.mentions import Mention
-from agent.lexicon import table
+from agent.reading import table
 
 _BREAK = cue("break", "{}")
 _TOGETHER = cue("together", "(?:{})*")

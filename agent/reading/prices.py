@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from agent.bounds import Bound, counted
-from agent.lexicon import cue, table, words_of
+from agent.reading.bounds import Bound, counted
+from agent.reading.lexicon import cue, table, words_of
 from store import Constraint
 
 _WORD = re.compile(r"[a-z']+")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from agent.lexicon import table, words_of
 from agent.need import Goal, Need
-from agent.turn import Turn
-from agent.utterance import root, roots
+from agent.reading.lexicon import table, words_of
+from agent.reading.turn import Turn
+from agent.reading.utterance import root, roots
 from store import BOUNDS, Constraint
 
 # "around 300" was one wish: "under 250" takes the place of both its limits.

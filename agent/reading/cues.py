@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.critique import critiques
-from agent.dropping import Dropping, droppings
-from agent.lexicon import table
 from agent.need import Order
-from agent.scan import Scan
+from agent.reading.critique import critiques
+from agent.reading.dropping import Dropping, droppings
+from agent.reading.lexicon import table
+from agent.reading.scan import Scan
 from store import Constraint, Product, Vocabulary
 
 _DENIED = re.compile(r"\bnot? (?:the |necessarily the )?$")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from agent.negation import Scope
-from agent.phrases import Match
-from agent.utterance import Utterance
+from agent.reading.negation import Scope
+from agent.reading.phrases import Match
+from agent.reading.utterance import Utterance
 from store import Constraint
 
 # "I don't want a tent with one door" is not about tents in general.

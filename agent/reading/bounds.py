@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from agent.amounts import Amount, amounts
-from agent.lexicon import either, table, words_of
+from agent.reading.amounts import Amount, amounts
+from agent.reading.lexicon import either, table, words_of
 from store import Op
 
 Kind = Literal["lt", "lte", "gt", "gte", "eq", "tilde", "between", "bare"]

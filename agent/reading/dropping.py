@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from agent.lexicon import either, table
+from agent.reading.lexicon import either, table
 
 # "any color but black" lets go of the color, and is an exclusion too.
 _BUT = re.compile(r"\s+(?:but|except)\b")

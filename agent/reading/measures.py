@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from agent.bounds import Bound
-from agent.lexicon import table
+from agent.reading.bounds import Bound
+from agent.reading.lexicon import table
 from store import Constraint, Op, Vocabulary, conversion
 
 _WORD = re.compile(r"[a-z]+")

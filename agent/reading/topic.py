@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from agent.lexicon import either, table
-from agent.turn import Turn
-from agent.utterance import roots
+from agent.reading.lexicon import either, table
+from agent.reading.turn import Turn
+from agent.reading.utterance import roots
 from store import stem
 
 # "something lighter" and "anything in red" speak of what is on the table.

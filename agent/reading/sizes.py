@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from agent.lexicon import either, table
+from agent.reading.lexicon import either, table
 from store import Constraint, Vocabulary, fold
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple
 
-from agent.lexicon import table, words_of
-from agent.utterance import Word, root, roots, singular
+from agent.reading.lexicon import table, words_of
+from agent.reading.utterance import Word, root, roots, singular
 from store import Vocabulary, color_families, fold, materials
 
 Kind = Literal[

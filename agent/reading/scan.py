@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from agent.about import meant
-from agent.complement import in_complement
-from agent.exclusion import excluded_category, excluded_feature, missing
-from agent.lexicon import cue
-from agent.meaning import Reading, Sighting
-from agent.negation import Scope, scopes, soft_spans
-from agent.numbers import Place, numbers_read
-from agent.phrases import Match, PhraseBook
-from agent.sizes import size_wanted
-from agent.sought import Seeker, Sought, openers
-from agent.spelling import Speller
-from agent.utterance import Utterance, Word
-from agent.wishes import constraint, joined
+from agent.reading.about import meant
+from agent.reading.complement import in_complement
+from agent.reading.exclusion import excluded_category, excluded_feature, missing
+from agent.reading.lexicon import cue
+from agent.reading.meaning import Reading, Sighting
+from agent.reading.negation import Scope, scopes, soft_spans
+from agent.reading.numbers import Place, numbers_read
+from agent.reading.phrases import Match, PhraseBook
+from agent.reading.sizes import size_wanted
+from agent.reading.sought import Seeker, Sought, openers
+from agent.reading.spelling import Speller
+from agent.reading.utterance import Utterance, Word
+from agent.reading.wishes import constraint, joined
 from store import Constraint
 
 

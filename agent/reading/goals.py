@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from agent.lexicon import table
 from agent.need import Goal
+from agent.reading.lexicon import table
 
 _UNSAID = re.compile(r"[^\w']+")
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from agent.lexicon import cue, either, table, words_of
-from agent.phrases import Match
-from agent.utterance import Utterance, Word
+from agent.reading.lexicon import cue, either, table, words_of
+from agent.reading.phrases import Match
+from agent.reading.utterance import Utterance, Word
 
 _STOPS = ",.;:!?()\n"
 _LONGEST_NAME = 3

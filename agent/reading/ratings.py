@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.bounds import Bound
+from agent.reading.bounds import Bound
 from store import Constraint, Op
 
 _STARS = frozenset({"star", "stars"})

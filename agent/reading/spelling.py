@@ -10,9 +10,9 @@ from dataclasses import replace
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agent.lexicon import all_words
-from agent.phrases import Kind, PhraseBook
-from agent.utterance import Utterance, Word
+from agent.reading.lexicon import all_words
+from agent.reading.phrases import Kind, PhraseBook
+from agent.reading.utterance import Utterance, Word
 
 _SHORT, _MIDDLE = 5, 8
 _LEAST = 4

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.about import about
-from agent.cues import Cues
-from agent.goals import goal_of
-from agent.meaning import Reading
-from agent.merging import merged
 from agent.need import Need
-from agent.phrases import PhraseBook
-from agent.scan import Scan
-from agent.spelling import Speller
-from agent.topic import begins_anew
-from agent.turn import Turn
-from agent.utterance import utter
+from agent.reading.about import about
+from agent.reading.cues import Cues
+from agent.reading.goals import goal_of
+from agent.reading.meaning import Reading
+from agent.reading.merging import merged
+from agent.reading.phrases import PhraseBook
+from agent.reading.scan import Scan
+from agent.reading.spelling import Speller
+from agent.reading.topic import begins_anew
+from agent.reading.turn import Turn
+from agent.reading.utterance import utter
 from store import Constraint, Product, Vocabulary
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.lexicon import table, words_of
-from agent.phrases import Match, Meaning, names
-from agent.utterance import Utterance, root
+from agent.reading.lexicon import table, words_of
+from agent.reading.phrases import Match, Meaning, names
+from agent.reading.utterance import Utterance, root
 from store import Vocabulary, color_families, materials
 
 _BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")

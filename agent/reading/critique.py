@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from agent.lexicon import either, table
+from agent.reading.lexicon import either, table
 from store import Constraint, Op, Product, numbers_of
 
 Direction = Literal["less", "more"]

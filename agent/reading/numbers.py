@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from agent.bounds import Bound, bounds, counted
-from agent.measures import measure_limits
-from agent.people import age_wanted, persons_wanted
-from agent.prices import is_price, price_limits
-from agent.ratings import rating_limits
-from agent.utterance import Utterance
+from agent.reading.bounds import Bound, bounds, counted
+from agent.reading.measures import measure_limits
+from agent.reading.people import age_wanted, persons_wanted
+from agent.reading.prices import is_price, price_limits
+from agent.reading.ratings import rating_limits
+from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary
 
 Place = tuple[int, int]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.dropping import Dropping
 from agent.need import Goal, Order
-from agent.sought import Sought
+from agent.reading.dropping import Dropping
+from agent.reading.sought import Sought
 from store import Constraint
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from agent.lexicon import words_of
-from agent.utterance import Word
+from agent.reading.lexicon import words_of
+from agent.reading.utterance import Word
 
 # "e-reader" is one word.
 _GLUE = ("-", "/")

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from agent.bounds import counted
-from agent.lexicon import either, table, words_of
-from agent.phrases import LONGEST, Match, PhraseBook
-from agent.spelling import Speller
-from agent.utterance import Utterance, Word
+from agent.reading.bounds import counted
+from agent.reading.lexicon import either, table, words_of
+from agent.reading.phrases import LONGEST, Match, PhraseBook
+from agent.reading.spelling import Speller
+from agent.reading.utterance import Utterance, Word
 
 _STOPS = ",.;:!?()\n"
 _ADJECTIVAL = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from agent.phrases import Meaning
-from agent.utterance import Utterance
+from agent.reading.phrases import Meaning
+from agent.reading.utterance import Utterance
 from store import Constraint, Op, Vocabulary
 
 _OR = re.compile(r"\s*(?:,?\s*or|/)\s*(?:in\s|a\s|maybe\s|some\s)*\s*")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agent.lexicon import words_of
-from agent.utterance import Word
+from agent.reading.lexicon import words_of
+from agent.reading.utterance import Word
 
 _INTO = frozenset({"for", "who", "whom", "because", "like", "likes", "about", "match", "matches"})
 _OWNERS = frozenset({"my", "our", "your", "this", "that", "these", "those", "the", "his", "her"})
