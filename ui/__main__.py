@@ -14,6 +14,7 @@ os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
 import typer
 from rich.console import Console
+from rich.markdown import Markdown
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -95,7 +96,9 @@ def ask(
     if as_json:
         _print_json(reply.as_json())
         return
-    _out.print(reply.text, markup=False, highlight=False)
+    # Piped text stays as it was written; a terminal shows its bold titles and lists.
+    prose = Markdown(reply.text) if _out.is_terminal else reply.text
+    _out.print(prose, markup=False, highlight=False)
     for note in reply.notes:
         _out.print(f"({note})", style="dim", markup=False, highlight=False)
 
