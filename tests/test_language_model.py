@@ -274,7 +274,9 @@ def test_a_product_of_an_earlier_turn_that_no_longer_fits_is_not_recommended(
 
 
 def test_words_before_a_tool_call_are_no_answer(keeper: Shopkeeper, server: Server) -> None:
-    server.then(calls(search("leather backpack"), say="Let me look. One moment. "), text(TRAIL_LINE))
+    server.then(
+        calls(search("leather backpack"), say="Let me look. One moment. "), text(TRAIL_LINE)
+    )
     reply = keeper.ask(ASKED, conversation="talk")
     assert reply.text == TRAIL_LINE.strip()
     server.then(LOOK, text(TRAIL_LINE))

@@ -220,7 +220,9 @@ def test_what_was_said_before_the_cut_stays_and_is_not_said_again(
     server.then(LOOK, cut(TRAIL_LINE, "- **Dune Leather Backpack**, $8"))
     events = turn(keeper(shop, home, server))
     assert_finished_without_it(events)
-    assert reply_of(events).text.startswith(TRAIL_LINE)
+    lines = reply_of(events).text.splitlines(keepends=True)
+    assert lines[0] == TRAIL_LINE
+    assert all(line.startswith("- **") for line in lines)
 
 
 def test_lies_before_the_cut_are_not_remembered(shop: Shelf, home: Path, server: Server) -> None:
