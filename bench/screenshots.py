@@ -24,7 +24,7 @@ from ui.settings import Settings
 from ui.shop import build_demo, open_shelf, open_shop
 
 _IMAGES = Path(__file__).parents[1] / "docs" / "images"
-_REQUESTS = ("A leather backpack under $250, not black", "Wireless headphones for a long flight")
+_REQUESTS = ("A backpack under $150 that is not black",)
 _VIEWS = {
     "chat": ({"width": 1180, "height": 900}, "light"),
     "chat-dark": ({"width": 1180, "height": 900}, "dark"),

@@ -135,3 +135,15 @@ def test_doctor_says_that_a_key_is_not_used(run: Any, monkeypatch: pytest.Monkey
     result = run("doctor")
     assert "SHOPKEEPER_MODEL" in result.stdout
     assert "sk-x" not in result.output
+
+
+def test_a_thing_that_the_shop_does_not_have_is_not_replaced_by_another(run: Any) -> None:
+    reply = told(run("ask", "do you sell surfboards?", "--json"))
+    assert reply["items"] == []
+    assert "no surfboards" in reply["text"]
+
+
+def test_a_thing_under_another_name_is_found_and_said_to_be_that(run: Any) -> None:
+    reply = told(run("ask", "a sweater, not wool", "--json"))
+    assert "Nothing here is called “sweater”" in reply["text"]
+    assert reply["items"]
