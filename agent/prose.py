@@ -26,7 +26,7 @@ _LEADS = {
     ),
     "few": (
         "{n} products meet every point.",
-        "All {n} that fit are here.",
+        "These {n} are all that fit.",
         "Your limits leave {n}.",
         "{n} match, and these are all of them.",
     ),
@@ -118,7 +118,8 @@ def item(product: Answer, need: Need, directives: Collection[str], *, excerpt: b
         told.append(_sentence(_joined(product["drawbacks"][:2])))
     price = product["facts"]["price"]
     shown = f", {price}" if price != "not stated" else ""
-    return f"- **{product['title']}**{shown}: {' '.join(told)}".rstrip(": ")
+    # A sentence of its own: whatever is cut of the rest, the product stays named.
+    return " ".join([f"- **{product['title']}**{shown}.", *told])
 
 
 def _merged(reasons: Sequence[str]) -> list[str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Literal
 
 from agent.grounding import Checked, Grounding
 from agent.sentences import Sentences
+
+_ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)]) ")
 
 
 class Telling:
@@ -19,6 +22,8 @@ class Telling:
         self._subject: tuple[str, ...] = ()
         self._covered: frozenset[str] = frozenset()
         self._skip: Literal["", "lead", "line"] = ""
+        # The rest of a list item whose first sentence, with the product's name, was cut.
+        self._orphaned = False
         self._told: set[tuple[str, tuple[str, ...]]] = set()
 
     @property
@@ -51,6 +56,7 @@ class Telling:
         """Forget a half sentence."""
         self._sentences = Sentences()
         self._subject = ()
+        self._orphaned = False
 
     def restart(self) -> None:
         """Let another model go on: what it says of the same products is not repeated."""
@@ -62,10 +68,13 @@ class Telling:
         if not sentence:
             return
         checked = grounding.check(sentence, about=self._subject)
-        if self._is_told(checked):
+        if self._is_told(checked) or self._orphaned:
             yield from self._kept_break(sentence)
         else:
             yield from self._let_through(checked)
+            self._orphaned = not checked.ok and bool(_ITEM.match(sentence))
+        if "\n" in sentence:
+            self._orphaned = False
         self._subject = () if "\n" in sentence else checked.products or self._subject
 
     def _let_through(self, checked: Checked) -> Iterator[str]:

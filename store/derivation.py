@@ -18,6 +18,9 @@ FLAGS = {
     "dishwasher_safe": r"dishwasher[- ]safe",
 }
 _DENIED = r"\b(?:not|no|non|never|neither|nor|cannot|\w+n't|without)[\s-]+(?:[\w'-]+\s+){0,3}"
+_PLAIN_COLORS = frozenset(
+    ("black", "white", "gray", "grey", "brown", "red", "green", "blue", "pink", "purple", "yellow")
+)
 _CONJOINED = {"and", "or", "&"}
 
 
@@ -60,12 +63,19 @@ def _first_named(spoken: tuple[str, ...], lexicon: frozenset[str]) -> tuple[str,
     chosen: list[str] = []
     last = 0
     for start, end, phrase in named_in(spoken, lexicon):
+        if lexicon is not colors() and _is_shade(phrase, spoken[end : end + 1]):
+            continue
         between = set(spoken[last:start])
         if chosen and not between <= _CONJOINED:
             break
         chosen.append(phrase)
         last = end
     return tuple(dict.fromkeys(chosen))
+
+
+def _is_shade(phrase: str, after: tuple[str, ...]) -> bool:
+    """Return True for the stone of "stone gray"."""
+    return phrase in colors() and bool(_PLAIN_COLORS & set(after))
 
 
 def _affirmed(pattern: str, folded: str) -> bool:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from store.constraint import NEGATIONS, Constraint
 from store.product import Product
-from store.satisfaction import answers, is_number, key, limit_of, values_of
+from store.satisfaction import answers, excluded, is_number, key, limit_of, values_of
 from store.vocabulary import numbers_of, texts_of
 from store.words import stems
 
@@ -206,9 +206,8 @@ class AttributeIndex:
 
     def _mentioning(self, constraint: Constraint) -> Mask:
         mask = np.zeros(self.size, np.bool_)
-        for wanted in (key(str(v)) for v in constraint.values):
-            if wanted:
-                mask |= self.containing(wanted.split(), where="text")
+        for unwanted in filter(None, excluded(constraint)):
+            mask |= self.containing(unwanted.split(), where="text")
         return mask
 
     def _titled(self, constraint: Constraint) -> Mask:

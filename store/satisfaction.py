@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from store.constraint import NEGATIONS, Constraint, Scalar
-from store.lexicon import widened
+from store.lexicon import material_kinds, widened
 from store.product import Product, Quantity
 from store.units import canonical
 from store.vocabulary import numbers_of, texts_of
@@ -64,6 +64,14 @@ def values_of(product: Product, field: str) -> tuple[str, ...]:
     return texts_of(product).get(field, ())
 
 
+def excluded(constraint: Constraint) -> set[str]:
+    """Return the keys that a text must not mention: "not leather" means no suede either."""
+    values = [str(v) for v in constraint.values]
+    kinds = material_kinds() if constraint.field == "material" else {}
+    members = [m for v in values for m in kinds.get(v.casefold(), ())]
+    return {key(v) for v in (*values, *members)}
+
+
 def mentions(product: Product, wanted: str) -> bool:
     """Return True when every word of `wanted` occurs in the title or the description."""
     said = set(stems(f"{product.title} {product.description}"))
@@ -107,7 +115,7 @@ def _text_satisfies(product: Product, constraint: Constraint) -> bool | None:
     values = values_of(product, constraint.field)
     held: set[str] = set().union(*(answers(constraint.field, v) for v in values))
     if constraint.op in NEGATIONS:
-        if held & wanted or any(mentions(product, w) for w in wanted):
+        if held & wanted or any(mentions(product, w) for w in excluded(constraint)):
             return False
         return True if values else None
     if not values and constraint.field == "category":

@@ -94,6 +94,14 @@ def test_a_question_about_one_of_those_shown_does_not_change_the_others(keeper: 
     assert ids(keeper.ask("is the third one waterproof?", conversation="talk")) == first[2:]
 
 
+def test_the_first_one_stays_the_first_after_a_question_about_another(keeper: Shopkeeper) -> None:
+    first = keeper.ask(ASKED, conversation="talk").items[0].product
+    keeper.ask("is the second one waterproof?", conversation="talk")
+    reply = keeper.ask("cheaper than the first one", conversation="talk")
+    (limit,) = [c for c in reply.need.constraints if c.field == "price"]
+    assert first.price and limit.value == first.price.amount / 100
+
+
 def test_forty_turns_are_kept_in_little_room(keeper: Shopkeeper, home: Path) -> None:
     sizes = []
     for turn in range(42):

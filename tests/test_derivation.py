@@ -81,3 +81,8 @@ def test_a_flag_is_read_from_prose(text: str, flag: str) -> None:
 )
 def test_a_denied_flag_is_not_derived(text: str) -> None:
     assert "waterproof" not in derive(product("Jacket", text)).attributes
+
+
+def test_the_stone_of_stone_gray_is_no_material() -> None:
+    boots = derive(product("Fluffy Slipper, Stone Grey"))
+    assert "material" not in boots.attributes

@@ -253,3 +253,9 @@ def test_numbers_are_known_for_the_rows_that_state_them(catalog: Catalog) -> Non
     assert catalog.available(rows).tolist() == [True, True]
     known = [4.6, 4.4, 4.1, 4.7, 3.2, 4.2, 4.2]
     assert catalog.mean_rating == pytest.approx(sum(known) / len(known))
+
+
+def test_not_leather_means_no_suede_either() -> None:
+    boot = product("Ankle Boot", "Suede upper.", attributes={"material": ("rubber",)})
+    limit = Constraint(field="material", op="ne", value="leather")
+    assert satisfies(boot, limit) is False

@@ -208,9 +208,8 @@ def test_ids_of_tool_calls_differ() -> None:
 
 def test_a_product_is_told_with_price_reasons_and_drawback() -> None:
     said = answered(Need(constraints=(LEATHER,)), {"matching": 1, "products": [BAG]})
-    assert said.endswith(
-        "- **Fig Bag**, $40.00: Made of leather. It carries a laptop and a lunch. Only 2 left."
-    )
+    assert "\n- **Fig Bag**, $40.00" in said
+    assert said.endswith("Made of leather. It carries a laptop and a lunch. Only 2 left.")
 
 
 @pytest.mark.parametrize(
