@@ -6,7 +6,9 @@ import re
 
 from langchain.agents.middleware import PIIMatch, RedactionRule
 
-_PHONE = re.compile(r"(?<![\w$€£₹#.-])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
+_NATIONAL = r"(?<![\w$€£₹#.-])(?:\+\d{1,3}[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)"
+_INTERNATIONAL = r"(?<![\w$€£₹#.-])\+\d{1,3}(?:[ ().-]{0,2}\d){7,12}(?!\w)"
+_PHONE = re.compile(f"{_INTERNATIONAL}|{_NATIONAL}")
 
 
 def _phones(content: str) -> list[PIIMatch]:

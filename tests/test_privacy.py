@@ -53,3 +53,14 @@ def test_personal_data_reaches_no_model_no_file_and_no_log(
 @pytest.mark.parametrize("words", ORDINARY)
 def test_what_is_no_personal_data_stays(words: str) -> None:
     assert redact(words) == words
+
+
+@pytest.mark.parametrize("number", ["+49 151 23456789", "+44 7911 123456", "+15551234567"])
+def test_an_international_phone_number_is_taken_out(number: str) -> None:
+    assert number not in redact(f"call me on {number} about a tent under $300")
+
+
+def test_a_capacity_is_no_phone_number() -> None:
+    assert redact("a power bank of +20 000 mah, 128 256 512 gb") == (
+        "a power bank of +20 000 mah, 128 256 512 gb"
+    )
