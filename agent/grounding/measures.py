@@ -25,7 +25,8 @@ _PEOPLE = frozenset(map(rooted, ("people", "persons", "users", "owners", "verifi
 _PERSONS = frozenset(
     map(rooted, ("person", "people", "sleepers", "campers", "adults", "players", "mugs", "cups"))
 )
-_STOCKED = cue("stocked", r"[^,;.]{0,60}\b(?:{})\b")
+# As long as a shop's longest titles: "only 3 of the ... are left".
+_STOCKED = cue("stocked", r"[^,;.]{0,200}\b(?:{})\b")
 _SLEEPS = cue("sleeps", r"\b(?:{})\s+(?:\w+\s)?$")
 _CLAUSE = re.compile(r"[,;:()]|\b(?:and|but|while|with)\b", re.IGNORECASE)
 _WEIGHS = re.compile(r"\bweigh(?:s|ed|ing)?\b(?: in)?(?: at)?\s(?:\w+\s)?$", re.IGNORECASE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from agent.grounding.passage import words_in
-from agent.grounding.terms import Phrase, Term, Terms, phrase
+from agent.grounding.terms import Phrase, Terms, phrase
 from agent.reading import table
 from recommender import Evidence
 from store import Product, answers, key, texts_of
@@ -49,11 +50,13 @@ class Statements:
                 continue
             self.stated.setdefault(term.phrase, evidence)
             if not (term.homonym and name in _PROSE):
-                self._widen(term, " ".join(w.text for w in words[start:end]), evidence)
+                # A kettlebell filled with sand is not sand-colored, so not beige.
+                meant = {name} if name in LEXICAL else term.fields & LEXICAL
+                self._widen(meant, " ".join(w.text for w in words[start:end]), evidence)
 
-    def _widen(self, term: Term, said: str, evidence: Evidence) -> None:
+    def _widen(self, fields: AbstractSet[str], said: str, evidence: Evidence) -> None:
         """Let navy also be blue."""
-        for field in term.fields & LEXICAL:
+        for field in fields:
             for also in answers(field, said):
                 self.stated.setdefault(tuple(also.split()), evidence)
 
