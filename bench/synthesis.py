@@ -20,7 +20,7 @@ from store.derivation import derive
 from store.embedder import Vectors
 from store.embeddings import EmbeddingCache
 from store.importers import open_source
-from store.ingest import text_of
+from store.text import text_of
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 _FILES = ("retail_demo_store/products.yaml.gz", "esci/products.jsonl.gz")

@@ -57,7 +57,8 @@ class Catalog:
         return cls(edition, Segments.open(folder, edition, opened), embedder)
 
     @property
-    def _segments(self) -> Segments:
+    def segments(self) -> Segments:
+        """What this version is made of, for the store itself; raises CatalogUnavailable."""
         if self._parts is None:
             raise CatalogUnavailable(
                 f"version {self.edition.version} of {self.edition.name!r} was closed",
@@ -90,7 +91,7 @@ class Catalog:
         query = query.encode("utf-8", "replace").decode()
         wanted = telling_stems(query)
         if not wanted:
-            satisfying = np.flatnonzero(self._segments.living if mask is None else mask)
+            satisfying = np.flatnonzero(self.segments.living if mask is None else mask)
             return [Hit(row=int(r), similarity=0.0, words=0.0) for r in satisfying[:limit]]
         vector = self._embedder.encode_query(query)
         rows, scores = self._nearest(vector, mask, limit)
@@ -103,8 +104,8 @@ class Catalog:
 
     def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
         if mask is None:
-            return self._segments.nearest(vector, limit)
-        return self._segments.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
+            return self.segments.nearest(vector, limit)
+        return self.segments.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
 
     def _with_titled(
         self,
@@ -116,13 +117,13 @@ class Catalog:
         limit: int,
     ) -> tuple[Rows, Vectors]:
         """Add the rows whose title holds every word, which vectors alone may rank too low."""
-        titled = self._segments.holding(wanted)
+        titled = self.segments.holding(wanted)
         if mask is not None:
             titled = titled[mask[titled]]
         more = np.setdiff1d(titled, rows, assume_unique=True)
         if not len(more):
             return rows, scores
-        more, similar = self._segments.nearest_of(vector, more, limit)
+        more, similar = self.segments.nearest_of(vector, more, limit)
         return np.concatenate([rows, more]), np.concatenate([scores, similar])
 
     def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
@@ -132,13 +133,13 @@ class Catalog:
         """
         found = np.zeros(len(rows))
         for word in set(wanted):
-            found += _MENTIONED * self._segments.hold(word, rows, where="text")
-            found += (1 - _MENTIONED) * self._segments.hold(word, rows)
+            found += _MENTIONED * self.segments.hold(word, rows, where="text")
+            found += (1 - _MENTIONED) * self.segments.hold(word, rows)
         return found / len(set(wanted))
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField."""
-        return self._segments.satisfying([self._checked(c) for c in where])
+        return self.segments.satisfying([self._checked(c) for c in where])
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -154,11 +155,11 @@ class Catalog:
 
     def undecided(self, where: Sequence[Constraint]) -> int:
         """Return how many products fail only because the catalogue doesn't say."""
-        open_to = self._segments.living.copy()
+        open_to = self.segments.living.copy()
         checked = [self._checked(c) for c in where]
         for constraint in checked:
-            open_to &= self._segments.satisfying([constraint]) | self._segments.unknown(constraint)
-        return int((open_to & ~self._segments.satisfying(checked)).sum())
+            open_to &= self.segments.satisfying([constraint]) | self.segments.unknown(constraint)
+        return int((open_to & ~self.segments.satisfying(checked)).sum())
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -187,7 +188,7 @@ class Catalog:
         return known.unit if known else ""
 
     def _numbers(self, field: str) -> NDArray[np.float64]:
-        return self._segments.numbers(field, self._unit(field))
+        return self.segments.numbers(field, self._unit(field))
 
     def numbers(self, field: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
         """Return a numeric field of these rows; NaN where none is stated in the usual unit."""
@@ -202,16 +203,16 @@ class Catalog:
 
     def available(self, rows: Sequence[int] | NDArray[np.int64]) -> Mask:
         """Return which of these rows can be bought."""
-        mask = self._segments.satisfying([Constraint(field="available", op="eq", value=True)])
+        mask = self.segments.satisfying([Constraint(field="available", op="eq", value=True)])
         return np.asarray(mask[np.asarray(rows, np.int64)])
 
     def at(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of row numbers, in order."""
-        return self._segments.at(rows)
+        return self.segments.at(rows)
 
     def known(self, ids: Sequence[str]) -> list[Product]:
         """Return the products of those ids that this version still holds, in order."""
-        found = self._segments.of_ids(ids)
+        found = self.segments.of_ids(ids)
         return [found[i][1] for i in ids if i in found]
 
     def get(self, ids: Sequence[str]) -> list[Product]:

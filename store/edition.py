@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from store.errors import CatalogUnavailable
 from store.product import Value
+from store.tally import Tally
 
-_FILE, _DEAD = "edition.json", "dead.npy"
+_FILE, _DEAD, _SAID = "edition.json", "dead.npy", "dead.json"
 
 
 class Part(Value):
@@ -56,18 +57,24 @@ class Edition(Value):
         """How many rows the segments hold, living and dead."""
         return sum(part.size for part in self.segments)
 
-    def write(self, folder: Path, dead: NDArray[np.int32]) -> None:
-        """Store the edition with the row numbers of its `dead` rows."""
+    def write(self, folder: Path, dead: NDArray[np.int32], said: Tally) -> None:
+        """Store the edition with the row numbers of its dead rows and what those `said`."""
         np.save(folder / _DEAD, dead)
+        said.save(folder / _SAID)
         (folder / _FILE).write_text(self.model_dump_json(), encoding="utf-8")
 
-    def living(self, folder: Path) -> NDArray[np.bool_]:
-        """Return the mask of rows that are not dead; raises CatalogUnavailable."""
-        mask = np.ones(self.rows, np.bool_)
+    @staticmethod
+    def written(folder: Path) -> bool:
+        """Tell whether the version in `folder` is complete."""
+        return (folder / _FILE).exists()
+
+    def graves(self, folder: Path) -> tuple[NDArray[np.int32], Tally]:
+        """Return the dead rows and what they said; raises CatalogUnavailable."""
         try:
-            mask[np.load(folder / _DEAD)] = False
-        except (OSError, ValueError, EOFError, IndexError) as error:
+            dead, said = np.load(folder / _DEAD), Tally.load(folder / _SAID)
+            whole = len(np.unique(dead)) == self.dead and not np.any(dead >= self.rows)
+        except (OSError, ValueError, EOFError, KeyError, TypeError) as error:
             raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
-        if np.count_nonzero(mask) != self.products:
+        if not whole:
             raise CatalogUnavailable(f"the catalogue in {folder} does not know its dead rows")
-        return mask
+        return dead, said

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -18,16 +17,17 @@ from store.derivation import derive
 from store.edition import Edition, Part
 from store.embedder import Vectors
 from store.embeddings import EmbeddingCache
-from store.errors import BadProductFile, TooManyBadRows
 from store.importers import Rejected
 from store.intake import Intake
 from store.product import Product, Value
+from store.rejections import Rejections
 from store.shelf import Shelf
+from store.tally import Tally
+from store.text import text_of
 
 Stage = Literal["reading", "embedding"]
 Progress = Callable[[Stage, int], None]
 _BATCH = 500
-_BAD_SHARE = 0.2
 
 
 class Import(NamedTuple):
@@ -48,22 +48,6 @@ class Imported(Value):
     embedded: int
     report: str | None
     answerability: Answerability
-
-
-def text_of(product: Product) -> str:
-    """Return the text whose vector stands for a product.
-
-    Title, category, brand and color, measured best on real queries among the templates tried
-    (docs/retrieval.md); descriptions bring more noise than sense to so small a model.
-    """
-    colors = product.attributes.get("color")
-    parts = (
-        product.title,
-        " ".join(product.categories[-2:]),
-        product.brand or "",
-        " ".join(colors) if isinstance(colors, tuple) else "",
-    )
-    return ". ".join(p for p in parts if p)
 
 
 def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: None) -> Imported:
@@ -90,7 +74,7 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
             source=task.source,
             imported=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        edition.write(draft.folder, np.empty(0, np.int32))
+        edition.write(draft.folder, np.empty(0, np.int32), Tally())
     return Imported(
         name=task.name,
         products=intake.size,
@@ -101,48 +85,6 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
             intake.tally.vocabulary({}), dict(intake.tally.departments), dict(reading.derived)
         ),
     )
-
-
-class Rejections:
-    """The rows that were not imported, each with its line and reason, in a CSV file."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.count = self.bad = 0
-
-    def __enter__(self) -> Rejections:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("w", newline="", encoding="utf-8")
-        self._table = csv.writer(self._file)
-        self._table.writerow(["line", "reason", "row"])
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-        if not self.count:
-            with suppress(FileNotFoundError):
-                self.path.unlink()
-
-    def sift(self, records: Iterable[Product | Rejected]) -> Iterator[Product]:
-        """Yield the products; note the rest."""
-        for record in records:
-            if isinstance(record, Product):
-                yield record
-            else:
-                self.count += 1
-                self.bad += record.bad
-                self._table.writerow([record.line, record.reason, record.excerpt])
-
-    def judge(self, good: int, allow: bool) -> None:
-        """Raise when nothing usable came, or more rows were bad than an import allows."""
-        if not good:
-            hint = f"See {self.path}" if self.count else "Export the catalogue again"
-            raise BadProductFile("no usable product in this file", hint=hint)
-        if self.bad > _BAD_SHARE * (good + self.bad) and not allow:
-            raise TooManyBadRows(
-                f"{self.bad} of {good + self.bad} rows were rejected (see {self.path}); "
-                "nothing was changed"
-            )
 
 
 class _Reading:

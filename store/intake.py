@@ -11,7 +11,7 @@ from store.embedder import Vectors
 from store.index import IndexBuilder
 from store.product import Product
 from store.rows import Rows
-from store.segment import ROWS
+from store.segment import ROWS, TALLY
 from store.tally import Tally
 from store.vectors import VectorIndex
 
@@ -47,12 +47,8 @@ class Intake:
             self.tally.add(product)
         self.size += len(products)
 
-    def retract(self, product: Product) -> None:
-        """Take what a product of an earlier segment said off the counts."""
-        self.tally.add(product, -1)
-
     def finish(self, vectors: Iterable[Vectors], dimension: int) -> None:
         """Store the rest: the index, the counts, and the vectors in row order."""
         self._index.build().save(self.folder)
-        self.tally.save(self.folder)
+        self.tally.save(self.folder / TALLY)
         VectorIndex.write(self.folder, vectors, self.size, dimension)

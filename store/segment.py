@@ -10,11 +10,12 @@ from zipfile import BadZipFile
 from store.edition import Part
 from store.errors import CatalogUnavailable
 from store.index import AttributeIndex
+from store.lease import Lease
 from store.rows import Rows
 from store.tally import Tally
 from store.vectors import VectorIndex
 
-ROWS = "rows.sqlite"
+ROWS, TALLY = "rows.sqlite", "tally.json"
 
 
 class Segment:
@@ -25,21 +26,28 @@ class Segment:
     """
 
     def __init__(
-        self, size: int, rows: Rows, index: AttributeIndex, vectors: VectorIndex, tally: Tally
+        self,
+        lease: Lease,
+        size: int,
+        rows: Rows,
+        index: AttributeIndex,
+        vectors: VectorIndex,
+        tally: Tally,
     ) -> None:
         self.size = size
         self.rows, self.index, self.vectors, self.tally = rows, index, vectors, tally
-        self._release = weakref.finalize(self, _release, rows, vectors)
+        self._release = weakref.finalize(self, _release, lease, rows, vectors)
 
     @classmethod
     def open(cls, folder: Path, part: Part, dimension: int) -> Self:
         """Open what `store.intake` wrote; raises CatalogUnavailable."""
         try:
-            tally, index = Tally.load(folder), AttributeIndex.load(folder)
+            lease = Lease(folder)
+            tally, index = Tally.load(folder / TALLY), AttributeIndex.load(folder)
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
             raise CatalogUnavailable(f"the segment {folder} is damaged: {error}") from error
         rows = Rows.open(f"sqlite:///{folder / ROWS}")
-        segment = cls(part.size, rows, index, VectorIndex(folder), tally)
+        segment = cls(lease, part.size, rows, index, VectorIndex(folder), tally)
         segment._check_whole(folder, dimension)
         return segment
 
@@ -65,6 +73,7 @@ class Segment:
         self._release()
 
 
-def _release(rows: Rows, vectors: VectorIndex) -> None:
+def _release(lease: Lease, rows: Rows, vectors: VectorIndex) -> None:
     rows.close()
     vectors.close()
+    lease.release()

@@ -30,14 +30,17 @@ class Segments:
     """Answers over all segments; row numbers mean the same only within one version.
 
     A row number is the segment's start plus the row within the segment. Masks and columns span
-    all rows; dead rows satisfy nothing, state no number and are near to nothing.
+    all rows; dead rows satisfy nothing, state no number and are near to nothing. `dead` holds
+    their numbers, `said` counts what they said; `starts` is where each segment begins, and the end.
     """
 
-    def __init__(self, segments: Sequence[Segment], living: Mask) -> None:
-        self.living = living
+    def __init__(self, segments: Sequence[Segment], dead: Rows, said: Tally) -> None:
+        self.dead, self.said = dead, said
+        self.living = np.ones(sum(s.size for s in segments), np.bool_)
+        self.living[dead] = False
         self._segments = tuple(segments)
-        self._starts = np.cumsum([0, *(s.size for s in self._segments)])
-        self._whole = bool(living.all())
+        self.starts: list[int] = np.cumsum([0, *(s.size for s in segments)]).tolist()
+        self._whole = not len(dead)
 
     @classmethod
     def open(cls, folder: Path, edition: Edition, opened: Opened) -> Self:
@@ -45,18 +48,18 @@ class Segments:
 
         Raises CatalogUnavailable.
         """
-        living = edition.living(folder)
+        dead, said = edition.graves(folder)
         segments = []
         for part in edition.segments:
             place = folder.parent / FOLDER / part.name
             segment = opened.get(place) or Segment.open(place, part, edition.dimension)
             opened[place] = segment
             segments.append(segment)
-        return cls(segments, living)
+        return cls(segments, dead, said)
 
     def vocabulary(self) -> Vocabulary:
         """Sum what the segments count; the ranges come from the columns of the living rows."""
-        tally = Tally.total(s.tally for s in self._segments)
+        tally = Tally.total((s.tally for s in self._segments), less=self.said)
         ranges = {}
         for field, unit in tally.usual_units().items():
             stated = self.numbers(field, unit)
@@ -131,7 +134,14 @@ class Segments:
             return rows[kept][:limit], scores[kept][:limit]
         return segment.vectors.nearest_of(vector, np.flatnonzero(living).astype(np.int32), limit)
 
-    def at(self, rows: Sequence[int]) -> list[Product]:
+    def vectors(self, rows: NDArray[np.integer]) -> Vectors:
+        """Return the unit vectors of row numbers, in order."""
+        found = np.empty((len(rows), self._segments[0].vectors.matrix.shape[1]), np.float32)
+        for segment, at, own in self._split(rows):
+            found[at] = segment.vectors.matrix[own]
+        return found
+
+    def at(self, rows: Sequence[int] | NDArray[np.integer]) -> list[Product]:
         """Return the products of row numbers, in order."""
         numbers = np.asarray(rows, np.int64)
         found: dict[int, Product] = {}
@@ -150,7 +160,7 @@ class Segments:
         return found
 
     def _each(self) -> Iterator[tuple[int, Segment]]:
-        return zip(self._starts[:-1].tolist(), self._segments, strict=True)
+        return zip(self.starts[:-1], self._segments, strict=True)
 
     def _split(
         self, rows: NDArray[np.integer]
@@ -160,10 +170,10 @@ class Segments:
             if len(rows):
                 yield self._segments[0], np.arange(len(rows)), rows.astype(np.int32, copy=False)
             return
-        segments = np.searchsorted(self._starts, rows, side="right") - 1
+        segments = np.searchsorted(self.starts, rows, side="right") - 1
         for i in np.unique(segments).tolist():
             at = np.flatnonzero(segments == i)
-            yield self._segments[i], at, (rows[at] - self._starts[i]).astype(np.int32)
+            yield self._segments[i], at, (rows[at] - self.starts[i]).astype(np.int32)
 
 
 def _best(found: Sequence[tuple[Rows, Vectors]], limit: int) -> tuple[Rows, Vectors]:

@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -19,11 +19,12 @@ from store.catalog import Catalog
 from store.edition import Edition
 from store.embedder import Embedder
 from store.errors import CatalogBusy, CatalogNotFound, CatalogUnavailable, StoreError
+from store.lease import unread
 from store.segment import Segment
 from store.segments import FOLDER as SEGMENTS
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-# A reader that opened the version before last may still be finishing a turn with it.
+# Versions that stay for whoever is about to open one; what is open stays beyond that.
 _KEPT = 3
 
 
@@ -58,13 +59,22 @@ class Shelf:
 
     def open(self, name: str) -> Catalog:
         """Return the served version of a catalogue; a swap is seen at the next call."""
-        version = self.served(name)
-        with self._lock:
-            catalog = self._open.get(name)
-            if catalog is None or catalog.closed or catalog.edition.version != version:
-                folder = self._folder(name) / version
-                catalog = Catalog.open(folder, self.embedder, self._segments)
-                self._open[name] = catalog
+        while True:
+            version = self.served(name)
+            try:
+                with self._lock:
+                    return self._opened(name, version)
+            except CatalogUnavailable:
+                # It may have been swept between the look at the pointer and the opening.
+                if self.served(name) == version:
+                    raise
+
+    def _opened(self, name: str, version: str) -> Catalog:
+        catalog = self._open.get(name)
+        if catalog is None or catalog.closed or catalog.edition.version != version:
+            folder = self._folder(name) / version
+            catalog = Catalog.open(folder, self.embedder, self._segments)
+            self._open[name] = catalog
         return catalog
 
     def served(self, name: str) -> str:
@@ -80,7 +90,7 @@ class Shelf:
 
     @contextmanager
     def building(self, name: str) -> Iterator[Draft]:
-        """Give a new version to fill; it is served when the block ends without error.
+        """Give a new version to fill; it is served when the block ends with an edition written.
 
         One writer at a time: raises CatalogBusy when another import of this name runs.
         """
@@ -94,7 +104,8 @@ class Shelf:
                 draft.folder.mkdir()
                 try:
                     yield draft
-                    self._swap(base, draft)
+                    if Edition.written(draft.folder):
+                        self._swap(base, draft)
                 finally:
                     shutil.rmtree(draft.folder, ignore_errors=True)
         except Timeout as error:
@@ -120,13 +131,12 @@ class Shelf:
         versions = sorted(p for p in base.iterdir() if p.is_dir() and p.name != SEGMENTS)
         for old in versions[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
-        named = set()
-        for kept in versions[-_KEPT:]:
-            with suppress(CatalogUnavailable):
-                named |= {part.name for part in Edition.read(kept).segments}
+        named = {name for kept in versions[-_KEPT:] for name in _segments_of(kept)}
         for segment in (base / SEGMENTS).glob("*"):
             if segment.name not in named:
-                shutil.rmtree(segment, ignore_errors=True)
+                with unread(segment) as free:
+                    if free:
+                        shutil.rmtree(segment, ignore_errors=True)
 
     def _folder(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -135,6 +145,13 @@ class Shelf:
                 hint="Use lower-case letters, digits, - and _",
             )
         return self.home / "catalogs" / name
+
+
+def _segments_of(version: Path) -> set[str]:
+    try:
+        return {part.name for part in Edition.read(version).segments}
+    except CatalogUnavailable:  # nobody can open it, so it keeps nothing
+        return set()
 
 
 def _version() -> str:

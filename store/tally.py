@@ -15,7 +15,6 @@ from store.words import stems
 
 # What follows in a title says more about the thing that was named.
 _PART = re.compile(r"[,(|:]| - | (?:with|for|by|in|from|of|and|that) ", re.IGNORECASE)
-_FILE = "tally.json"
 _PLAIN = ("departments", "categories", "brands", "flags", "stated", "title_words", "title_heads")
 _NESTED = ("texts", "units")
 
@@ -23,8 +22,8 @@ _NESTED = ("texts", "units")
 class Tally:
     """Counts what products say, one product at a time.
 
-    A segment that replaces or deletes rows of earlier ones takes what those said off its own
-    counts, which may fall below zero: the sum over all segments is what living products say.
+    Each segment keeps what its rows say, and each version what its dead rows said: the sum of the
+    first less the second is what the living products say.
     """
 
     def __init__(self) -> None:
@@ -40,7 +39,7 @@ class Tally:
         self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, product: Product, times: int = 1) -> None:
-        """Count one product; `times` is -1 for one that is replaced or deleted."""
+        """Count one product; `times` is -1 to take it off again."""
         self.products += times
         _count(self.title_words, set(stems(product.title)), times)
         _count(self.title_heads, stems(_PART.split(product.title)[0])[-1:], times)
@@ -85,33 +84,38 @@ class Tally:
             field: max(counts, key=counts.__getitem__) for field, counts in found.items() if counts
         }
 
-    def save(self, folder: Path) -> None:
-        """Write the counts as `tally.json`."""
+    def save(self, path: Path) -> None:
+        """Write the counts as JSON."""
         counts = {name: getattr(self, name) for name in ("products", *_PLAIN, *_NESTED)}
-        (folder / _FILE).write_text(json.dumps(counts, ensure_ascii=False), encoding="utf-8")
+        path.write_text(json.dumps(counts, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, path: Path) -> Self:
         """Read what `save` wrote; raises OSError, ValueError, KeyError or TypeError."""
         tally = cls()
-        tally._take(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        tally._take(json.loads(path.read_text(encoding="utf-8")))
         return tally
 
     @classmethod
-    def total(cls, tallies: Iterable[Tally]) -> Self:
-        """Return the sum of the counts of several segments."""
+    def total(cls, tallies: Iterable[Tally], less: Tally) -> Self:
+        """Return the sum of the counts of several segments, less those of their dead rows."""
         total = cls()
         for tally in tallies:
             total._take(vars(tally))
+        total._take(vars(less), -1)
         return total
 
-    def _take(self, counts: Mapping[str, Any]) -> None:
-        self.products += int(counts["products"])
+    def _take(self, counts: Mapping[str, Any], times: int = 1) -> None:
+        self.products += times * int(counts["products"])
         for name in _PLAIN:
-            getattr(self, name).update(counts[name])
+            _add(getattr(self, name), counts[name], times)
         for name in _NESTED:
             for field, found in counts[name].items():
-                getattr(self, name)[field].update(found)
+                _add(getattr(self, name)[field], found, times)
+
+
+def _add(counts: Counter[str], more: Mapping[str, int], times: int) -> None:
+    (counts.update if times > 0 else counts.subtract)(more)
 
 
 def _count(counts: Counter[str], found: Iterable[str], times: int) -> None:

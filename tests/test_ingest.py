@@ -17,7 +17,8 @@ from store import (
     TooManyBadRows,
 )
 from store.importers import Rejected
-from store.ingest import Import, Stage, ingest, text_of
+from store.ingest import Import, Stage, ingest
+from store.text import text_of
 from tests.conftest import SHOP, product
 from tests.letters import LetterEmbedder
 
@@ -214,10 +215,14 @@ def refuses_to_open(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["edition.json", "dead.npy", "tally.json", "index.json", "index.npz", "vectors.npy"]
+    "part",
+    [
+        *("edition.json", "dead.npy", "dead.json"),
+        *("tally.json", "index.json", "index.npz", "vectors.npy"),
+    ],
 )
 def test_a_damaged_version_says_so_and_how_to_mend_it(stocked_shelf: Shelf, part: str) -> None:
-    of_version = part in ("edition.json", "dead.npy")
+    of_version = part in ("edition.json", "dead.npy", "dead.json")
     file = (served if of_version else segment)(stocked_shelf) / part
     whole = file.read_bytes()
     for left in (b"", whole[: len(whole) // 2], b"\x93NUMPY\x00" + whole[9:]):
