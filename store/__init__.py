@@ -1,7 +1,8 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
-from store.catalog import Catalog, Edition, Hit
+from store.catalog import Catalog, Hit
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.edition import Edition
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
 from store.errors import (
     BadProductFile,
@@ -30,8 +31,9 @@ from store.product import (
 )
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
+from store.tally import vocabulary_of
 from store.units import canonical, conversion
-from store.vocabulary import Range, Vocabulary, numbers_of, texts_of, vocabulary_of
+from store.vocabulary import Range, Vocabulary, numbers_of, texts_of
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
 __all__ = [

@@ -11,19 +11,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from store.answerability import Answerability, answerability
-from store.catalog import Edition
 from store.derivation import derive
+from store.edition import Edition, Part
 from store.embedder import Vectors
 from store.embeddings import EmbeddingCache
 from store.errors import BadProductFile, TooManyBadRows
 from store.importers import Rejected
-from store.index import IndexBuilder
+from store.intake import Intake
 from store.product import Product, Value
-from store.rows import Rows
 from store.shelf import Shelf
-from store.vectors import VectorIndex
-from store.vocabulary import Tally
 
 Stage = Literal["reading", "embedding"]
 Progress = Callable[[Stage, int], None]
@@ -73,35 +72,34 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
     A crash, a bad file or too many bad rows (over 20 %) leave the old version serving. Rejected
     rows are listed in `<home>/reports/<name>-rejected.csv`.
     """
-    with shelf.building(task.name) as folder:
+    with shelf.building(task.name) as draft:
         with Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections:
-            intake = _Intake(folder)
-            try:
-                intake.take(rejections.sift(task.records), progress)
-                rejections.judge(intake.tally.products, task.allow_bad_rows)
-                embedded = intake.embed(shelf, progress)
-            finally:
-                intake.rows.close()
-        vocabulary = intake.tally.vocabulary()
-        (folder / "vocabulary.json").write_text(vocabulary.model_dump_json(), encoding="utf-8")
+            reading = _Reading(draft.segment)
+            with reading.intake as intake:
+                reading.take(rejections.sift(task.records), progress)
+                rejections.judge(intake.size, task.allow_bad_rows)
+                embedded = reading.embed(shelf, progress)
         edition = Edition(
             name=task.name,
-            version=folder.name.removeprefix("building-"),
-            products=vocabulary.products,
+            version=draft.version,
+            products=intake.size,
             model=shelf.embedder.name,
             digest=shelf.embedder.digest,
-            dimension=intake.dimension,
+            dimension=reading.dimension,
+            segments=(Part(name=draft.version, size=intake.size),),
             source=task.source,
             imported=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        (folder / "edition.json").write_text(edition.model_dump_json(), encoding="utf-8")
+        edition.write(draft.folder, np.empty(0, np.int32))
     return Imported(
         name=task.name,
-        products=vocabulary.products,
+        products=intake.size,
         rejected=rejections.bad,
         embedded=embedded,
         report=str(rejections.path) if rejections.count else None,
-        answerability=answerability(vocabulary, dict(intake.departments), dict(intake.derived)),
+        answerability=answerability(
+            intake.tally.vocabulary({}), dict(intake.tally.departments), dict(reading.derived)
+        ),
     )
 
 
@@ -147,32 +145,21 @@ class Rejections:
             )
 
 
-class _Intake:
-    """Writes the parts of one version, one product at a time."""
+class _Reading:
+    """Takes products into the one segment of a new version, and counts what prose brought."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.rows = Rows.open(f"sqlite:///{folder / 'rows.sqlite'}")
-        self.rows.create()
-        self.tally = Tally()
-        self.departments: Counter[str] = Counter()
+        self.intake = Intake(folder)
         self.derived: Counter[str] = Counter()
         self.dimension = 0
 
     def take(self, products: Iterator[Product], progress: Progress) -> None:
-        """Store rows, attribute index and vocabulary."""
-        index = IndexBuilder()
-        start = 0
+        """Store rows, attribute index and counts."""
         while batch := [derive(p) for p in islice(products, _BATCH)]:
-            self.rows.add(enumerate(batch, start))
+            self.intake.add(batch)
             for product in batch:
-                index.add(product)
-                self.tally.add(product)
-                self.departments[product.categories[0] if product.categories else "(none)"] += 1
                 self.derived.update(list(product.derived))
-            start += len(batch)
-            progress("reading", start)
-        index.build().save(self.folder)
+            progress("reading", self.intake.size)
 
     def embed(self, shelf: Shelf, progress: Progress) -> int:
         """Store the vectors; return how many texts had to be encoded."""
@@ -180,13 +167,11 @@ class _Intake:
         with closing(EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)) as cache:
             self.dimension = cache.encode(["dimension"]).shape[1]
             already = cache.encoded
-            VectorIndex.write(
-                self.folder, self._vectors(cache, progress), self.tally.products, self.dimension
-            )
+            self.intake.finish(self._vectors(cache, progress), self.dimension)
             return cache.encoded - already
 
     def _vectors(self, cache: EmbeddingCache, progress: Progress) -> Iterator[Vectors]:
-        texts = (text_of(p) for p in self.rows)
+        texts = (text_of(p) for p in self.intake.rows)
         done = 0
         while batch := list(islice(texts, _BATCH)):
             yield cache.encode(batch)

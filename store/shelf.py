@@ -6,29 +6,50 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from filelock import FileLock, Timeout
 
-from store.catalog import Catalog, Edition
+from store.catalog import Catalog
+from store.edition import Edition
 from store.embedder import Embedder
-from store.errors import CatalogBusy, CatalogNotFound, StoreError
+from store.errors import CatalogBusy, CatalogNotFound, CatalogUnavailable, StoreError
+from store.segment import Segment
+from store.segments import FOLDER as SEGMENTS
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 # A reader that opened the version before last may still be finishing a turn with it.
 _KEPT = 3
 
 
+class Draft(NamedTuple):
+    """A version that is being built; `segment` is where its new segment goes, if it has one."""
+
+    folder: Path
+    version: str
+
+    @property
+    def segment(self) -> Path:
+        """The folder of the segment that this version adds; it will be called like the version."""
+        return self.folder / "segment"
+
+
 class Shelf:
-    """`<home>/catalogs/<name>/<version>/`, with a pointer file that names the served version."""
+    """`<home>/catalogs/<name>/<version>/`, with a pointer file that names the served version.
+
+    The segments lie beside the versions in `segments/`, since several versions may share one.
+    """
 
     def __init__(self, home: Path, embedder: Embedder) -> None:
         self.home = home
         self.embedder = embedder
         self._open: dict[str, Catalog] = {}
+        self._segments: WeakValueDictionary[Path, Segment] = WeakValueDictionary()
         self._lock = Lock()
 
     def names(self) -> list[str]:
@@ -40,8 +61,9 @@ class Shelf:
         version = self.served(name)
         with self._lock:
             catalog = self._open.get(name)
-            if catalog is None or catalog.edition.version != version:
-                catalog = Catalog.open(self._folder(name) / version, self.embedder)
+            if catalog is None or catalog.closed or catalog.edition.version != version:
+                folder = self._folder(name) / version
+                catalog = Catalog.open(folder, self.embedder, self._segments)
                 self._open[name] = catalog
         return catalog
 
@@ -57,8 +79,8 @@ class Shelf:
         return Edition.read(self._folder(name) / self.served(name))
 
     @contextmanager
-    def building(self, name: str) -> Iterator[Path]:
-        """Give a new version folder to fill; it is served when the block ends without error.
+    def building(self, name: str) -> Iterator[Draft]:
+        """Give a new version to fill; it is served when the block ends without error.
 
         One writer at a time: raises CatalogBusy when another import of this name runs.
         """
@@ -67,23 +89,24 @@ class Shelf:
         try:
             with FileLock(base / "import.lock", timeout=0):
                 self._sweep(base)
-                folder = base / f"building-{_version()}"
-                folder.mkdir()
+                version = _version()
+                draft = Draft(base / f"building-{version}", version)
+                draft.folder.mkdir()
                 try:
-                    yield folder
-                    self._swap(base, folder)
+                    yield draft
+                    self._swap(base, draft)
                 finally:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    shutil.rmtree(draft.folder, ignore_errors=True)
         except Timeout as error:
             raise CatalogBusy(f"another import of {name!r} is running") from error
 
-    def _swap(self, base: Path, folder: Path) -> None:
-        version = folder.name.removeprefix("building-")
-        folder.rename(base / version)
-        self._point_to(base, version)
-        old = sorted(p for p in base.iterdir() if p.is_dir() and p.name != version)
-        for stale in old[: -(_KEPT - 1)]:
-            shutil.rmtree(stale, ignore_errors=True)
+    def _swap(self, base: Path, draft: Draft) -> None:
+        if draft.segment.exists():
+            (base / SEGMENTS).mkdir(exist_ok=True)
+            draft.segment.rename(base / SEGMENTS / draft.version)
+        draft.folder.rename(base / draft.version)
+        self._point_to(base, draft.version)
+        self._sweep(base)
 
     def _point_to(self, base: Path, version: str) -> None:
         pointer = base / "CURRENT.new"
@@ -91,8 +114,19 @@ class Shelf:
         pointer.replace(base / "CURRENT")
 
     def _sweep(self, base: Path) -> None:
+        """Remove what was left half-built, old versions, and segments that none of the rest has."""
         for abandoned in base.glob("building-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
+        versions = sorted(p for p in base.iterdir() if p.is_dir() and p.name != SEGMENTS)
+        for old in versions[:-_KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+        named = set()
+        for kept in versions[-_KEPT:]:
+            with suppress(CatalogUnavailable):
+                named |= {part.name for part in Edition.read(kept).segments}
+        for segment in (base / SEGMENTS).glob("*"):
+            if segment.name not in named:
+                shutil.rmtree(segment, ignore_errors=True)
 
     def _folder(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -34,6 +34,11 @@ def served(shelf: Shelf, name: str = "shop") -> Path:
     return shelf.home / "catalogs" / name / shelf.served(name)
 
 
+def segment(shelf: Shelf, name: str = "shop") -> Path:
+    """The one segment that an import makes."""
+    return shelf.home / "catalogs" / name / "segments" / shelf.served(name)
+
+
 def test_what_was_imported_is_served_with_its_report(shelf: Shelf) -> None:
     done = ingest(shelf, Import("shop", SHOP, source="shop.csv"))
     assert (done.products, done.rejected, done.embedded, done.report) == (8, 0, 8, None)
@@ -168,7 +173,7 @@ def test_chroma_and_the_matrix_hold_every_vector_after_the_folder_was_renamed(
         best = catalog.search(text_of(bags[row]), limit=1)[0]
         assert best.similarity == pytest.approx(1, abs=1e-5)
         assert vectors[best.row] == pytest.approx(vectors[row], abs=1e-6)
-    stored = np.load(served(shelf) / "vectors.npy")
+    stored = np.load(segment(shelf) / "vectors.npy")
     assert np.allclose(stored, vectors, atol=1e-6)
 
 
@@ -209,10 +214,11 @@ def refuses_to_open(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["edition.json", "vocabulary.json", "index.json", "index.npz", "vectors.npy"]
+    "part", ["edition.json", "dead.npy", "tally.json", "index.json", "index.npz", "vectors.npy"]
 )
 def test_a_damaged_version_says_so_and_how_to_mend_it(stocked_shelf: Shelf, part: str) -> None:
-    file = served(stocked_shelf) / part
+    of_version = part in ("edition.json", "dead.npy")
+    file = (served if of_version else segment)(stocked_shelf) / part
     whole = file.read_bytes()
     for left in (b"", whole[: len(whole) // 2], b"\x93NUMPY\x00" + whole[9:]):
         file.write_bytes(left)
@@ -226,7 +232,7 @@ def test_a_damaged_version_says_so_and_how_to_mend_it(stocked_shelf: Shelf, part
 def test_a_damaged_database_says_so_and_an_import_mends_it(
     stocked_shelf: Shelf, part: str, left: bytes | None
 ) -> None:
-    file = served(stocked_shelf) / part
+    file = segment(stocked_shelf) / part
     if left is None:
         file.unlink()
     else:
@@ -239,6 +245,6 @@ def test_a_damaged_database_says_so_and_an_import_mends_it(
 @pytest.mark.parametrize("part", ["rows.sqlite", "index.npz", "index.json", "vectors.npy"])
 def test_a_version_that_lacks_rows_is_not_served(stocked_shelf: Shelf, part: str) -> None:
     ingest(stocked_shelf, Import("fewer", SHOP[:5]))
-    fewer = (served(stocked_shelf, "fewer") / part).read_bytes()
-    (served(stocked_shelf) / part).write_bytes(fewer)
+    fewer = (segment(stocked_shelf, "fewer") / part).read_bytes()
+    (segment(stocked_shelf) / part).write_bytes(fewer)
     refuses_to_open(stocked_shelf.home)

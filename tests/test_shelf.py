@@ -156,8 +156,10 @@ def test_old_versions_are_pruned_to_three_and_the_newest_stay(shelf: Shelf, home
     for _ in range(4):
         ingest(shelf, Import("shop", SHOP[:2]))
         made.append(shelf.served("shop"))
-    kept = sorted(p.name for p in (home / "catalogs" / "shop").iterdir() if p.is_dir())
-    assert kept == made[-3:]
+    base = home / "catalogs" / "shop"
+    kept = sorted(p.name for p in base.iterdir() if p.is_dir())
+    assert kept == [*made[-3:], "segments"]
+    assert sorted(p.name for p in (base / "segments").iterdir()) == made[-3:]
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux to count open files")

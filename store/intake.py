@@ -1,0 +1,58 @@
+"""Writes one segment, product by product, vectors last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from store.embedder import Vectors
+from store.index import IndexBuilder
+from store.product import Product
+from store.rows import Rows
+from store.segment import ROWS
+from store.tally import Tally
+from store.vectors import VectorIndex
+
+
+class Intake:
+    """A segment that is being written to `folder`; rows are numbered in the order of arrival."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.folder = folder
+        self.size = 0
+        self.rows = Rows.open(f"sqlite:///{folder / ROWS}")
+        self.rows.create()
+        self.tally = Tally()
+        self._index = IndexBuilder()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.rows.close()
+
+    def add(self, products: Sequence[Product]) -> None:
+        """Store the rows of some products, index and count them."""
+        self.rows.add(enumerate(products, self.size))
+        for product in products:
+            self._index.add(product)
+            self.tally.add(product)
+        self.size += len(products)
+
+    def retract(self, product: Product) -> None:
+        """Take what a product of an earlier segment said off the counts."""
+        self.tally.add(product, -1)
+
+    def finish(self, vectors: Iterable[Vectors], dimension: int) -> None:
+        """Store the rest: the index, the counts, and the vectors in row order."""
+        self._index.build().save(self.folder)
+        self.tally.save(self.folder)
+        VectorIndex.write(self.folder, vectors, self.size, dimension)
