@@ -16,7 +16,7 @@ from store.errors import (
     TooManyBadRows,
     UnknownField,
 )
-from store.lexicon import color_families, colors, materials
+from store.lexicon import color_families, colors, materials, unit_words
 from store.picture import drawn
 from store.product import (
     AttributeValue,
@@ -86,6 +86,7 @@ __all__ = [
     "stems",
     "telling_stems",
     "texts_of",
+    "unit_words",
     "values_of",
     "vocabulary_of",
     "words",

@@ -137,6 +137,11 @@ class Catalog:
             found += (1 - _MENTIONED) * self.segments.hold(word, rows)
         return found / len(set(wanted))
 
+    def similarities(self, query: str) -> Vectors:
+        """Return the exact cosine of every product to a query, by row number."""
+        vector = self._embedder.encode_query(query.encode("utf-8", "replace").decode())
+        return self._vectors.similarities(vector, np.arange(len(self), dtype=np.int32))
+
     def satisfying(self, where: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField."""
         return self.segments.satisfying([self._checked(c) for c in where])

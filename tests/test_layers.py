@@ -17,7 +17,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "agent": {"prompts", "recommender", "store", "tools"}
     | MODELS
     | {"langchain_openai", "langgraph", "openai", "sqlite3"},
-    "ui": {"agent", "prompts", "recommender", "store", "tools"}
+    "evaluation": {"agent", "prompts", "recommender", "store", "tools", "numpy", "scipy"},
+    "ui": {"agent", "evaluation", "prompts", "recommender", "store", "tools"}
     | {"fastapi", "gradio", "openai", "platformdirs", "rich", "starlette", "typer", "uvicorn"},
 }
 # An import, an update or the demo shop is no part of a turn: whoever needs one imports it by its
