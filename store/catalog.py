@@ -140,7 +140,7 @@ class Catalog:
     def similarities(self, query: str) -> Vectors:
         """Return the exact cosine of every product to a query, by row number."""
         vector = self._embedder.encode_query(query.encode("utf-8", "replace").decode())
-        return self._vectors.similarities(vector, np.arange(len(self), dtype=np.int32))
+        return self.segments.similarities(vector)
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -16,7 +15,8 @@ from store.answerability import Answerability, answerability
 from store.derivation import derive
 from store.edition import Edition, Part
 from store.embedder import Vectors
-from store.embeddings import EmbeddingCache
+from store.embeddings import EMBEDDINGS
+from store.encoding import Encoding
 from store.importers import Rejected
 from store.intake import Intake
 from store.product import Product, Value
@@ -57,19 +57,22 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
     rows are listed in `<home>/reports/<name>-rejected.csv`.
     """
     with shelf.building(task.name) as draft:
-        with Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections:
-            reading = _Reading(draft.segment)
+        with (
+            Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections,
+            Encoding(shelf.home / EMBEDDINGS, shelf.embedder) as encoding,
+        ):
+            reading = _Reading(draft.segment, encoding)
             with reading.intake as intake:
                 reading.take(rejections.sift(task.records), progress)
                 rejections.judge(intake.size, task.allow_bad_rows)
-                embedded = reading.embed(shelf, progress)
+                reading.embed(progress)
         edition = Edition(
             name=task.name,
             version=draft.version,
             products=intake.size,
             model=shelf.embedder.name,
             digest=shelf.embedder.digest,
-            dimension=reading.dimension,
+            dimension=encoding.dimension,
             segments=(Part(name=draft.version, size=intake.size),),
             source=task.source,
             imported=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -79,7 +82,7 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
         name=task.name,
         products=intake.size,
         rejected=rejections.bad,
-        embedded=embedded,
+        embedded=encoding.encoded,
         report=str(rejections.path) if rejections.count else None,
         answerability=answerability(
             intake.tally.vocabulary({}), dict(intake.tally.departments), dict(reading.derived)
@@ -90,32 +93,30 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
 class _Reading:
     """Takes products into the one segment of a new version, and counts what prose brought."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, encoding: Encoding) -> None:
         self.intake = Intake(folder)
         self.derived: Counter[str] = Counter()
-        self.dimension = 0
+        self._encoding = encoding
 
     def take(self, products: Iterator[Product], progress: Progress) -> None:
-        """Store rows, attribute index and counts."""
+        """Store rows, attribute index and counts; the first texts are encoded meanwhile."""
         while batch := [derive(p) for p in islice(products, _BATCH)]:
             self.intake.add(batch)
+            self._encoding.offer([text_of(p) for p in batch])
             for product in batch:
-                self.derived.update(list(product.derived))
+                self.derived.update(product.derived.keys())
             progress("reading", self.intake.size)
 
-    def embed(self, shelf: Shelf, progress: Progress) -> int:
-        """Store the vectors; return how many texts had to be encoded."""
+    def embed(self, progress: Progress) -> None:
+        """Store the vectors."""
         progress("embedding", 0)
-        with closing(EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)) as cache:
-            self.dimension = cache.encode(["dimension"]).shape[1]
-            already = cache.encoded
-            self.intake.finish(self._vectors(cache, progress), self.dimension)
-            return cache.encoded - already
+        vectors = self._encoding.vectors(text_of(p) for p in self.intake.rows)
+        self.intake.finish(_told(vectors, progress), self._encoding.dimension)
 
-    def _vectors(self, cache: EmbeddingCache, progress: Progress) -> Iterator[Vectors]:
-        texts = (text_of(p) for p in self.intake.rows)
-        done = 0
-        while batch := list(islice(texts, _BATCH)):
-            yield cache.encode(batch)
-            done += len(batch)
-            progress("embedding", done)
+
+def _told(vectors: Iterator[Vectors], progress: Progress) -> Iterator[Vectors]:
+    done = 0
+    for batch in vectors:
+        yield batch
+        done += len(batch)
+        progress("embedding", done)

@@ -134,6 +134,14 @@ class Segments:
             return rows[kept][:limit], scores[kept][:limit]
         return segment.vectors.nearest_of(vector, np.flatnonzero(living).astype(np.int32), limit)
 
+    def similarities(self, vector: Vectors) -> Vectors:
+        """Return the exact cosine of every row, dead ones too."""
+        found = [
+            s.vectors.similarities(vector, np.arange(s.size, dtype=np.int32))
+            for s in self._segments
+        ]
+        return np.concatenate(found)
+
     def vectors(self, rows: NDArray[np.integer]) -> Vectors:
         """Return the unit vectors of row numbers, in order."""
         found = np.empty((len(rows), self._segments[0].vectors.matrix.shape[1]), np.float32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -112,6 +113,7 @@ class Shelf:
             raise CatalogBusy(f"another import of {name!r} is running") from error
 
     def _swap(self, base: Path, draft: Draft) -> None:
+        _settle(draft.folder)
         if draft.segment.exists():
             (base / SEGMENTS).mkdir(exist_ok=True)
             draft.segment.rename(base / SEGMENTS / draft.version)
@@ -145,6 +147,14 @@ class Shelf:
                 hint="Use lower-case letters, digits, - and _",
             )
         return self.home / "catalogs" / name
+
+
+def _settle(folder: Path) -> None:
+    """Have every file on the disk before the pointer names it: a power cut may come between."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 def _segments_of(version: Path) -> set[str]:

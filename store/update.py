@@ -10,7 +10,7 @@ from typing import NamedTuple
 from store.catalog import Catalog
 from store.composition import Composition
 from store.edition import Edition, Part
-from store.embeddings import EmbeddingCache
+from store.embeddings import EMBEDDINGS, EmbeddingCache
 from store.errors import BadProductFile
 from store.importers import Change, Rejected
 from store.intake import Intake
@@ -89,7 +89,7 @@ def _write(shelf: Shelf, draft: Draft, catalog: Catalog, staged: Staged) -> tupl
         with Intake(draft.segment) as intake:
             for entries in plan.batches(_BATCH):
                 intake.add(staged.products(entries))
-            with closing(EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)) as cache:
+            with closing(EmbeddingCache(shelf.home / EMBEDDINGS, shelf.embedder)) as cache:
                 vectors = (staged.vectors(e, cache) for e in plan.batches(_BATCH))
                 intake.finish(vectors, old.dimension)
                 embedded = cache.encoded
