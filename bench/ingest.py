@@ -12,7 +12,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -166,7 +166,7 @@ def _updates(home: Path, size: int, ready: bool) -> dict[str, float]:
     }
 
 
-def _updated(shelf: Shelf, rows: Sequence[dict[str, object]]) -> float:
+def _updated(shelf: Shelf, rows: Sequence[Mapping[str, object]]) -> float:
     columns = Columns(shelf.open("bench").fields)
     changes: list[Change | Rejected] = [
         attempt(Row(number, row), columns.change) for number, row in enumerate(rows, 1)

@@ -61,7 +61,7 @@ def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: 
             Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections,
             Encoding(shelf.home / EMBEDDINGS, shelf.embedder) as encoding,
         ):
-            reading = _Reading(draft.segment, encoding)
+            reading = _Reading(draft.segment(), encoding)
             with reading.intake as intake:
                 reading.take(rejections.sift(task.records), progress)
                 rejections.judge(intake.size, task.allow_bad_rows)
@@ -110,8 +110,9 @@ class _Reading:
     def embed(self, progress: Progress) -> None:
         """Store the vectors."""
         progress("embedding", 0)
+        self.intake.finish()
         vectors = self._encoding.vectors(text_of(p) for p in self.intake.rows)
-        self.intake.finish(_told(vectors, progress), self._encoding.dimension)
+        self.intake.embed(_told(vectors, progress), self._encoding.dimension)
 
 
 def _told(vectors: Iterator[Vectors], progress: Progress) -> Iterator[Vectors]:

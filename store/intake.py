@@ -19,7 +19,7 @@ class Intake:
     """A segment that is being written to `folder`; rows are numbered in the order of arrival."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir()
+        folder.mkdir(parents=True)
         self.folder = folder
         self.size = 0
         self.rows = Rows.open(f"sqlite:///{folder / ROWS}")
@@ -41,8 +41,11 @@ class Intake:
             self.tally.add(product)
         self.size += len(products)
 
-    def finish(self, vectors: Iterable[Vectors], dimension: int) -> None:
-        """Store the rest: the index, the counts, and the vectors in row order."""
+    def finish(self) -> None:
+        """Store what was indexed and counted."""
         self._index.build().save(self.folder)
         self.tally.save(self.folder / TALLY)
+
+    def embed(self, vectors: Iterable[Vectors], dimension: int) -> None:
+        """Store the unit vectors, in row order."""
         VectorIndex.write(self.folder, vectors, self.size, dimension)

@@ -27,6 +27,7 @@ class Segment:
 
     def __init__(
         self,
+        folder: Path,
         lease: Lease,
         size: int,
         rows: Rows,
@@ -34,7 +35,7 @@ class Segment:
         vectors: VectorIndex,
         tally: Tally,
     ) -> None:
-        self.size = size
+        self.folder, self.size = folder, size
         self.rows, self.index, self.vectors, self.tally = rows, index, vectors, tally
         self._release = weakref.finalize(self, _release, lease, rows, vectors)
 
@@ -47,7 +48,7 @@ class Segment:
         except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
             raise CatalogUnavailable(f"the segment {folder} is damaged: {error}") from error
         rows = Rows.open(f"sqlite:///{folder / ROWS}")
-        segment = cls(lease, part.size, rows, index, VectorIndex(folder), tally)
+        segment = cls(folder, lease, part.size, rows, index, VectorIndex(folder), tally)
         segment._check_whole(folder, dimension)
         return segment
 

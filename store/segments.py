@@ -17,7 +17,7 @@ from store.index import AttributeIndex, Mask, Rows
 from store.product import Product
 from store.segment import Segment
 from store.tally import Tally
-from store.vectors import top
+from store.vectors import VectorIndex, top
 from store.vocabulary import Range, Vocabulary
 
 FOLDER = "segments"
@@ -148,6 +148,10 @@ class Segments:
         for segment, at, own in self._split(rows):
             found[at] = segment.vectors.matrix[own]
         return found
+
+    def copy_vectors(self, folder: Path) -> None:
+        """Copy the vectors of the first segment to another one."""
+        VectorIndex.copy(self._segments[0].folder, folder)
 
     def at(self, rows: Sequence[int] | NDArray[np.integer]) -> list[Product]:
         """Return the products of row numbers, in order."""

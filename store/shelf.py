@@ -30,15 +30,14 @@ _KEPT = 3
 
 
 class Draft(NamedTuple):
-    """A version that is being built; `segment` is where its new segment goes, if it has one."""
+    """A version that is being built, with its new segments beside its edition."""
 
     folder: Path
     version: str
 
-    @property
-    def segment(self) -> Path:
-        """The folder of the segment that this version adds; it will be called like the version."""
-        return self.folder / "segment"
+    def segment(self, kind: str = "") -> Path:
+        """Return the folder of a new segment, called like the version and of what kind it is."""
+        return self.folder / SEGMENTS / f"{self.version}{kind}"
 
 
 class Shelf:
@@ -114,9 +113,10 @@ class Shelf:
 
     def _swap(self, base: Path, draft: Draft) -> None:
         _settle(draft.folder)
-        if draft.segment.exists():
-            (base / SEGMENTS).mkdir(exist_ok=True)
-            draft.segment.rename(base / SEGMENTS / draft.version)
+        (base / SEGMENTS).mkdir(exist_ok=True)
+        for segment in draft.folder.glob(f"{SEGMENTS}/*"):
+            segment.rename(base / SEGMENTS / segment.name)
+        shutil.rmtree(draft.folder / SEGMENTS, ignore_errors=True)
         draft.folder.rename(base / draft.version)
         self._point_to(base, draft.version)
         self._sweep(base)

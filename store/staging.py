@@ -42,6 +42,11 @@ class Staged:
         self._lines: dict[str, int] = {}
 
     @property
+    def dimension(self) -> int:
+        """The dimension of the vectors."""
+        return self._catalog.edition.dimension
+
+    @property
     def usable(self) -> int:
         """How many rows could be used."""
         return self.added + self.unchanged + len(self.dead)
@@ -126,7 +131,7 @@ class Staged:
         texts = {i: t for i, s in enumerate(entries.staged.tolist()) if (t := self.texts.get(s))}
         fresh = np.asarray(list(texts), np.int64)
         stay = np.setdiff1d(np.arange(len(rows)), fresh, assume_unique=True)
-        vectors = np.empty((len(rows), self._catalog.edition.dimension), np.float32)
+        vectors = np.empty((len(rows), self.dimension), np.float32)
         vectors[stay] = self._catalog.segments.vectors(rows[stay])
         if texts:
             vectors[fresh] = cache.encode(list(texts.values()))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from store.catalog import Catalog
-from store.composition import Composition
+from store.composition import Composition, Entries
 from store.edition import Edition, Part
 from store.embeddings import EMBEDDINGS, EmbeddingCache
 from store.errors import BadProductFile
@@ -81,19 +82,17 @@ def update(shelf: Shelf, task: Update) -> Updated:
 def _write(shelf: Shelf, draft: Draft, catalog: Catalog, staged: Staged) -> tuple[Edition, int]:
     """Write the new segment and the edition; return it and how many texts were encoded."""
     old = catalog.edition
-    plan = Composition(catalog.segments, staged.origins, staged.dead)
+    plan = Composition(catalog.segments, staged.origins, staged.dead, staged.texts)
     if not plan.products:
         raise BadProductFile("these changes leave no product", hint="Import another file instead")
-    parts, embedded = list(old.segments[: plan.kept]), 0
-    if len(plan.entries.olds):
-        with Intake(draft.segment) as intake:
-            for entries in plan.batches(_BATCH):
-                intake.add(staged.products(entries))
-            with closing(EmbeddingCache(shelf.home / EMBEDDINGS, shelf.embedder)) as cache:
-                vectors = (staged.vectors(e, cache) for e in plan.batches(_BATCH))
-                intake.finish(vectors, old.dimension)
-                embedded = cache.encoded
-        parts.append(Part(name=draft.version, size=intake.size))
+    parts = list(old.segments[: plan.kept])
+    with closing(EmbeddingCache(shelf.home / EMBEDDINGS, shelf.embedder)) as cache:
+        if len(plan.rewritten.olds):
+            parts[0] = _rewritten(draft.segment(".rewritten"), staged, plan.rewritten)
+            catalog.segments.copy_vectors(draft.segment(".rewritten"))
+        if len(plan.entries.olds):
+            parts.append(_added(draft.segment(), staged, plan.entries, cache))
+        embedded = cache.encoded
     edition = old.model_copy(
         update={
             "version": draft.version,
@@ -105,3 +104,23 @@ def _write(shelf: Shelf, draft: Draft, catalog: Catalog, staged: Staged) -> tupl
     )
     edition.write(draft.folder, plan.dead, plan.said())
     return edition, embedded
+
+
+def _rewritten(folder: Path, staged: Staged, entries: Entries) -> Part:
+    """Write the first segment again, but for its vectors."""
+    with Intake(folder) as intake:
+        for some in entries.batches(_BATCH):
+            intake.add(staged.products(some))
+        intake.finish()
+    return Part(name=folder.name, size=intake.size)
+
+
+def _added(folder: Path, staged: Staged, entries: Entries, cache: EmbeddingCache) -> Part:
+    """Write the segment of what is new, and of what it takes over."""
+    with Intake(folder) as intake:
+        for some in entries.batches(_BATCH):
+            intake.add(staged.products(some))
+        intake.finish()
+        vectors = (staged.vectors(some, cache) for some in entries.batches(_BATCH))
+        intake.embed(vectors, staged.dimension)
+    return Part(name=folder.name, size=intake.size)

@@ -291,6 +291,30 @@ def test_when_most_has_changed_one_segment_takes_over_without_encoding(
     assert ids == [str(i) for i in range(1500) if i != 1], "in the order of the catalogue"
 
 
+def test_a_price_list_rewrites_rows_in_place_and_copies_the_vectors(
+    shelf: Shelf, embedder: LetterEmbedder, change: Change
+) -> None:
+    bags = [product(f"Bag {i:x}", id=str(i), price=100) for i in range(2400)]
+    ingest(shelf, Import("shop", bags))
+    change({"id": "7", "deleted": True}, {"id": "new", "title": "Yak Hat", "price": 5})
+    embedder.asked.clear()
+    rest = [{"id": "8", "title": "Sock"}, {"id": "9", "delete": 1}, {"id": "new", "price": 6}]
+    done = change(*({"id": str(i), "price": 2} for i in range(1000, 2100)), *rest)
+    assert (done.changed, done.deleted, done.products) == (1102, 1, 2399)
+    catalog = shelf.open("shop")
+    assert [part.size for part in catalog.edition.segments] == [2400, 2]
+    assert embedder.asked == [text_of(one(shelf, "8"))]
+    assert catalog.count([Constraint(field="price", op="eq", value=2)]) == 1100
+    assert str(one(shelf, "new").price) == "$6.00"
+    assert catalog.known(["7", "9"]) == []
+    products = catalog.at(np.flatnonzero(catalog.satisfying([])).tolist())
+    assert catalog.vocabulary == vocabulary_of(products)
+    for name in ("1000", "50", "8"):
+        wanted = one(shelf, name)
+        best = catalog.search(text_of(wanted), limit=1)[0]
+        assert (catalog.at([best.row]), best.similarity) == ([wanted], pytest.approx(1, abs=1e-5))
+
+
 FIELDS = st.fixed_dictionaries(
     {},
     optional={
