@@ -93,7 +93,7 @@ class Catalog:
         if not wanted:
             satisfying = np.flatnonzero(self.segments.living if mask is None else mask)
             return [Hit(row=int(r), similarity=0.0, words=0.0) for r in satisfying[:limit]]
-        vector = self._embedder.encode_query(query)
+        vector = self._encoded(query)
         rows, scores = self._nearest(vector, mask, limit)
         rows, scores = self._with_titled(vector, mask, wanted, rows, scores, limit)
         shares = self._shares(rows, wanted)
@@ -101,6 +101,15 @@ class Catalog:
             Hit(row=int(r), similarity=float(s), words=float(w))
             for r, s, w in zip(rows, scores, shares, strict=True)
         ]
+
+    def _encoded(self, query: str) -> Vectors:
+        vector = self._embedder.encode_query(query)
+        if vector.shape != (self.edition.dimension,):
+            raise ModelMismatch(
+                f"catalogue {self.edition.name!r} has vectors of {self.edition.dimension} "
+                f"dimensions, {self._embedder.name!r} makes {vector.shape[0]}"
+            )
+        return vector
 
     def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
         if mask is None:
@@ -139,7 +148,7 @@ class Catalog:
 
     def similarities(self, query: str) -> Vectors:
         """Return the exact cosine of every product to a query, by row number."""
-        vector = self._embedder.encode_query(query.encode("utf-8", "replace").decode())
+        vector = self._encoded(query.encode("utf-8", "replace").decode())
         return self.segments.similarities(vector)
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:

@@ -40,6 +40,8 @@ class Edition(Value):
     source: str = ""
     imported: str = ""
     updated: str = ""
+    mended: tuple[str, ...] = ()
+    """What was damaged since the import, and was built again."""
 
     @classmethod
     def read(cls, folder: Path) -> Self:

@@ -11,8 +11,12 @@ from store.index import IndexBuilder
 from store.product import Product
 from store.rows import Rows
 from store.segment import ROWS, TALLY
+from store.space import require
 from store.tally import Tally
 from store.vectors import VectorIndex
+
+# The vectors themselves, their graph, and what SQLite keeps of both.
+_COPIES = 4
 
 
 class Intake:
@@ -47,5 +51,6 @@ class Intake:
         self.tally.save(self.folder / TALLY)
 
     def embed(self, vectors: Iterable[Vectors], dimension: int) -> None:
-        """Store the unit vectors, in row order."""
+        """Store the unit vectors, in row order; raises DiskFull where they have no room."""
+        require(self.folder, _COPIES * 4 * self.size * dimension)
         VectorIndex.write(self.folder, vectors, self.size, dimension)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from sqlalchemy import (
@@ -46,6 +48,11 @@ class Rows:
     def open(cls, url: str) -> Self:
         """Connect to `url`, such as sqlite:////path/rows.sqlite."""
         return cls(create_engine(url))
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Open a SQLite file that nobody writes any more, and that is not made where it lacks."""
+        return cls(create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true"))
 
     def create(self) -> None:
         """Make the empty table."""

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import weakref
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Self
 from zipfile import BadZipFile
 
 from store.edition import Part
-from store.errors import CatalogUnavailable
+from store.errors import CatalogUnavailable, SegmentDamaged
 from store.index import AttributeIndex
 from store.lease import Lease
 from store.rows import Rows
 from store.tally import Tally
 from store.vectors import VectorIndex
 
+# What reading a damaged file of the index, the counts or the vectors raises.
+_DAMAGES = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, CatalogUnavailable)
 ROWS, TALLY = "rows.sqlite", "tally.json"
 
 
@@ -41,33 +44,31 @@ class Segment:
 
     @classmethod
     def open(cls, folder: Path, part: Part, dimension: int) -> Self:
-        """Open what `store.intake` wrote; raises CatalogUnavailable."""
-        try:
-            lease = Lease(folder)
-            tally, index = Tally.load(folder / TALLY), AttributeIndex.load(folder)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-            raise CatalogUnavailable(f"the segment {folder} is damaged: {error}") from error
-        rows = Rows.open(f"sqlite:///{folder / ROWS}")
-        segment = cls(folder, lease, part.size, rows, index, VectorIndex(folder), tally)
-        segment._check_whole(folder, dimension)
-        return segment
+        """Open what `store.intake` wrote.
 
-    def _check_whole(self, folder: Path, dimension: int) -> None:
-        """Raise CatalogUnavailable when a part of this segment lacks what another one holds."""
-        shape = self.vectors.matrix.shape
-        held = {
-            "rows": self.rows.count(),
-            "index": self.index.size,
-            "matrix": len(self.vectors.matrix),
-            "vectors": self.vectors.count(),
-        }
-        lacking = {part: n for part, n in held.items() if n != self.size}
-        if lacking or shape[1:] != (dimension,):
-            self.close()
-            raise CatalogUnavailable(
-                f"the segment {folder} is incomplete: {self.size} products of dimension "
-                f"{dimension}, but {lacking or shape}"
-            )
+        Raises CatalogUnavailable when the rows are damaged, SegmentDamaged when all else may be.
+        """
+        with ExitStack() as opened:
+            try:
+                lease = Lease(folder)
+            except OSError as error:
+                raise CatalogUnavailable(f"segment {part.name} is gone: {error}") from error
+            opened.callback(lease.release)
+            rows = opened.enter_context(closing(Rows.read(folder / ROWS)))
+            if (found := rows.count()) != part.size:
+                raise CatalogUnavailable(f"{folder} holds {found} of its {part.size} rows")
+            try:
+                tally, index = Tally.load(folder / TALLY), AttributeIndex.load(folder)
+                vectors = opened.enter_context(closing(VectorIndex(folder)))
+            except _DAMAGES as error:
+                raise SegmentDamaged(part.name, f"{error or type(error).__name__}") from error
+            held = {"tally": tally.products, "index": index.size, "vectors": vectors.count()}
+            shape = vectors.matrix.shape
+            if set(held.values()) != {part.size} or shape != (part.size, dimension):
+                reason = f"{part.size} rows of dimension {dimension}, but {held} of {shape}"
+                raise SegmentDamaged(part.name, reason)
+            opened.pop_all()
+            return cls(folder, lease, part.size, rows, index, vectors, tally)
 
     def close(self) -> None:
         """Release the files."""

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.constraint import Constraint
+from store.draft import SEGMENTS
 from store.edition import Edition
 from store.embedder import Vectors
 from store.index import AttributeIndex, Mask, Rows
@@ -20,7 +21,6 @@ from store.tally import Tally
 from store.vectors import VectorIndex, top
 from store.vocabulary import Range, Vocabulary
 
-FOLDER = "segments"
 Opened = MutableMapping[Path, Segment]
 # How many more neighbors than needed are asked for where some of them may be dead.
 _SPARE = 1.5
@@ -51,7 +51,7 @@ class Segments:
         dead, said = edition.graves(folder)
         segments = []
         for part in edition.segments:
-            place = folder.parent / FOLDER / part.name
+            place = folder.parent / SEGMENTS / part.name
             segment = opened.get(place) or Segment.open(place, part, edition.dimension)
             opened[place] = segment
             segments.append(segment)

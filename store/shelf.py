@@ -11,33 +11,29 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from filelock import FileLock, Timeout
 
 from store.catalog import Catalog
+from store.draft import SEGMENTS, Draft
 from store.edition import Edition
 from store.embedder import Embedder
-from store.errors import CatalogBusy, CatalogNotFound, CatalogUnavailable, StoreError
+from store.errors import (
+    CatalogBusy,
+    CatalogNotFound,
+    CatalogUnavailable,
+    SegmentDamaged,
+    StoreError,
+)
 from store.lease import unread
+from store.mending import mend
 from store.segment import Segment
-from store.segments import FOLDER as SEGMENTS
+from store.space import told
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 # Versions that stay for whoever is about to open one; what is open stays beyond that.
 _KEPT = 3
-
-
-class Draft(NamedTuple):
-    """A version that is being built, with its new segments beside its edition."""
-
-    folder: Path
-    version: str
-
-    def segment(self, kind: str = "") -> Path:
-        """Return the folder of a new segment, called like the version and of what kind it is."""
-        return self.folder / SEGMENTS / f"{self.version}{kind}"
 
 
 class Shelf:
@@ -64,6 +60,8 @@ class Shelf:
             try:
                 with self._lock:
                     return self._opened(name, version)
+            except SegmentDamaged as damage:
+                self._mend(name, version, damage)
             except CatalogUnavailable:
                 # It may have been swept between the look at the pointer and the opening.
                 if self.served(name) == version:
@@ -77,6 +75,12 @@ class Shelf:
             self._open[name] = catalog
         return catalog
 
+    def _mend(self, name: str, version: str, damage: SegmentDamaged) -> None:
+        with self.building(name) as draft:
+            if self.served(name) == version:
+                folder = self._folder(name) / version
+                mend(draft, folder, damage, self.home, self.embedder)
+
     def served(self, name: str) -> str:
         """Return the version that the pointer names."""
         try:
@@ -86,18 +90,23 @@ class Shelf:
 
     def edition(self, name: str) -> Edition:
         """Return what the served version of a catalogue says of itself."""
-        return Edition.read(self._folder(name) / self.served(name))
+        return self.edition_of(name, self.served(name))
+
+    def edition_of(self, name: str, version: str) -> Edition:
+        """Return what a version of a catalogue says of itself."""
+        return Edition.read(self._folder(name) / version)
 
     @contextmanager
     def building(self, name: str) -> Iterator[Draft]:
         """Give a new version to fill; it is served when the block ends with an edition written.
 
-        One writer at a time: raises CatalogBusy when another import of this name runs.
+        One writer at a time: raises CatalogBusy when another import of this name runs, and
+        DiskFull where there is no room.
         """
         base = self._folder(name)
         base.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(base / "import.lock", timeout=0):
+            with told(self.home), FileLock(base / "import.lock", timeout=0):
                 self._sweep(base)
                 version = _version()
                 draft = Draft(base / f"building-{version}", version)

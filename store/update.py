@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from store.catalog import Catalog
 from store.composition import Composition, Entries
+from store.draft import Draft
 from store.edition import Edition, Part
 from store.embeddings import EMBEDDINGS, EmbeddingCache
 from store.errors import BadProductFile
@@ -17,7 +18,7 @@ from store.importers import Change, Rejected
 from store.intake import Intake
 from store.product import Value
 from store.rejections import Rejections
-from store.shelf import Draft, Shelf
+from store.shelf import Shelf
 from store.staging import Staged
 
 _BATCH = 500
