@@ -2,6 +2,7 @@
 
 from store.catalog import Catalog, Edition, Hit
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.day import Day, parse_day
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
 from store.errors import (
     BadProductFile,
@@ -31,7 +32,7 @@ from store.product import (
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
 from store.units import canonical, conversion
-from store.vocabulary import Range, Vocabulary, numbers_of, texts_of, vocabulary_of
+from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of, vocabulary_of
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "CatalogNotFound",
     "CatalogUnavailable",
     "Constraint",
+    "Day",
     "Edition",
     "Embedder",
     "Hit",
@@ -55,6 +57,7 @@ __all__ = [
     "ModelRefused",
     "Money",
     "Op",
+    "Period",
     "Product",
     "ProductNotFound",
     "Quantity",
@@ -74,11 +77,13 @@ __all__ = [
     "color_families",
     "colors",
     "conversion",
+    "days_of",
     "drawn",
     "fold",
     "key",
     "materials",
     "numbers_of",
+    "parse_day",
     "satisfies",
     "stem",
     "stems",

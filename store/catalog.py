@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import process
 
 from store.constraint import Constraint
+from store.day import UNIT as DAY
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound, UnknownField
 from store.index import AttributeIndex, Mask, Rows
@@ -82,7 +82,7 @@ class Catalog:
         try:
             words = Vocabulary.model_validate_json((folder / "vocabulary.json").read_bytes())
             index = AttributeIndex.load(folder)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        except (OSError, ValueError) as error:
             raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
         if (edition.model, edition.digest) != (embedder.name, embedder.digest):
             raise ModelMismatch(
@@ -230,7 +230,7 @@ class Catalog:
 
     def _unit(self, field: str) -> str:
         known = self.vocabulary.numbers.get(field)
-        return known.unit if known else ""
+        return known.unit if known else DAY if field in self.vocabulary.days else ""
 
     def _numbers(self, field: str) -> NDArray[np.float64]:
         return self._index.numbers(field, self._unit(field))

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 
+from store.day import UNIT as DAY
+from store.day import Day
 from store.product import Product, Quantity, Value
 from store.units import canonical
 from store.words import stems
@@ -22,12 +25,20 @@ class Range(Value):
     unit: str = ""
 
 
+class Period(Value):
+    """The first and the last day of an attribute."""
+
+    first: Day
+    last: Day
+
+
 class Vocabulary(Value):
     """What can be asked of this catalogue.
 
     `categories`, `brands` and each entry of `texts` map a value, as the catalogue writes it, to
-    the number of products that have it. `flags` are the true/false attributes. `coverage` is the
-    share of products, 0 to 1, that state a field; a field that is not in it can't be checked.
+    the number of products that have it. `flags` are the true/false attributes, `days` those that
+    state a day. `coverage` is the share of products, 0 to 1, that state a field; a field that is
+    not in it can't be checked.
     `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
     `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
     """
@@ -40,6 +51,7 @@ class Vocabulary(Value):
     texts: Mapping[str, Mapping[str, int]] = {}
     numbers: Mapping[str, Range] = {}
     flags: tuple[str, ...] = ()
+    days: Mapping[str, Period] = {}
     coverage: Mapping[str, float] = {}
     title_words: Mapping[str, int] = {}
     title_heads: Mapping[str, int] = {}
@@ -57,6 +69,7 @@ class Tally:
         self.ranges: dict[tuple[str, str], Range] = {}
         self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.flags: set[str] = set()
+        self.days: dict[str, Period] = {}
         self.stated: Counter[str] = Counter()
         self.title_words: Counter[str] = Counter()
         self.title_heads: Counter[str] = Counter()
@@ -74,6 +87,8 @@ class Tally:
             self._widen(field, value)
         for field, texts in texts_of(product).items():
             self.texts[field].update(set(texts))
+        for field, day in days_of(product).items():
+            self._lengthen(field, day)
         self.flags.update(f for f, v in product.attributes.items() if isinstance(v, bool))
         self.stated.update(fields_of(product))
 
@@ -92,6 +107,7 @@ class Tally:
             texts={field: dict(counts) for field, counts in self.texts.items()},
             numbers={field: self.ranges[field, unit] for field, (unit, _) in usual.items()},
             flags=tuple(sorted(self.flags)),
+            days=dict(self.days),
             coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=dict(self.title_words),
             title_heads=dict(self.title_heads),
@@ -104,6 +120,11 @@ class Tally:
         self.ranges[field, value.unit] = Range(
             low=min(low, value.amount), high=max(high, value.amount), unit=value.unit
         )
+
+    def _lengthen(self, field: str, day: date) -> None:
+        seen = self.days.get(field)
+        first, last = (seen.first, seen.last) if seen else (day, day)
+        self.days[field] = Period(first=min(first, day), last=max(last, day))
 
 
 def numbers_of(product: Product) -> dict[str, Quantity]:
@@ -126,6 +147,16 @@ def numbers_of(product: Product) -> dict[str, Quantity]:
 def texts_of(product: Product) -> dict[str, tuple[str, ...]]:
     """Return the text attributes of a product."""
     return {k: v for k, v in product.attributes.items() if isinstance(v, tuple)}
+
+
+def days_of(product: Product) -> dict[str, date]:
+    """Return the attributes of a product that state a day."""
+    return {k: v for k, v in product.attributes.items() if isinstance(v, date) and k != "price"}
+
+
+def ordinal(day: date) -> Quantity:
+    """Return a day as the number that it is stored and compared as."""
+    return Quantity(amount=day.toordinal(), unit=DAY)
 
 
 def fields_of(product: Product) -> set[str]:

@@ -1,6 +1,7 @@
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import numpy as np
 import pytest
@@ -209,7 +210,11 @@ def refuses_to_open(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["edition.json", "vocabulary.json", "index.json", "index.npz", "vectors.npy"]
+    "part",
+    [
+        *("edition.json", "vocabulary.json", "vectors.npy", "attributes/head.json"),
+        *("attributes/flat.npy", "numbers/whole.npy", "words/letters.npy"),
+    ],
 )
 def test_a_damaged_version_says_so_and_how_to_mend_it(stocked_shelf: Shelf, part: str) -> None:
     file = served(stocked_shelf) / part
@@ -236,9 +241,13 @@ def test_a_damaged_database_says_so_and_an_import_mends_it(
     assert len(stocked_shelf.open("shop")) == 8
 
 
-@pytest.mark.parametrize("part", ["rows.sqlite", "index.npz", "index.json", "vectors.npy"])
+@pytest.mark.parametrize("part", ["rows.sqlite", "attributes", "numbers", "words", "vectors.npy"])
 def test_a_version_that_lacks_rows_is_not_served(stocked_shelf: Shelf, part: str) -> None:
     ingest(stocked_shelf, Import("fewer", SHOP[:5]))
-    fewer = (served(stocked_shelf, "fewer") / part).read_bytes()
-    (served(stocked_shelf) / part).write_bytes(fewer)
+    fewer, whole = served(stocked_shelf, "fewer") / part, served(stocked_shelf) / part
+    if fewer.is_dir():
+        rmtree(whole)
+        copytree(fewer, whole)
+    else:
+        whole.write_bytes(fewer.read_bytes())
     refuses_to_open(stocked_shelf.home)
