@@ -2,9 +2,11 @@
 
 from store.catalog import Catalog, Edition, Hit
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
 from store.errors import (
+    BadCondition,
     BadProductFile,
     CatalogBusy,
     CatalogNotFound,
@@ -33,6 +35,7 @@ from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
 from store.units import canonical, conversion
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of, vocabulary_of
+from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
 __all__ = [
@@ -42,12 +45,14 @@ __all__ = [
     "STOPWORDS",
     "AttributeValue",
     "Availability",
+    "BadCondition",
     "BadProductFile",
     "Catalog",
     "CatalogBusy",
     "CatalogNotFound",
     "CatalogUnavailable",
     "Constraint",
+    "Contradiction",
     "Day",
     "Edition",
     "Embedder",
@@ -76,6 +81,7 @@ __all__ = [
     "canonical",
     "color_families",
     "colors",
+    "contradictions",
     "conversion",
     "days_of",
     "drawn",
@@ -84,6 +90,7 @@ __all__ = [
     "materials",
     "numbers_of",
     "parse_day",
+    "parse_where",
     "satisfies",
     "stem",
     "stems",

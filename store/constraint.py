@@ -16,6 +16,10 @@ Number = Annotated[float, Strict()]
 Scalar = bool | float | Day | str
 Kind = Literal["flag", "number", "day", "text"]
 NEGATIONS: frozenset[Op] = frozenset({"ne", "not_in"})
+SYMBOLS: dict[Op, str] = {
+    **{"eq": "=", "ne": "!=", "in": "=", "not_in": "!="},
+    **{"lt": "<", "lte": "<=", "gt": ">", "gte": ">="},
+}
 BOUNDS: frozenset[Op] = frozenset({"lt", "lte", "gt", "gte"})
 
 
@@ -62,6 +66,13 @@ class Constraint(Value):
     def values(self) -> tuple[Scalar, ...]:
         """The value as a tuple, whether one or several were given."""
         return self.value if isinstance(self.value, tuple) else (self.value,)
+
+    @property
+    def phrase(self) -> str:
+        """The shopper's own words, or the constraint in short where there are none."""
+        listed = ", ".join(f"{v:g}" if type(v) is float else str(v) for v in self.values)
+        unit = f" {self.unit}" if self.unit and self.kind == "number" else ""
+        return self.said or f"{self.field.replace('_', ' ')} {SYMBOLS[self.op]} {listed}{unit}"
 
     @property
     def kind(self) -> Kind:
