@@ -8,6 +8,7 @@ from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.retrieval import Comparison, Figures, bounds, compare
 from evaluation.significance import Interval, paired_bootstrap
+from evaluation.training import Retrieve, Trial, attempt
 
 __all__ = [
     "BadDataset",
@@ -19,7 +20,10 @@ __all__ = [
     "Figures",
     "Interval",
     "Judgments",
+    "Retrieve",
     "Search",
+    "Trial",
+    "attempt",
     "baselines",
     "bounds",
     "compare",

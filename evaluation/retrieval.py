@@ -106,23 +106,26 @@ def compare(search: Search, catalog: Catalog, judgments: Judgments, *, k: int = 
             "no judged product is in this catalogue",
             hint="The ids of judgments.csv have to be those of the products file",
         )
-    others = {name: _figures(s, usable, k) for name, s in baselines(catalog).items()}
-    return Comparison(usable.queries, len(catalog), k, _figures(search, usable, k), others)
+    figures = _figures({"": search, **baselines(catalog)}, usable, k)
+    ours = figures.pop("")
+    return Comparison(usable.queries, len(catalog), k, ours, figures)
 
 
-def _figures(search: Search, judgments: Judgments, k: int) -> Figures:
-    rows = []
+def _figures(systems: Mapping[str, Search], judgments: Judgments, k: int) -> dict[str, Figures]:
+    """Ask all systems the same query before the next one, so that its vector is made once."""
+    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in systems}
     for query, gains in judgments.gains.items():
-        ranking = search(query, max(DEPTH, k))
         relevant = judgments.relevant(query)
-        rows.append(
-            (
-                ndcg(ranking, gains, k),
-                recall(ranking, relevant, DEPTH),
-                reciprocal_rank(ranking, relevant, DEPTH),
+        for name, search in systems.items():
+            ranking = search(query, max(DEPTH, k))
+            rows[name].append(
+                (
+                    ndcg(ranking, gains, k),
+                    recall(ranking, relevant, DEPTH),
+                    reciprocal_rank(ranking, relevant, DEPTH),
+                )
             )
-        )
-    return Figures(*np.array(rows, np.float64).T)
+    return {name: Figures(*np.array(told, np.float64).T) for name, told in rows.items()}
 
 
 def _rounded(value: float) -> float:

@@ -9,7 +9,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from evaluation import Dataset, Search
+import numpy as np
+
+from evaluation import Dataset, Retrieve, Search
+from recommender import Pool, fit, pool_of
 from store import Catalog, CatalogUnavailable, Embedder, Shelf
 from store.importers import Source, open_source
 from store.ingest import Import, Progress, ingest
@@ -54,6 +57,19 @@ def search_of(catalog: Catalog) -> Search:
         return [p.id for p in catalog.at(rows)]
 
     return search
+
+
+def retrieve_of(catalog: Catalog) -> Retrieve:
+    """Return the candidates that the search ranks, with what a ranker may learn from."""
+
+    def retrieve(query: str, limit: int) -> Pool:
+        hits = catalog.search(query, limit=limit)
+        dense = np.array([h.similarity for h in hits], np.float64)
+        lexical = np.array([h.words for h in hits], np.float64)
+        products = catalog.at([h.row for h in hits])
+        return pool_of(query, products, fused=fit(dense, lexical), dense=dense, lexical=lexical)
+
+    return retrieve
 
 
 def _code() -> str:
