@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from platformdirs import user_cache_path
 
-from evaluation import Comparison, Dataset, attempt, bounds, compare
+from evaluation import Comparison, Dataset, attempt, bounds, compare, retrieve_of, search_of
 from store import SentenceEmbedder
-from ui.measuring import catalog_of, retrieve_of, search_of
+from ui.measuring import catalog_of
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "esci"
 

@@ -6,7 +6,8 @@ from evaluation.dataset import Dataset
 from evaluation.errors import BadDataset, BadJudgments, EvaluationError
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
-from evaluation.retrieval import Comparison, Figures, bounds, compare
+from evaluation.ours import retrieve_of, search_of
+from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.significance import Interval, paired_bootstrap
 from evaluation.training import Retrieve, Trial, attempt
 
@@ -27,10 +28,13 @@ __all__ = [
     "baselines",
     "bounds",
     "compare",
+    "ids_of",
     "ndcg",
     "paired_bootstrap",
     "plain_tokens",
     "recall",
     "reciprocal_rank",
+    "retrieve_of",
+    "search_of",
     "stemmed_tokens",
 ]

@@ -87,6 +87,11 @@ class Comparison:
         return {told: bounds(self.over(name, metric)) for metric, told in named.items()}
 
 
+def ids_of(catalog: Catalog) -> frozenset[str]:
+    """Return the ids of all products."""
+    return frozenset(p.id for p in catalog.at(range(len(catalog))))
+
+
 def bounds(interval: Interval) -> list[float]:
     """Return [low, high], to four digits."""
     return [_rounded(interval.low), _rounded(interval.high)]
@@ -99,8 +104,7 @@ def compare(search: Search, catalog: Catalog, judgments: Judgments, *, k: int = 
     what gains most (of ESCI, "exact" only). Queries that no product of the catalogue is good for
     are left out. Raises BadDataset when no query is left.
     """
-    known = frozenset(p.id for p in catalog.at(range(len(catalog))))
-    usable = judgments.among(known)
+    usable = judgments.among(ids_of(catalog))
     if not usable.queries:
         raise BadDataset(
             "no judged product is in this catalogue",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from evaluation.metrics import ndcg
 from evaluation.retrieval import bounds
 from evaluation.significance import Interval, paired_bootstrap
 from recommender import Features, Pool, Ranker, TooFewLabels
+from store import Trained
 
 Floats = NDArray[np.float64]
 Retrieve = Callable[[str, int], Pool]
@@ -46,6 +47,10 @@ class Trial:
     def ships(self) -> bool:
         """Whether it was better beyond chance: only then may it rank for shoppers."""
         return self.over_fusion.low > 0
+
+    def trained(self) -> Trained:
+        """Return what a catalogue keeps of it."""
+        return Trained(model=self.ranker.text, features=self.ranker.names, report=self.as_json())
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict and the numbers behind it."""
@@ -95,7 +100,7 @@ class _Lesson:
     """The candidates of one query and what they are worth."""
 
     pool: Pool
-    gains: dict[str, float]
+    gains: Mapping[str, float]
 
     @property
     def worth(self) -> Floats:
@@ -108,7 +113,7 @@ class _Lesson:
         return ndcg(ids, self.gains, _K)
 
 
-def _check(gains: dict[str, Any]) -> None:
+def _check(gains: Mapping[str, Mapping[str, float]]) -> None:
     pairs = sum(len(judged) for judged in gains.values())
     if len(gains) < LEAST_QUERIES or pairs < LEAST_PAIRS:
         raise TooFewLabels(

@@ -30,6 +30,7 @@ from store.product import (
 )
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
+from store.trained import Trained
 from store.units import canonical, conversion
 from store.vocabulary import Range, Vocabulary, numbers_of, texts_of, vocabulary_of
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
@@ -65,6 +66,7 @@ __all__ = [
     "Shelf",
     "StoreError",
     "TooManyBadRows",
+    "Trained",
     "UnknownField",
     "Value",
     "Variant",

@@ -18,6 +18,7 @@ from store.embedder import Embedder
 from store.errors import CatalogBusy, CatalogNotFound, StoreError
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_VERSION = re.compile(r"\d{8}-\d{6}-")
 # A reader that opened the version before last may still be finishing a turn with it.
 _KEPT = 3
 
@@ -56,6 +57,11 @@ class Shelf:
         """Return what the served version of a catalogue says of itself."""
         return Edition.read(self._folder(name) / self.served(name))
 
+    def beside(self, name: str, what: str) -> Path:
+        """Return the folder of a catalogue for `what` outlives its versions, such as `ranker`."""
+        self.served(name)
+        return self._folder(name) / what
+
     @contextmanager
     def building(self, name: str) -> Iterator[Path]:
         """Give a new version folder to fill; it is served when the block ends without error.
@@ -81,7 +87,9 @@ class Shelf:
         version = folder.name.removeprefix("building-")
         folder.rename(base / version)
         self._point_to(base, version)
-        old = sorted(p for p in base.iterdir() if p.is_dir() and p.name != version)
+        old = sorted(
+            p for p in base.iterdir() if p.is_dir() and _VERSION.match(p.name) and p.name != version
+        )
         for stale in old[: -(_KEPT - 1)]:
             shutil.rmtree(stale, ignore_errors=True)
 
