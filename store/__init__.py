@@ -36,6 +36,7 @@ from store.product import (
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
+from store.trained import Trained
 from store.units import canonical, conversion
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
 from store.where import parse_where
@@ -77,6 +78,7 @@ __all__ = [
     "Shelf",
     "StoreError",
     "TooManyBadRows",
+    "Trained",
     "UnknownField",
     "Value",
     "Variant",
