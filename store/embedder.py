@@ -88,6 +88,15 @@ class SentenceEmbedder:
         """The SHA-256 of the weights file, without loading it; empty for a model from a hub."""
         return self._source[1]
 
+    @property
+    def configuration_sha256(self) -> str:
+        """The SHA-256 over the files that tell tokens, truncation and pooling of a local model."""
+        path, digest = self._path, hashlib.sha256()
+        files = (f for kind in ("*.json", "*.txt") for f in path.rglob(kind)) if path else ()
+        for file in sorted(files):
+            digest.update(f"{file.name}\0{sha256_of(file)}\0".encode())
+        return digest.hexdigest()
+
     @cached_property
     def _source(self) -> tuple[str, str]:
         """What the library loads, and the SHA-256 of its weights where they are one file."""

@@ -32,18 +32,12 @@ class OnnxEmbedder:
     catalogue that either of them built opens with the other, and nothing is embedded again.
     """
 
-    def __init__(self, folder: Path, record: OnnxRecord) -> None:
-        self.name, self.digest, self.record = record.name, record.digest, record
+    def __init__(self, folder: Path, record: OnnxRecord, name: str) -> None:
+        # Not the record's name: a folder may be named by another path than at the export.
+        self.name, self.digest, self.record = name, record.digest, record
         self._folder = folder
         self._lock = Lock()
         self._query = lru_cache(maxsize=4096)(self._encode_one)
-
-    @classmethod
-    def open(cls, folder: Path) -> OnnxEmbedder:
-        """Return the encoder of a folder; raise EncoderDamaged unless it is what was checked."""
-        record = OnnxRecord.read(folder)
-        record.verify(folder)
-        return cls(folder, record)
 
     @cached_property
     def _loaded(self) -> tuple[Tokenizer, InferenceSession]:
@@ -100,4 +94,10 @@ def optimized(model: SentenceEmbedder, home: Path) -> OnnxEmbedder | None:
     Never loads the model.
     """
     folder = find_encoder(home, model.name, model.weights_sha256)
-    return OnnxEmbedder.open(folder) if folder else None
+    if folder is None:
+        return None
+    record = OnnxRecord.read(folder)
+    record.verify(folder)
+    if record.configuration_sha256 != model.configuration_sha256:
+        raise EncoderDamaged(f"{folder} was made before {model.name!r} was configured anew")
+    return OnnxEmbedder(folder, record, model.name)

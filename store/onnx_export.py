@@ -121,6 +121,7 @@ def _written(model: SentenceEmbedder, pooling: str, folder: Path) -> OnnxRecord:
     return OnnxRecord(
         name=model.name,
         digest=model.digest,
+        configuration_sha256=model.configuration_sha256,
         graph_sha256=sha256_of(folder / GRAPH),
         tokenizer_sha256=sha256_of(folder / TOKENIZER),
         dimension=loaded.get_embedding_dimension() or 0,
@@ -195,7 +196,7 @@ def _quiet_export() -> Iterator[None]:
 
 
 def _checked(model: SentenceEmbedder, folder: Path, record: OnnxRecord) -> OnnxRecord:
-    found = parity(model, OnnxEmbedder(folder, record))
+    found = parity(model, OnnxEmbedder(folder, record, model.name))
     if found.least < LEAST_COSINE:
         raise NotOptimized(
             f"the encoder of {model.name!r} is not its model's equal: the least cosine over "

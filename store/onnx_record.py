@@ -21,6 +21,8 @@ class OnnxRecord(Value):
     """The model's name, as the settings give it."""
     digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     """The digest of the torch model, which is also that of this encoder's vectors."""
+    configuration_sha256: str
+    """Of the model's tokens, truncation and pooling, which its digest says nothing of."""
     graph_sha256: str
     tokenizer_sha256: str
     dimension: int = Field(gt=0)

@@ -272,7 +272,7 @@ def test_a_graph_that_onnxruntime_refuses_is_told_with_a_way_on(own: Path) -> No
     folder = folder_in(own)
     (folder / "encoder.onnx").write_bytes(b"no graph")
     with pytest.raises(EncoderDamaged, match="shopkeeper optimize"):
-        OnnxEmbedder(folder, OnnxRecord.read(folder)).encode(["bag"])
+        OnnxEmbedder(folder, OnnxRecord.read(folder), "tiny").encode(["bag"])
 
 
 def test_other_weights_in_the_models_folder_are_not_served_by_the_old_encoder(
@@ -285,6 +285,28 @@ def test_other_weights_in_the_models_folder_are_not_served_by_the_old_encoder(
     served = open_embedder(settings(home, SentenceEmbedder(str(place))))
     assert isinstance(served, SentenceEmbedder)
     assert served.digest == SentenceEmbedder(str(other)).digest
+
+
+def test_a_model_that_was_configured_anew_is_not_served_by_the_old_encoder(
+    tmp_path: Path, home: Path
+) -> None:
+    place = build_model(tmp_path)
+    optimize(SentenceEmbedder(str(place)), home)
+    (place / "sentence_bert_config.json").write_text('{"max_seq_length": 4}', encoding="utf-8")
+    model = SentenceEmbedder(str(place))
+    with pytest.raises(EncoderDamaged, match="configured anew"):
+        optimized(model, home)
+    assert isinstance(open_embedder(settings(home, model)), SentenceEmbedder)
+
+
+def test_the_encoder_goes_by_the_name_that_the_settings_give_its_model(
+    tiny: SentenceEmbedder, made: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "model").symlink_to(tiny.name)
+    by_link = optimized(SentenceEmbedder(str(tmp_path / "model")), made)
+    assert by_link
+    assert by_link.name == str(tmp_path / "model")
+    assert by_link.digest == tiny.digest
 
 
 def test_a_catalogue_of_either_opens_with_the_other_and_embeds_nothing_again(
