@@ -60,7 +60,7 @@ class Parity(NamedTuple):
 
 
 def parity_texts() -> list[str]:
-    """Return some 350 texts: short and far too long, many scripts, bare, noisy and real ones."""
+    """Return some 300 texts: short and far too long, many scripts, bare, noisy and real ones."""
     return [*_BARE, *_strung(random.Random(1)), *_real()]
 
 
