@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
 DENSE_WEIGHT = 0.5
 # A superlative ranges over what is about as fitting as the best, not over every weak match.
 RELEVANT = 0.75
+_SAME_RATING = 0.1
 
 
 def fit(similarity: Floats, words: Floats) -> Floats:
@@ -24,20 +25,38 @@ def fit(similarity: Floats, words: Floats) -> Floats:
 
 
 def ranked(
-    scores: Floats, *, available: NDArray[np.bool_], order: Order, prices: Floats, rated: Floats
+    scores: Floats,
+    *,
+    available: NDArray[np.bool_],
+    order: Order,
+    prices: Floats,
+    rated: Floats,
+    unverified: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.int64]:
     """Return positions, best first; products that can't be bought come last.
 
     `scores`, `prices` and `rated` (the Bayesian average) are per product; a missing price (NaN)
-    goes behind the known ones when the order is by price.
+    goes behind the known ones when the order is by price. Those that are `unverified`, of which
+    nobody knows whether they meet a limit, come behind the others of about the same fit (see
+    `relevant`) or rating (within a tenth of a star), or of the same price.
     """
+    behind = np.zeros(len(scores), np.bool_) if unverified is None else unverified
     by = {
         "price_low": np.nan_to_num(prices, nan=np.inf),
         "price_high": -np.nan_to_num(prices, nan=-np.inf),
         "rating": -rated,
     }.get(order)
-    keys = (-scores, ~available) if by is None else (-scores, by, ~available)
+    keys: tuple[NDArray[Any], ...] = (-scores, behind, _tiers(scores), ~available)
+    if by is not None:
+        alike = np.floor(by / _SAME_RATING) if order == "rating" else by
+        keys = (-scores, by, behind, alike, ~available)
     return np.asarray(np.lexsort(keys), np.int64)
+
+
+def _tiers(scores: Floats) -> Floats:
+    """Return 0 for the scores about as good as the best, 1 for the next, and so on."""
+    best = scores.max() if len(scores) else 0.0
+    return np.floor((1 - scores / best) / (1 - RELEVANT)) if best > 0 else np.zeros_like(scores)
 
 
 def relevant(scores: Floats) -> NDArray[np.bool_]:

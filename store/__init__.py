@@ -1,7 +1,7 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
 from store.catalog import Catalog, Edition, Hit
-from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar, Unstated
 from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
@@ -31,7 +31,8 @@ from store.product import (
     Value,
     Variant,
 )
-from store.satisfaction import answers, key, satisfies, values_of
+from store.resolution import resolved
+from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.units import canonical, conversion
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of, vocabulary_of
@@ -74,6 +75,7 @@ __all__ = [
     "StoreError",
     "TooManyBadRows",
     "UnknownField",
+    "Unstated",
     "Value",
     "Variant",
     "Vocabulary",
@@ -91,11 +93,13 @@ __all__ = [
     "numbers_of",
     "parse_day",
     "parse_where",
+    "resolved",
     "satisfies",
     "stem",
     "stems",
     "telling_stems",
     "texts_of",
+    "unstated_of",
     "values_of",
     "vocabulary_of",
     "words",

@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from store.constraint import Constraint
+from store.constraint import Constraint, Unstated
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
 from store.index import AttributeIndex, Mask, Rows
@@ -119,7 +119,12 @@ class Catalog:
         return self.vocabulary.currency
 
     def search(
-        self, query: str, where: Iterable[Constraint] = (), *, limit: int = 100
+        self,
+        query: str,
+        where: Iterable[Constraint] = (),
+        *,
+        limit: int = 100,
+        unstated: Unstated = "exclude",
     ) -> list[Hit]:
         """Return the products that satisfy `where`, nearest to the query first.
 
@@ -130,7 +135,7 @@ class Catalog:
         rows in catalogue order.
         """
         where = tuple(where)
-        mask = self.satisfying(where) if where else None
+        mask = self.satisfying(where, unstated) if where else None
         # Half of a surrogate pair, as broken JSON brings, is no letter that a model could read.
         query = query.encode("utf-8", "replace").decode()
         wanted = telling_stems(query)
@@ -181,9 +186,14 @@ class Catalog:
             found += (1 - _MENTIONED) * self._index.hold(word, rows)
         return found / len(set(wanted))
 
-    def satisfying(self, where: Iterable[Constraint]) -> Mask:
-        """Return the mask of rows that satisfy all constraints; raises UnknownField."""
-        return self._index.satisfying([self._checked(c) for c in where])
+    def satisfying(self, where: Iterable[Constraint], unstated: Unstated = "exclude") -> Mask:
+        """Return the mask of rows that satisfy all constraints; raises UnknownField.
+
+        `mark` takes in the rows that break none, on which the catalogue doesn't say.
+        """
+        checked = [self._checked(c) for c in where]
+        marked = unstated == "mark"
+        return self._index.possible(checked) if marked else self._index.satisfying(checked)
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -199,11 +209,7 @@ class Catalog:
 
     def undecided(self, where: Sequence[Constraint]) -> int:
         """Return how many products fail only because the catalogue doesn't say."""
-        open_to = np.ones(len(self), np.bool_)
-        checked = [self._checked(c) for c in where]
-        for constraint in checked:
-            open_to &= self._index.satisfying([constraint]) | self._index.unknown(constraint)
-        return int((open_to & ~self._index.satisfying(checked)).sum())
+        return int(self.satisfying(where, "mark").sum() - self.satisfying(where).sum())
 
     @cached_property
     def fields(self) -> frozenset[str]:

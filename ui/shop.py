@@ -22,7 +22,13 @@ def open_shelf(settings: Settings) -> Shelf:
 
 def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
     """Return the assistant of one catalogue."""
-    return Shopkeeper(shelf, catalog=catalog, home=settings.home, endpoint=settings.endpoint)
+    return Shopkeeper(
+        shelf,
+        catalog=catalog,
+        home=settings.home,
+        endpoint=settings.endpoint,
+        unstated=settings.unstated,
+    )
 
 
 def needs_demo(shelf: Shelf, catalog: str) -> bool:
