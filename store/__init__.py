@@ -1,9 +1,10 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
-from store.catalog import Catalog, Edition, Hit
+from store.catalog import Catalog, Hit
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar, Unstated
 from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
+from store.edition import Edition
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
 from store.errors import (
     BadCondition,
@@ -11,6 +12,7 @@ from store.errors import (
     CatalogBusy,
     CatalogNotFound,
     CatalogUnavailable,
+    DiskFull,
     ModelMismatch,
     ModelRefused,
     ProductNotFound,
@@ -18,7 +20,7 @@ from store.errors import (
     TooManyBadRows,
     UnknownField,
 )
-from store.lexicon import color_families, colors, materials
+from store.lexicon import color_families, colors, materials, unit_words
 from store.picture import drawn
 from store.product import (
     AttributeValue,
@@ -34,8 +36,9 @@ from store.product import (
 from store.resolution import resolved
 from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
+from store.tally import vocabulary_of
 from store.units import canonical, conversion
-from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of, vocabulary_of
+from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
@@ -55,6 +58,7 @@ __all__ = [
     "Constraint",
     "Contradiction",
     "Day",
+    "DiskFull",
     "Edition",
     "Embedder",
     "Hit",
@@ -99,6 +103,7 @@ __all__ = [
     "stems",
     "telling_stems",
     "texts_of",
+    "unit_words",
     "unstated_of",
     "values_of",
     "vocabulary_of",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
+from shutil import copyfile, copytree
 from typing import Any
 
 import chromadb
@@ -17,6 +18,7 @@ from store.embedder import Vectors
 from store.errors import CatalogUnavailable
 from store.index import Rows
 
+_PARTS = ("vectors.npy", "chroma")
 _COLLECTION = "products"
 _BATCH = 2000
 # Above this share of matching rows, multiplying the whole matrix beats gathering the rows.
@@ -73,6 +75,15 @@ class VectorIndex:
                 collection.add(ids=ids, embeddings=batch)
                 start += len(batch)
         matrix.flush()
+
+    @staticmethod
+    def copy(source: Path, folder: Path) -> None:
+        """Copy all that `write` wrote from one folder to another that has none of it."""
+        for path in (source / name for name in _PARTS):
+            if path.is_dir():
+                copytree(path, folder / path.name)
+            else:
+                copyfile(path, folder / path.name)
 
     def nearest(self, vector: Vectors, limit: int) -> tuple[Rows, Vectors]:
         """Return rows and cosine similarities of the nearest, through Chroma's HNSW index."""

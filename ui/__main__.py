@@ -174,6 +174,36 @@ def import_(
 
 
 @app.command()
+def update(
+    file: Annotated[Path, typer.Argument(help="CSV, JSONL or YAML: an id, and what is new.")],
+    catalog: Name = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="YAML or JSON: column: field.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change, add and delete products of a catalogue; a running shop shows it at its next turn."""
+    with _told():
+        from store.importers import load_mapping, open_changes
+        from store.update import Update
+        from store.update import update as apply
+        from ui.importing import show_mapping, show_update
+        from ui.shop import open_shelf
+
+        settings = _settings()
+        name = catalog or settings.catalog
+        shelf = open_shelf(settings)
+        columns = load_mapping(mapping) if mapping else None
+        changes = open_changes(file, known=shelf.open(name).fields, mapping=columns)
+        show_mapping(_err, changes)
+        updated = apply(shelf, Update(name, changes.records()))
+    if as_json:
+        _print_json(updated.model_dump())
+    else:
+        show_update(_out, updated)
+
+
+@app.command()
 def chat(
     catalog: Name = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
