@@ -18,6 +18,7 @@ import numpy as np
 
 from store import Constraint, Money, Product, Quantity, Rating, Variant
 from store.index import AttributeIndex, IndexBuilder
+from store.lexical import LexicalBuilder, LexicalIndex
 
 SHARES = {"0.1%": 0.001, "1%": 0.01, "10%": 0.1, "50%": 0.5, "100%": 1.0}
 RUNS = 15
@@ -103,10 +104,10 @@ def _below(size: int, order: Any, ranked: Any, limit: float) -> Any:
     return _scattered(size, order[: np.searchsorted(ranked, limit)])
 
 
-def catalogue(size: int) -> AttributeIndex:
-    """Return the index of made-up products with attributes of every frequency."""
+def catalogue(size: int) -> tuple[AttributeIndex, LexicalIndex]:
+    """Return the indexes of made-up products with attributes of every frequency."""
     rng = np.random.default_rng(7)
-    builder = IndexBuilder()
+    builder, lexical = IndexBuilder(), LexicalBuilder()
     for row, chances in enumerate(rng.random((size, len(SHARES))).tolist()):
         named = zip(SHARES, SHARES.values(), chances, strict=True)
         attributes: dict[str, Any] = {f"in {s}": ("yes",) for s, share, x in named if x < share}
@@ -115,25 +116,26 @@ def catalogue(size: int) -> AttributeIndex:
         attributes["color"] = (color,)
         attributes["weight"] = Quantity(amount=1 + chances[0] * 1000, unit="g")
         price = Money(amount=1 + int(chances[1] * 100_000), currency="USD")
-        builder.add(
-            Product.model_construct(
-                id=str(row),
-                title=f"{color} thing of kind {row % 50}",
-                description="",
-                brand=None,
-                categories=("Things", f"Kind {row % 50}"),
-                attributes=attributes,
-                variants=(Variant.model_construct(id="v", price=price),),
-                rating=Rating.model_construct(value=4.0, scale_max=5.0, count=row % 90),
-            )
+        product = Product.model_construct(
+            id=str(row),
+            title=f"{color} thing of kind {row % 50}",
+            description="",
+            brand=None,
+            categories=("Things", f"Kind {row % 50}"),
+            attributes=attributes,
+            variants=(Variant.model_construct(id="v", price=price),),
+            rating=Rating.model_construct(value=4.0, scale_max=5.0, count=row % 90),
         )
-    return builder.build()
+        builder.add(product)
+        lexical.add(product)
+    words = lexical.build()
+    return builder.build(words), words
 
 
 def index(size: int) -> dict[str, Any]:
     """Return what building, saving, opening and asking the index takes."""
     start = time.perf_counter()
-    built = catalogue(size)
+    built, words = catalogue(size)
     took = time.perf_counter() - start
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
@@ -141,7 +143,7 @@ def index(size: int) -> dict[str, Any]:
         saved = time.perf_counter() - start
         bytes_ = sum(f.stat().st_size for f in Path(folder).rglob("*.npy"))
         start = time.perf_counter()
-        opened = AttributeIndex.load(Path(folder))
+        opened = AttributeIndex.load(Path(folder), words)
         loaded = time.perf_counter() - start
         asked = {name: _asked(opened, name, share) for name, share in SHARES.items()}
     return {

@@ -116,6 +116,7 @@ def test_of_equal_fit_the_verified_come_first_and_a_better_fit_before_both() -> 
         prices=scores,
         rated=scores,
         unverified=unsure,
+        tiers=np.array([0, 0, 1, 1]),
     )
     assert places.tolist() == [1, 0, 3, 2]
 

@@ -8,10 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, fit, ranked, relevant
+from recommender import Order, bayesian_average, ranked, relevant, retrieve, tiers
 from store import Catalog, Constraint, Unstated
-
-_CANDIDATES = 100
 
 
 class Selection(NamedTuple):
@@ -45,19 +43,19 @@ def by_query(
     superlative = order != "fit"
     if superlative and any(c.field == "category" and not c.negative for c in where):
         return by_rating(catalog, where, order, unstated=unstated)
-    hits = catalog.search(query, where, limit=_CANDIDATES, unstated=unstated)
+    found = retrieve(catalog, query, where, unstated=unstated)
+    hits, best = found.hits, found.order
     if unknown:
-        hits = [h for h in hits if h.similarity >= _NEAR]
-    if not hits:
-        return Selection((), 0)
-    rows = np.array([h.row for h in hits])
-    scores = fit(np.array([h.similarity for h in hits]), np.array([h.words for h in hits]))
+        best = best[hits.dense[best] >= _NEAR]
     if superlative:
-        kept = relevant(scores)
-        rows, scores = rows[kept], scores[kept]
+        best = best[relevant(hits)[best]]
+    if not len(best):
+        return Selection((), 0)
+    rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     verified = catalog.satisfying(where)
     matching = int(verified[rows].sum() if unknown else verified.sum())
-    return Selection(_ordered(catalog, rows, scores, order, ~verified[rows]), matching)
+    alike = tiers(hits)[best]
+    return Selection(_ordered(catalog, rows, scores, order, ~verified[rows], alike), matching)
 
 
 def by_rating(
@@ -77,10 +75,11 @@ def by_rating(
 
 def _ordered(
     catalog: Catalog,
-    rows: NDArray[np.int64],
+    rows: NDArray[np.integer],
     scores: NDArray[np.float64],
     order: Order,
     unverified: NDArray[np.bool_],
+    alike: NDArray[np.int64] | None = None,
 ) -> list[int]:
     rated = bayesian_average(
         catalog.numbers("rating", rows),
@@ -94,5 +93,6 @@ def _ordered(
         prices=catalog.numbers("price", rows),
         rated=rated,
         unverified=unverified,
+        tiers=alike,
     )
     return [int(r) for r in rows[positions]]
