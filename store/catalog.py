@@ -148,9 +148,8 @@ class Catalog:
         ]
 
     def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
-        if mask is None:
-            return self._vectors.nearest(vector, limit)
-        return self._vectors.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
+        rows, similarities, _ = self._vectors.nearest(vector, limit, mask)
+        return rows, similarities
 
     def _with_titled(
         self,
@@ -168,7 +167,7 @@ class Catalog:
         more = np.setdiff1d(titled, rows, assume_unique=True)
         if not len(more):
             return rows, scores
-        more, similar = self._vectors.nearest_of(vector, more, limit)
+        more, similar, _ = self._vectors.nearest_of(vector, more, limit)
         return np.concatenate([rows, more]), np.concatenate([scores, similar])
 
     def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
