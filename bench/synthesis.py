@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,7 @@ from store.derivation import derive
 from store.embedder import Vectors
 from store.embeddings import EmbeddingCache
 from store.importers import open_source
-from store.ingest import text_of
+from store.text import text_of
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 _FILES = ("retail_demo_store/products.yaml.gz", "esci/products.jsonl.gz")
@@ -49,12 +51,13 @@ class Recombiner:
         self._random = random.Random(seed)
         self._noise = np.random.default_rng(seed)
         self._parents: dict[str, tuple[int, int]] = {}
-        cache = EmbeddingCache(home / "parts.sqlite", self._model)
-        texts = [text_of(p) for p in self._real]
-        self._vectors = np.vstack(
-            [cache.encode(texts[i : i + 256]) for i in range(0, len(texts), 256)]
-        )
-        cache.close()
+        self._home = home
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        with closing(EmbeddingCache(self._home / "parts.sqlite", self._model)) as cache:
+            texts = [text_of(p) for p in self._real]
+            return np.vstack([cache.encode(texts[i : i + 256]) for i in range(0, len(texts), 256)])
 
     def products(self, size: int) -> Iterator[Product]:
         """Yield `size` synthetic products."""

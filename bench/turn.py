@@ -95,7 +95,8 @@ def _percentile(values: Sequence[float], rank: float) -> float:
 def _searches(shelf: Shelf, folder: Path) -> dict[str, Any]:
     """Time filtered search, numpy over the matching rows and Chroma's `where`, side by side."""
     catalog = shelf.open("bench")
-    matrix = np.load(shelf.home / "catalogs" / "bench" / shelf.served("bench") / "vectors.npy")
+    segment = shelf.home / "catalogs" / "bench" / "segments" / shelf.served("bench")
+    matrix = np.load(segment / "vectors.npy")
     prices = np.nan_to_num(catalog.numbers("price", np.arange(len(catalog))), nan=np.inf)
     collection = _chroma(folder, matrix, prices)
     vector = shelf.embedder.encode_query(_QUERY)

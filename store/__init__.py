@@ -1,13 +1,18 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
-from store.catalog import Catalog, Edition, Hit
+from store.catalog import Catalog, Hit
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.contradiction import Contradiction, contradictions
+from store.day import Day, parse_day
+from store.edition import Edition
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
 from store.errors import (
+    BadCondition,
     BadProductFile,
     CatalogBusy,
     CatalogNotFound,
     CatalogUnavailable,
+    DiskFull,
     ModelMismatch,
     ModelRefused,
     ProductNotFound,
@@ -15,7 +20,7 @@ from store.errors import (
     TooManyBadRows,
     UnknownField,
 )
-from store.lexicon import color_families, colors, materials
+from store.lexicon import color_families, colors, materials, unit_words
 from store.picture import drawn
 from store.product import (
     AttributeValue,
@@ -30,8 +35,11 @@ from store.product import (
 )
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
+from store.tally import vocabulary_of
+from store.trained import Trained
 from store.units import canonical, conversion
-from store.vocabulary import Range, Vocabulary, numbers_of, texts_of, vocabulary_of
+from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
+from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
 __all__ = [
@@ -41,12 +49,16 @@ __all__ = [
     "STOPWORDS",
     "AttributeValue",
     "Availability",
+    "BadCondition",
     "BadProductFile",
     "Catalog",
     "CatalogBusy",
     "CatalogNotFound",
     "CatalogUnavailable",
     "Constraint",
+    "Contradiction",
+    "Day",
+    "DiskFull",
     "Edition",
     "Embedder",
     "Hit",
@@ -55,6 +67,7 @@ __all__ = [
     "ModelRefused",
     "Money",
     "Op",
+    "Period",
     "Product",
     "ProductNotFound",
     "Quantity",
@@ -65,6 +78,7 @@ __all__ = [
     "Shelf",
     "StoreError",
     "TooManyBadRows",
+    "Trained",
     "UnknownField",
     "Value",
     "Variant",
@@ -73,17 +87,22 @@ __all__ = [
     "canonical",
     "color_families",
     "colors",
+    "contradictions",
     "conversion",
+    "days_of",
     "drawn",
     "fold",
     "key",
     "materials",
     "numbers_of",
+    "parse_day",
+    "parse_where",
     "satisfies",
     "stem",
     "stems",
     "telling_stems",
     "texts_of",
+    "unit_words",
     "values_of",
     "vocabulary_of",
     "words",

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
 
 from store.constraint import Constraint
+from store.edition import Edition
 from store.embedder import Embedder, Vectors
-from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound, UnknownField
-from store.index import AttributeIndex, Mask, Rows
+from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
+from store.index import Mask, Rows
 from store.product import Product, Value
-from store.rows import Rows as ProductRows
-from store.vectors import VectorIndex
-from store.vocabulary import Vocabulary
+from store.resolution import known_fields, resolved, unit_of
+from store.segments import Opened, Segments
 from store.words import telling_stems
 
 # What a word in the description counts beside one in the title, which counts one.
@@ -35,81 +32,39 @@ class Hit(Value):
     words: float
 
 
-class Edition(Value):
-    """What a catalogue version says of itself: name, version and the model of its vectors."""
-
-    name: str
-    version: str
-    products: int
-    model: str
-    digest: str
-    dimension: int
-    source: str = ""
-    imported: str = ""
-
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Read what `store.ingest` wrote; raises CatalogUnavailable."""
-        try:
-            return cls.model_validate_json((folder / "edition.json").read_bytes())
-        except (OSError, ValueError) as error:
-            raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
-
-
 class Catalog:
     """An open catalogue version; it never changes, a new import is another version."""
 
-    def __init__(
-        self,
-        edition: Edition,
-        rows: ProductRows,
-        index: AttributeIndex,
-        vectors: VectorIndex,
-        vocabulary: Vocabulary,
-        embedder: Embedder,
-    ) -> None:
+    def __init__(self, edition: Edition, segments: Segments, embedder: Embedder) -> None:
         self.edition = edition
-        self.vocabulary = vocabulary
-        self._rows, self._index, self._vectors = rows, index, vectors
+        self.vocabulary = segments.vocabulary()
+        self._parts: Segments | None = segments
         self._embedder = embedder
-        # A reader may hold this version long after the next one is served.
-        self._release = weakref.finalize(self, _release, rows, vectors)
 
     @classmethod
-    def open(cls, folder: Path, embedder: Embedder) -> Self:
-        """Open the version in `folder`, made by `store.ingest`; raises CatalogUnavailable."""
+    def open(cls, folder: Path, embedder: Embedder, opened: Opened | None = None) -> Self:
+        """Open the version in `folder`; segments in `opened` are shared, others are added to it.
+
+        Raises CatalogUnavailable, or ModelMismatch when its vectors are of another model.
+        """
         edition = Edition.read(folder)
-        try:
-            words = Vocabulary.model_validate_json((folder / "vocabulary.json").read_bytes())
-            index = AttributeIndex.load(folder)
-        except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-            raise CatalogUnavailable(f"the catalogue in {folder} is damaged: {error}") from error
         if (edition.model, edition.digest) != (embedder.name, embedder.digest):
             raise ModelMismatch(
                 f"catalogue {edition.name!r} was embedded with {edition.model!r} "
                 f"(digest {edition.digest[:12]}), not with {embedder.name!r}"
             )
-        rows = ProductRows.open(f"sqlite:///{folder / 'rows.sqlite'}")
-        catalog = cls(edition, rows, index, VectorIndex(folder), words, embedder)
-        catalog._check_whole(folder)
-        return catalog
+        opened = {} if opened is None else opened
+        return cls(edition, Segments.open(folder, edition, opened), embedder)
 
-    def _check_whole(self, folder: Path) -> None:
-        """Raise CatalogUnavailable when a part of this version lacks what another one holds."""
-        vectors = self._vectors
-        held = {
-            "rows": self._rows.count(),
-            "index": self._index.size,
-            "matrix": len(vectors.matrix),
-            "vectors": vectors.count(),
-        }
-        lacking = {part: n for part, n in held.items() if n != self.edition.products}
-        if lacking or vectors.matrix.shape[1:] != (self.edition.dimension,):
-            self.close()
+    @property
+    def segments(self) -> Segments:
+        """What this version is made of, for the store itself; raises CatalogUnavailable."""
+        if self._parts is None:
             raise CatalogUnavailable(
-                f"the catalogue in {folder} is incomplete: {self.edition.products} products of "
-                f"dimension {self.edition.dimension}, but {lacking or vectors.matrix.shape}"
+                f"version {self.edition.version} of {self.edition.name!r} was closed",
+                hint="Open the catalogue again",
             )
+        return self._parts
 
     def __len__(self) -> int:
         return self.edition.products
@@ -136,9 +91,9 @@ class Catalog:
         query = query.encode("utf-8", "replace").decode()
         wanted = telling_stems(query)
         if not wanted:
-            satisfying = np.arange(len(self)) if mask is None else np.flatnonzero(mask)
+            satisfying = np.flatnonzero(self.segments.living if mask is None else mask)
             return [Hit(row=int(r), similarity=0.0, words=0.0) for r in satisfying[:limit]]
-        vector = self._embedder.encode_query(query)
+        vector = self._encoded(query)
         rows, scores = self._nearest(vector, mask, limit)
         rows, scores = self._with_titled(vector, mask, wanted, rows, scores, limit)
         shares = self._shares(rows, wanted)
@@ -147,9 +102,17 @@ class Catalog:
             for r, s, w in zip(rows, scores, shares, strict=True)
         ]
 
+    def _encoded(self, query: str) -> Vectors:
+        vector = self._embedder.encode_query(query)
+        if vector.shape != (self.edition.dimension,):
+            raise ModelMismatch(
+                f"catalogue {self.edition.name!r} has vectors of {self.edition.dimension} "
+                f"dimensions, {self._embedder.name!r} makes {vector.shape[0]}"
+            )
+        return vector
+
     def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
-        rows, similarities, _ = self._vectors.nearest(vector, limit, mask)
-        return rows, similarities
+        return self.segments.nearest(vector, limit, mask)
 
     def _with_titled(
         self,
@@ -161,13 +124,13 @@ class Catalog:
         limit: int,
     ) -> tuple[Rows, Vectors]:
         """Add the rows whose title holds every word, which vectors alone may rank too low."""
-        titled = self._index.holding(wanted)
+        titled = self.segments.holding(wanted)
         if mask is not None:
             titled = titled[mask[titled]]
         more = np.setdiff1d(titled, rows, assume_unique=True)
         if not len(more):
             return rows, scores
-        more, similar, _ = self._vectors.nearest_of(vector, more, limit)
+        more, similar = self.segments.nearest_of(vector, more, limit)
         return np.concatenate([rows, more]), np.concatenate([scores, similar])
 
     def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
@@ -177,13 +140,18 @@ class Catalog:
         """
         found = np.zeros(len(rows))
         for word in set(wanted):
-            found += _MENTIONED * self._index.hold(word, rows, where="text")
-            found += (1 - _MENTIONED) * self._index.hold(word, rows)
+            found += _MENTIONED * self.segments.hold(word, rows, where="text")
+            found += (1 - _MENTIONED) * self.segments.hold(word, rows)
         return found / len(set(wanted))
+
+    def similarities(self, query: str) -> Vectors:
+        """Return the exact cosine of every product to a query, by row number."""
+        vector = self._encoded(query.encode("utf-8", "replace").decode())
+        return self.segments.similarities(vector)
 
     def satisfying(self, where: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField."""
-        return self._index.satisfying([self._checked(c) for c in where])
+        return self.segments.satisfying([self._checked(c) for c in where])
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -199,40 +167,23 @@ class Catalog:
 
     def undecided(self, where: Sequence[Constraint]) -> int:
         """Return how many products fail only because the catalogue doesn't say."""
-        open_to = np.ones(len(self), np.bool_)
+        open_to = self.segments.living.copy()
         checked = [self._checked(c) for c in where]
         for constraint in checked:
-            open_to &= self._index.satisfying([constraint]) | self._index.unknown(constraint)
-        return int((open_to & ~self._index.satisfying(checked)).sum())
+            open_to &= self.segments.satisfying([constraint]) | self.segments.unknown(constraint)
+        return int((open_to & ~self.segments.satisfying(checked)).sum())
 
     @cached_property
     def fields(self) -> frozenset[str]:
         """The fields that constraints may name."""
-        return frozenset({"price", "rating", "rating_count", "stock", "available"}) | {
-            "category",
-            "brand",
-            *self.vocabulary.coverage,
-        }
+        return known_fields(self.vocabulary)
 
     def _checked(self, constraint: Constraint) -> Constraint:
-        """Return the constraint in a stated unit, by default the catalogue's own."""
-        field = constraint.field
-        if field not in self.fields:
-            near = [str(n) for n, _, _ in process.extract(field, sorted(self.fields), limit=3)]
-            raise UnknownField(
-                f"this catalogue has no field {field!r}", hint=f"Nearest: {', '.join(near)}"
-            )
-        unit = constraint.unit or self._unit(field)
-        return (
-            constraint if unit == constraint.unit else constraint.model_copy(update={"unit": unit})
-        )
-
-    def _unit(self, field: str) -> str:
-        known = self.vocabulary.numbers.get(field)
-        return known.unit if known else ""
+        """Return the constraint in the catalogue's terms; raises UnknownField."""
+        return resolved(constraint, self.vocabulary)
 
     def _numbers(self, field: str) -> NDArray[np.float64]:
-        return self._index.numbers(field, self._unit(field))
+        return self.segments.numbers(field, unit_of(field, self.vocabulary))
 
     def numbers(self, field: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
         """Return a numeric field of these rows; NaN where none is stated in the usual unit."""
@@ -247,30 +198,31 @@ class Catalog:
 
     def available(self, rows: Sequence[int] | NDArray[np.int64]) -> Mask:
         """Return which of these rows can be bought."""
-        mask = self._index.satisfying([Constraint(field="available", op="eq", value=True)])
+        mask = self.segments.satisfying([Constraint(field="available", op="eq", value=True)])
         return np.asarray(mask[np.asarray(rows, np.int64)])
 
     def at(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of row numbers, in order."""
-        return self._rows.by_row([int(r) for r in rows])
+        return self.segments.at(rows)
 
     def known(self, ids: Sequence[str]) -> list[Product]:
         """Return the products of those ids that this version still holds, in order."""
-        return self._rows.by_id(ids)
+        found = self.segments.of_ids(ids)
+        return [found[i][1] for i in ids if i in found]
 
     def get(self, ids: Sequence[str]) -> list[Product]:
         """Return the products of ids, in order; raises ProductNotFound naming the first missing."""
-        products = self._rows.by_id(ids)
+        products = self.known(ids)
         if len(products) < len(ids):
             missing = sorted(set(ids) - {p.id for p in products})[0]
             raise ProductNotFound(f"no product {missing!r} in catalogue {self.edition.name!r}")
         return products
 
+    @property
+    def closed(self) -> bool:
+        """True when its files were released."""
+        return self._parts is None
+
     def close(self) -> None:
-        """Release the files of this version."""
-        self._release()
-
-
-def _release(rows: ProductRows, vectors: VectorIndex) -> None:
-    rows.close()
-    vectors.close()
+        """Release the files of this version, but for segments that another one shares."""
+        self._parts = None

@@ -18,6 +18,7 @@ FLAGS = {
     "dishwasher_safe": r"dishwasher[- ]safe",
 }
 _DENIED = r"\b(?:not|no|non|never|neither|nor|cannot|\w+n't|without)[\s-]+(?:[\w'-]+\s+){0,3}"
+_ANY_FLAG = re.compile("|".join(FLAGS.values()))
 _PLAIN_COLORS = frozenset(
     ("black", "white", "gray", "grey", "brown", "red", "green", "blue", "pink", "purple", "yellow")
 )
@@ -36,9 +37,10 @@ def derive(product: Product) -> Product:
         for field, lexicon in (("color", colors()), ("material", materials())):
             if named := _first_named(spoken, lexicon):
                 found.setdefault(field, (named, source))
-        for flag, pattern in FLAGS.items():
-            if _affirmed(pattern, text):
-                found.setdefault(flag, (True, source))
+        if _ANY_FLAG.search(text):
+            for flag, pattern in FLAGS.items():
+                if _affirmed(pattern, text):
+                    found.setdefault(flag, (True, source))
     new = {f: v for f, v in found.items() if f not in product.attributes}
     if not new:
         return product

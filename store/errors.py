@@ -4,9 +4,12 @@ StoreError
 ├── ProductNotFound      an id that this catalogue does not hold
 ├── CatalogNotFound      no catalogue of that name under this home
 ├── CatalogUnavailable   a catalogue that cannot be opened as it is
-│   └── ModelMismatch    it was embedded with another model than the settings name
+│   ├── ModelMismatch    it was embedded with another model than the settings name
+│   └── SegmentDamaged   a file that can be built again from the rows
+├── DiskFull             no room for a new version; the old one is served
 ├── CatalogBusy          another process is importing
 ├── UnknownField         a constraint on a field that this catalogue does not have
+├── BadCondition         a condition in words or signs that can't be read
 ├── BadProductFile       a file that no importer can read
 ├── TooManyBadRows       more rows were rejected than the import allows
 └── ModelRefused         embedding weights that are not the ones named
@@ -49,6 +52,22 @@ class ModelMismatch(CatalogUnavailable):
     hint = "Import the file again, or name the catalogue's model in SHOPKEEPER_EMBEDDER"
 
 
+class SegmentDamaged(CatalogUnavailable):
+    """A file of a segment is damaged, but its rows are whole: the rest can be built again."""
+
+    hint = ""
+
+    def __init__(self, segment: str, reason: str) -> None:
+        self.segment = segment
+        super().__init__(f"segment {segment} is damaged ({reason})")
+
+
+class DiskFull(StoreError):
+    """No room for a new version; the old one is served."""
+
+    hint = "Free some space and run it again: what was embedded is kept"
+
+
 class CatalogBusy(StoreError):
     """Another process is importing into this home."""
 
@@ -59,6 +78,12 @@ class UnknownField(StoreError):
     """A constraint on a field that this catalogue does not have."""
 
     hint = "Use one of the named fields"
+
+
+class BadCondition(StoreError):
+    """A condition that can't be read; says where in its text, and what was expected there."""
+
+    hint = 'Write it like price<50, color=blue,green, material!="faux leather" or waterproof'
 
 
 class BadProductFile(StoreError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import ExitStack
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,16 @@ class Hnsw:
     """Chroma's graph in a folder, open for queries."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            self._client = _client(folder)
-            self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-        # Chroma trips over itself (AttributeError) where it failed to start the first time.
-        except (OSError, ValueError, AttributeError, ChromaError) as error:
-            raise CatalogUnavailable(f"the vectors in {folder} can't be read: {error}") from error
+        with ExitStack() as opened:
+            try:
+                self._client = opened.enter_context(_client(folder))
+                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
+            # Chroma trips over itself (AttributeError) where it failed to start the first time.
+            except (OSError, ValueError, AttributeError, ChromaError) as error:
+                raise CatalogUnavailable(
+                    f"the vectors in {folder} can't be read: {error}"
+                ) from error
+            opened.pop_all()
 
     @staticmethod
     def build(folder: Path, matrix: Vectors) -> None:

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from store.answerability import Answerability, answerability
-from store.catalog import Edition
 from store.derivation import derive
+from store.edition import Edition, Part
 from store.embedder import Vectors
-from store.embeddings import EmbeddingCache
-from store.errors import BadProductFile, TooManyBadRows
+from store.embeddings import EMBEDDINGS
+from store.encoding import Encoding
 from store.importers import Rejected
-from store.index import IndexBuilder
+from store.intake import Intake
 from store.product import Product, Value
-from store.rows import Rows
+from store.rejections import Rejections
 from store.shelf import Shelf
-from store.vectors import VectorIndex
-from store.vocabulary import Tally
+from store.tally import Tally
+from store.text import text_of
 
 Stage = Literal["reading", "embedding"]
 Progress = Callable[[Stage, int], None]
 _BATCH = 500
-_BAD_SHARE = 0.2
 
 
 class Import(NamedTuple):
@@ -51,144 +50,74 @@ class Imported(Value):
     answerability: Answerability
 
 
-def text_of(product: Product) -> str:
-    """Return the text whose vector stands for a product.
-
-    Title, category, brand and color, measured best on real queries among the templates tried
-    (docs/retrieval.md); descriptions bring more noise than sense to so small a model.
-    """
-    colors = product.attributes.get("color")
-    parts = (
-        product.title,
-        " ".join(product.categories[-2:]),
-        product.brand or "",
-        " ".join(colors) if isinstance(colors, tuple) else "",
-    )
-    return ". ".join(p for p in parts if p)
-
-
 def ingest(shelf: Shelf, task: Import, progress: Progress = lambda stage, done: None) -> Imported:
     """Build a new version of a catalogue beside the served one, then swap it in.
 
     A crash, a bad file or too many bad rows (over 20 %) leave the old version serving. Rejected
     rows are listed in `<home>/reports/<name>-rejected.csv`.
     """
-    with shelf.building(task.name) as folder:
-        with Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections:
-            intake = _Intake(folder)
-            try:
-                intake.take(rejections.sift(task.records), progress)
-                rejections.judge(intake.tally.products, task.allow_bad_rows)
-                embedded = intake.embed(shelf, progress)
-            finally:
-                intake.rows.close()
-        vocabulary = intake.tally.vocabulary()
-        (folder / "vocabulary.json").write_text(vocabulary.model_dump_json(), encoding="utf-8")
+    with shelf.building(task.name) as draft:
+        with (
+            Rejections(shelf.home / "reports" / f"{task.name}-rejected.csv") as rejections,
+            Encoding(shelf.home / EMBEDDINGS, shelf.embedder) as encoding,
+        ):
+            reading = _Reading(draft.segment(), encoding)
+            with reading.intake as intake:
+                reading.take(rejections.sift(task.records), progress)
+                rejections.judge(intake.size, task.allow_bad_rows)
+                reading.embed(progress)
         edition = Edition(
             name=task.name,
-            version=folder.name.removeprefix("building-"),
-            products=vocabulary.products,
+            version=draft.version,
+            products=intake.size,
             model=shelf.embedder.name,
             digest=shelf.embedder.digest,
-            dimension=intake.dimension,
+            dimension=encoding.dimension,
+            segments=(Part(name=draft.version, size=intake.size),),
             source=task.source,
             imported=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        (folder / "edition.json").write_text(edition.model_dump_json(), encoding="utf-8")
+        edition.write(draft.folder, np.empty(0, np.int32), Tally())
     return Imported(
         name=task.name,
-        products=vocabulary.products,
+        products=intake.size,
         rejected=rejections.bad,
-        embedded=embedded,
+        embedded=encoding.encoded,
         report=str(rejections.path) if rejections.count else None,
-        answerability=answerability(vocabulary, dict(intake.departments), dict(intake.derived)),
+        answerability=answerability(
+            intake.tally.vocabulary({}), dict(intake.tally.departments), dict(reading.derived)
+        ),
     )
 
 
-class Rejections:
-    """The rows that were not imported, each with its line and reason, in a CSV file."""
+class _Reading:
+    """Takes products into the one segment of a new version, and counts what prose brought."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.count = self.bad = 0
-
-    def __enter__(self) -> Rejections:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("w", newline="", encoding="utf-8")
-        self._table = csv.writer(self._file)
-        self._table.writerow(["line", "reason", "row"])
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-        if not self.count:
-            with suppress(FileNotFoundError):
-                self.path.unlink()
-
-    def sift(self, records: Iterable[Product | Rejected]) -> Iterator[Product]:
-        """Yield the products; note the rest."""
-        for record in records:
-            if isinstance(record, Product):
-                yield record
-            else:
-                self.count += 1
-                self.bad += record.bad
-                self._table.writerow([record.line, record.reason, record.excerpt])
-
-    def judge(self, good: int, allow: bool) -> None:
-        """Raise when nothing usable came, or more rows were bad than an import allows."""
-        if not good:
-            hint = f"See {self.path}" if self.count else "Export the catalogue again"
-            raise BadProductFile("no usable product in this file", hint=hint)
-        if self.bad > _BAD_SHARE * (good + self.bad) and not allow:
-            raise TooManyBadRows(
-                f"{self.bad} of {good + self.bad} rows were rejected (see {self.path}); "
-                "nothing was changed"
-            )
-
-
-class _Intake:
-    """Writes the parts of one version, one product at a time."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.rows = Rows.open(f"sqlite:///{folder / 'rows.sqlite'}")
-        self.rows.create()
-        self.tally = Tally()
-        self.departments: Counter[str] = Counter()
+    def __init__(self, folder: Path, encoding: Encoding) -> None:
+        self.intake = Intake(folder)
         self.derived: Counter[str] = Counter()
-        self.dimension = 0
+        self._encoding = encoding
 
     def take(self, products: Iterator[Product], progress: Progress) -> None:
-        """Store rows, attribute index and vocabulary."""
-        index = IndexBuilder()
-        start = 0
+        """Store rows, attribute index and counts; the first texts are encoded meanwhile."""
         while batch := [derive(p) for p in islice(products, _BATCH)]:
-            self.rows.add(enumerate(batch, start))
+            self.intake.add(batch)
+            self._encoding.offer([text_of(p) for p in batch])
             for product in batch:
-                index.add(product)
-                self.tally.add(product)
-                self.departments[product.categories[0] if product.categories else "(none)"] += 1
-                self.derived.update(list(product.derived))
-            start += len(batch)
-            progress("reading", start)
-        index.build().save(self.folder)
+                self.derived.update(product.derived.keys())
+            progress("reading", self.intake.size)
 
-    def embed(self, shelf: Shelf, progress: Progress) -> int:
-        """Store the vectors; return how many texts had to be encoded."""
+    def embed(self, progress: Progress) -> None:
+        """Store the vectors."""
         progress("embedding", 0)
-        with closing(EmbeddingCache(shelf.home / "embeddings.sqlite", shelf.embedder)) as cache:
-            self.dimension = cache.encode(["dimension"]).shape[1]
-            already = cache.encoded
-            VectorIndex.write(
-                self.folder, self._vectors(cache, progress), self.tally.products, self.dimension
-            )
-            return cache.encoded - already
+        self.intake.finish()
+        vectors = self._encoding.vectors(text_of(p) for p in self.intake.rows)
+        self.intake.embed(_told(vectors, progress), self._encoding.dimension)
 
-    def _vectors(self, cache: EmbeddingCache, progress: Progress) -> Iterator[Vectors]:
-        texts = (text_of(p) for p in self.rows)
-        done = 0
-        while batch := list(islice(texts, _BATCH)):
-            yield cache.encode(batch)
-            done += len(batch)
-            progress("embedding", done)
+
+def _told(vectors: Iterator[Vectors], progress: Progress) -> Iterator[Vectors]:
+    done = 0
+    for batch in vectors:
+        yield batch
+        done += len(batch)
+        progress("embedding", done)

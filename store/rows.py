@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from pydantic import ValidationError
 from sqlalchemy import (
@@ -47,6 +49,11 @@ class Rows:
         """Connect to `url`, such as sqlite:////path/rows.sqlite."""
         return cls(create_engine(url))
 
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Open a SQLite file that nobody writes any more, and that is not made where it lacks."""
+        return cls(create_engine(f"sqlite:///file:{quote(str(path))}?mode=ro&immutable=1&uri=true"))
+
     def create(self) -> None:
         """Make the empty table."""
         self._table.metadata.create_all(self._engine)
@@ -62,29 +69,31 @@ class Rows:
                 connection.execute(insert(self._table), values)
 
     def count(self) -> int:
-        """Return how many products there are."""
+        """Return how many products there are; their row numbers leave no gap."""
         with self._reading() as connection:
-            return connection.execute(select(func.count()).select_from(self._table)).scalar_one()
+            last = connection.execute(select(func.max(self._table.c.row))).scalar_one()
+        return 0 if last is None else int(last) + 1
 
     def by_row(self, rows: Sequence[int]) -> list[Product]:
         """Return the products of these row numbers, in the order asked."""
-        found = self._fetch("row", rows)
+        table = self._table
+        found: dict[int, Product] = {}
+        with self._reading() as connection:
+            for some in _batches(rows):
+                query = select(table.c.row, table.c.body).where(table.c.row.in_(some))
+                for row, body in connection.execute(query):
+                    found[row] = Product.model_validate_json(body)
         return [found[row] for row in rows if row in found]
 
-    def by_id(self, ids: Sequence[str]) -> list[Product]:
-        """Return the products of these ids that exist, in the order asked."""
-        found = self._fetch("id", ids)
-        return [found[i] for i in ids if i in found]
-
-    def _fetch(self, column: str, keys: Sequence[int] | Sequence[str]) -> dict[object, Product]:
-        by = self._table.c[column]
-        found: dict[object, Product] = {}
+    def of_ids(self, ids: Sequence[str]) -> dict[str, tuple[int, Product]]:
+        """Return the row number and the product of each of these ids that exists."""
+        table = self._table
+        found: dict[str, tuple[int, Product]] = {}
         with self._reading() as connection:
-            for some in _batches(keys):
-                for k, body in connection.execute(
-                    select(by, self._table.c.body).where(by.in_(some))
-                ):
-                    found[k] = Product.model_validate_json(body)
+            for some in _batches(ids):
+                query = select(table.c.id, table.c.row, table.c.body).where(table.c.id.in_(some))
+                for name, row, body in connection.execute(query):
+                    found[name] = row, Product.model_validate_json(body)
         return found
 
     def __iter__(self) -> Iterator[Product]:

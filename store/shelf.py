@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -10,25 +11,43 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from filelock import FileLock, Timeout
 
-from store.catalog import Catalog, Edition
+from store.catalog import Catalog
+from store.draft import SEGMENTS, Draft
+from store.edition import Edition
 from store.embedder import Embedder
-from store.errors import CatalogBusy, CatalogNotFound, StoreError
+from store.errors import (
+    CatalogBusy,
+    CatalogNotFound,
+    CatalogUnavailable,
+    SegmentDamaged,
+    StoreError,
+)
+from store.lease import unread
+from store.mending import mend
+from store.segment import Segment
+from store.space import told
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-# A reader that opened the version before last may still be finishing a turn with it.
+_VERSION = re.compile(r"\d{8}-\d{6}-")
+# Versions that stay for whoever is about to open one; what is open stays beyond that.
 _KEPT = 3
 
 
 class Shelf:
-    """`<home>/catalogs/<name>/<version>/`, with a pointer file that names the served version."""
+    """`<home>/catalogs/<name>/<version>/`, with a pointer file that names the served version.
+
+    The segments lie beside the versions in `segments/`, since several versions may share one.
+    """
 
     def __init__(self, home: Path, embedder: Embedder) -> None:
         self.home = home
         self.embedder = embedder
         self._open: dict[str, Catalog] = {}
+        self._segments: WeakValueDictionary[Path, Segment] = WeakValueDictionary()
         self._lock = Lock()
 
     def names(self) -> list[str]:
@@ -37,13 +56,31 @@ class Shelf:
 
     def open(self, name: str) -> Catalog:
         """Return the served version of a catalogue; a swap is seen at the next call."""
-        version = self.served(name)
-        with self._lock:
-            catalog = self._open.get(name)
-            if catalog is None or catalog.edition.version != version:
-                catalog = Catalog.open(self._folder(name) / version, self.embedder)
-                self._open[name] = catalog
+        while True:
+            version = self.served(name)
+            try:
+                with self._lock:
+                    return self._opened(name, version)
+            except SegmentDamaged as damage:
+                self._mend(name, version, damage)
+            except CatalogUnavailable:
+                # It may have been swept between the look at the pointer and the opening.
+                if self.served(name) == version:
+                    raise
+
+    def _opened(self, name: str, version: str) -> Catalog:
+        catalog = self._open.get(name)
+        if catalog is None or catalog.closed or catalog.edition.version != version:
+            folder = self._folder(name) / version
+            catalog = Catalog.open(folder, self.embedder, self._segments)
+            self._open[name] = catalog
         return catalog
+
+    def _mend(self, name: str, version: str, damage: SegmentDamaged) -> None:
+        with self.building(name) as draft:
+            if self.served(name) == version:
+                folder = self._folder(name) / version
+                mend(draft, folder, damage, self.home, self.embedder)
 
     def served(self, name: str) -> str:
         """Return the version that the pointer names."""
@@ -54,36 +91,50 @@ class Shelf:
 
     def edition(self, name: str) -> Edition:
         """Return what the served version of a catalogue says of itself."""
-        return Edition.read(self._folder(name) / self.served(name))
+        return self.edition_of(name, self.served(name))
+
+    def edition_of(self, name: str, version: str) -> Edition:
+        """Return what a version of a catalogue says of itself."""
+        return Edition.read(self._folder(name) / version)
+
+    def beside(self, name: str, what: str) -> Path:
+        """Return the folder of a catalogue for `what` outlives its versions, such as `ranker`."""
+        self.served(name)
+        return self._folder(name) / what
 
     @contextmanager
-    def building(self, name: str) -> Iterator[Path]:
-        """Give a new version folder to fill; it is served when the block ends without error.
+    def building(self, name: str) -> Iterator[Draft]:
+        """Give a new version to fill; it is served when the block ends with an edition written.
 
-        One writer at a time: raises CatalogBusy when another import of this name runs.
+        One writer at a time: raises CatalogBusy when another import of this name runs, and
+        DiskFull where there is no room.
         """
         base = self._folder(name)
         base.mkdir(parents=True, exist_ok=True)
         try:
-            with FileLock(base / "import.lock", timeout=0):
+            with told(self.home), FileLock(base / "import.lock", timeout=0):
                 self._sweep(base)
-                folder = base / f"building-{_version()}"
-                folder.mkdir()
+                version = _version()
+                draft = Draft(base / f"building-{version}", version)
+                draft.folder.mkdir()
                 try:
-                    yield folder
-                    self._swap(base, folder)
+                    yield draft
+                    if Edition.written(draft.folder):
+                        self._swap(base, draft)
                 finally:
-                    shutil.rmtree(folder, ignore_errors=True)
+                    shutil.rmtree(draft.folder, ignore_errors=True)
         except Timeout as error:
             raise CatalogBusy(f"another import of {name!r} is running") from error
 
-    def _swap(self, base: Path, folder: Path) -> None:
-        version = folder.name.removeprefix("building-")
-        folder.rename(base / version)
-        self._point_to(base, version)
-        old = sorted(p for p in base.iterdir() if p.is_dir() and p.name != version)
-        for stale in old[: -(_KEPT - 1)]:
-            shutil.rmtree(stale, ignore_errors=True)
+    def _swap(self, base: Path, draft: Draft) -> None:
+        _settle(draft.folder)
+        (base / SEGMENTS).mkdir(exist_ok=True)
+        for segment in draft.folder.glob(f"{SEGMENTS}/*"):
+            segment.rename(base / SEGMENTS / segment.name)
+        shutil.rmtree(draft.folder / SEGMENTS, ignore_errors=True)
+        draft.folder.rename(base / draft.version)
+        self._point_to(base, draft.version)
+        self._sweep(base)
 
     def _point_to(self, base: Path, version: str) -> None:
         pointer = base / "CURRENT.new"
@@ -91,8 +142,19 @@ class Shelf:
         pointer.replace(base / "CURRENT")
 
     def _sweep(self, base: Path) -> None:
+        """Remove what was left half-built, old versions, and segments that none of the rest has."""
         for abandoned in base.glob("building-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
+        # Beside them lies what outlives versions, such as a trained ranker.
+        versions = sorted(p for p in base.iterdir() if _VERSION.match(p.name))
+        for old in versions[:-_KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+        named = {name for kept in versions[-_KEPT:] for name in _segments_of(kept)}
+        for segment in (base / SEGMENTS).glob("*"):
+            if segment.name not in named:
+                with unread(segment) as free:
+                    if free:
+                        shutil.rmtree(segment, ignore_errors=True)
 
     def _folder(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
@@ -101,6 +163,21 @@ class Shelf:
                 hint="Use lower-case letters, digits, - and _",
             )
         return self.home / "catalogs" / name
+
+
+def _settle(folder: Path) -> None:
+    """Have every file on the disk before the pointer names it: a power cut may come between."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+
+
+def _segments_of(version: Path) -> set[str]:
+    try:
+        return {part.name for part in Edition.read(version).segments}
+    except CatalogUnavailable:  # nobody can open it, so it keeps nothing
+        return set()
 
 
 def _version() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from shutil import copyfile, copytree
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ from store.hnsw import Hnsw
 from store.index import Mask, Rows
 from store.planner import Costs, Plan, Way
 from store.tuning import Tuning, tune
+
+_CHROMA = "chroma"
+_FILES = ("vectors.npy", "codes.npy", "codes-bounds.npy", "vectors.json")
 
 
 class Nearest(NamedTuple):
@@ -69,6 +73,14 @@ class VectorIndex:
             tuning = tune(folder, exact, probes)
         (folder / "vectors.json").write_text(tuning.model_dump_json(), encoding="utf-8")
         return tuning
+
+    @staticmethod
+    def copy(source: Path, folder: Path) -> None:
+        """Copy all that `write` wrote from one folder to another that has none of it."""
+        for name in _FILES:
+            copyfile(source / name, folder / name)
+        if (source / _CHROMA).exists():
+            copytree(source / _CHROMA, folder / _CHROMA)
 
     def plan(self, matching: int | None = None, *, by: Way | None = None) -> Plan:
         """Return how a search among `matching` rows goes; None: among all, without a filter."""

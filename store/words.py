@@ -42,7 +42,7 @@ def words(text: str) -> list[str]:
 
 def stems(text: str) -> tuple[str, ...]:
     """Return the stems of the words of `text` in order: the form in which values compare."""
-    return tuple(stem(w) for w in words(text))
+    return tuple(map(stem, words(text)))
 
 
 def telling_stems(text: str) -> tuple[str, ...]:

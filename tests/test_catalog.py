@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from store import STOPWORDS, Catalog, Constraint, ProductNotFound, Shelf, UnknownField
 from store.embedder import Vectors
-from store.ingest import Import, ingest, text_of
+from store.ingest import Import, ingest
+from store.text import text_of
 from tests.conftest import SHOP, product
 from tests.letters import LetterEmbedder
 

@@ -17,12 +17,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "agent": {"prompts", "recommender", "store", "tools"}
     | MODELS
     | {"langchain_openai", "langgraph", "openai", "sqlite3"},
-    "ui": {"agent", "prompts", "recommender", "store", "tools"}
+    "evaluation": {"agent", "prompts", "recommender", "store", "tools", "numpy", "scipy"},
+    "ui": {"agent", "evaluation", "prompts", "recommender", "store", "tools"}
     | {"fastapi", "gradio", "openai", "platformdirs", "rich", "starlette", "typer", "uvicorn"},
 }
-# An import or the demo shop is no part of a turn: whoever needs one imports it by its own name,
-# and all others start without them.
-ENTRANCES = {"store.demo", "store.importers", "store.ingest"}
+# An import, an update or the demo shop is no part of a turn: whoever needs one imports it by its
+# own name, and all others start without them.
+ENTRANCES = {"store.demo", "store.importers", "store.ingest", "store.update"}
 WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
 
 

@@ -79,7 +79,7 @@ def shelf(stocked_shelf: Shelf) -> Shelf:
 @pytest.mark.parametrize(
     "point",
     [
-        *(("reading", 500), ("reading", 3000), ("embedding", 1000), ("embedding", 3000)),
+        *(("reading", 500), ("reading", 3000), ("embedding", 1024), ("embedding", 3000)),
         ("swapping", 0),
     ],
     ids=str,
@@ -112,7 +112,7 @@ def test_an_import_that_is_killed_at_full_speed_leaves_the_old_version_serving(
     shelf: Shelf, home: Path
 ) -> None:
     with importing(home, stopping=False) as child:
-        child.until("embedding", 500)
+        child.until("embedding", 512)
     assert len(shelf.open("shop")) == 8
     assert len(shelf.open("shop").search("leather bag")) == 8
     assert ingest(shelf, Import("shop", SHOP)).products == 8
@@ -156,8 +156,10 @@ def test_old_versions_are_pruned_to_three_and_the_newest_stay(shelf: Shelf, home
     for _ in range(4):
         ingest(shelf, Import("shop", SHOP[:2]))
         made.append(shelf.served("shop"))
-    kept = sorted(p.name for p in (home / "catalogs" / "shop").iterdir() if p.is_dir())
-    assert kept == made[-3:]
+    base = home / "catalogs" / "shop"
+    kept = sorted(p.name for p in base.iterdir() if p.is_dir())
+    assert kept == [*made[-3:], "segments"]
+    assert sorted(p.name for p in (base / "segments").iterdir()) == made[-3:]
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux to count open files")

@@ -56,6 +56,8 @@ def _catalogs(settings: Settings, shelf: Shelf) -> Iterator[Finding]:
             yield Finding("wrong", f"catalogue {name}: {error}", "Import its file again")
             continue
         yield Finding("ok", f"catalogue {name}: {len(catalog):,} products")
+        for note in catalog.edition.mended:
+            yield Finding("note", f"catalogue {name}: {note}", "Check the disk if this goes on")
     if settings.catalog not in names:
         mend = (
             "It is built when a command first needs it"

@@ -1,4 +1,4 @@
-"""An import as its owner watches it: two progress bars, then what it brought."""
+"""An import or an update as the shop owner watches it: progress, then what it brought."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from store.importers import Source
+from store.importers import Changes, Source
 from store.ingest import Imported, Stage
+from store.update import Updated
 
 
 @contextmanager
@@ -66,7 +67,7 @@ class _Bars:
         self._bars.update(task, completed=share, count=f"{done:,}", rate=rate)
 
 
-def show_mapping(console: Console, source: Source) -> None:
+def show_mapping(console: Console, source: Source | Changes) -> None:
     """Tell how the file was understood, so that its owner can correct it with --map."""
     console.print(f"Read {source.path.name} as {source.format}.")
     if source.mapping:
@@ -94,3 +95,17 @@ def show_import(console: Console, imported: Imported) -> None:
         derived = f"{row.derived:.0%}" if row.derived else ""
         table.add_row(row.field, f"{row.share:.0%}", derived, row.meaning)
     console.print(table)
+
+
+def show_update(console: Console, updated: Updated) -> None:
+    """Tell what an update changed."""
+    counts = {
+        "changed": updated.changed,
+        "new": updated.added,
+        "deleted": updated.deleted,
+        "as they were": updated.unchanged,
+    }
+    told = ", ".join(f"{n:,} {what}" for what, n in counts.items() if n) or "nothing changed"
+    console.print(f"[bold]{updated.name}[/]: {told}; {updated.products:,} products.")
+    if updated.report:
+        console.print(f"{updated.rejected:,} rows rejected: see {updated.report}")

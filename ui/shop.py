@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Thread
 
 from agent import Shopkeeper
-from store import SentenceEmbedder, Shelf
+from store import CatalogUnavailable, SentenceEmbedder, Shelf
 from store.demo import NAME as DEMO
 from store.demo import demo_products, fingerprint
 from store.ingest import Import, Progress, ingest
@@ -31,7 +31,10 @@ def needs_demo(shelf: Shelf, catalog: str) -> bool:
         return False
     if DEMO not in shelf.names():
         return True
-    edition = shelf.edition(DEMO)
+    try:
+        edition = shelf.edition(DEMO)
+    except CatalogUnavailable:  # damaged, or as an earlier release wrote it
+        return True
     return (edition.source, edition.model) != (fingerprint(), shelf.embedder.name)
 
 

@@ -13,7 +13,7 @@ from agent.grounding.cues import cue
 from agent.grounding.passage import rooted
 from agent.grounding.terms import table as own_table
 from agent.reading import table
-from store import conversion
+from store import conversion, unit_words
 
 Bound = Literal["exact", "about", "under", "over", "most", "least", "just under", "just over"]
 Kind = Literal["money", "percent", "rating", "quantity", "count", "code"]
@@ -89,8 +89,7 @@ def _apart(found: list[Figure]) -> list[Figure]:
 @cache
 def units() -> Mapping[str, str]:
     """Return the names of units by each way of writing them."""
-    known = {w: name for name, ways in table("units")["units"].items() for w in ways}
-    known |= {w: name.casefold() for name, ways in table("units")["plain"].items() for w in ways}
+    known = {word: name.casefold() for word, name in unit_words().items()}
     plain = str(own_table()["plain_units"]).split()
     return known | {u: u for u in plain} | {f"{u}s": u for u in plain} | dict(own_table()["units"])
 

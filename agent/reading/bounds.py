@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.reading.amounts import Amount, amounts
 from agent.reading.lexicon import either, table, words_of
-from store import Op
+from store import Op, unit_words
 
 Kind = Literal["lt", "lte", "gt", "gte", "eq", "tilde", "between", "bare"]
 _FLIPPED: dict[Kind, Kind] = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt"}
@@ -88,10 +88,8 @@ def _flips() -> re.Pattern[str]:
 @cache
 def counted() -> frozenset[str]:
     """Return the words before which a number counts or measures something."""
-    units = table("units")
-    named = [u for names in (*units["units"].values(), *units["plain"].values()) for u in names]
     # After a price these are plain words: "under 50 in blue", "under 100 a piece".
-    return (frozenset(named) | words_of("units", "counts")) - {"in", "a", "or", "of"}
+    return (frozenset(unit_words()) | words_of("units", "counts")) - {"in", "a", "or", "of"}
 
 
 def _dimension(flat: str, at: int) -> int:

@@ -8,7 +8,7 @@ from functools import cache
 
 from agent.reading.bounds import Bound
 from agent.reading.lexicon import table
-from store import Constraint, Op, Vocabulary, conversion
+from store import Constraint, Op, Vocabulary, conversion, unit_words
 
 _WORD = re.compile(r"[a-z]+")
 _NEAR = 26
@@ -23,11 +23,7 @@ _ROUNDED: Mapping[Op, Op] = {"lt": "lte", "gt": "gte"}
 @cache
 def _units() -> Mapping[str, tuple[str, float]]:
     """Return each unit word with the unit that values compare in and the factor to it."""
-    tables = table("units")
-    known = {word: conversion(unit) for unit, words in tables["units"].items() for word in words}
-    found = {word: pair for word, pair in known.items() if pair}
-    found.update({word: (unit, 1.0) for unit, words in tables["plain"].items() for word in words})
-    return found
+    return {word: conversion(unit) or (unit, 1.0) for word, unit in unit_words().items()}
 
 
 def _near(flat: str, bound: Bound) -> list[str]:

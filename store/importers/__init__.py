@@ -1,18 +1,30 @@
 """Product files of many shops, read into products."""
 
+from store.importers.changes import Change, Changes, Columns, open_changes
+from store.importers.edit import created, edited
 from store.importers.mapping import load_mapping
 from store.importers.money import parse_price
 from store.importers.opening import open_source
 from store.importers.plain import product_from_row
 from store.importers.rejection import BadRow, Rejected
+from store.importers.row import Row, attempt, refusal
 from store.importers.source import Source
 
 __all__ = [
     "BadRow",
+    "Change",
+    "Changes",
+    "Columns",
     "Rejected",
+    "Row",
     "Source",
+    "attempt",
+    "created",
+    "edited",
     "load_mapping",
+    "open_changes",
     "open_source",
     "parse_price",
     "product_from_row",
+    "refusal",
 ]

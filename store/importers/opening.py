@@ -69,7 +69,7 @@ def open_source(
     forced = _forced(contents, format)
     container = _container(contents, forced)
     read = READERS[container]
-    columns = _columns(contents, read(contents))
+    columns = columns_of(contents, read(contents))
     kind = forced or _recognized(contents, container, columns, mapping)
     fields = _fields(contents, container, columns, mapping) if kind in PLAIN.values() else None
     used, shape = SHAPES[kind] if fields is None else (fields.get, _plain(fields))
@@ -102,8 +102,8 @@ def _container(contents: Contents, forced: Format | None) -> Container:
     return container
 
 
-def _columns(contents: Contents, rows: Iterator[Row | Rejected]) -> list[str]:
-    """Collect the columns of the first rows."""
+def columns_of(contents: Contents, rows: Iterator[Row | Rejected]) -> list[str]:
+    """Collect the columns of the first rows; a file without rows is refused."""
     sample = list(islice(rows, SAMPLE))
     good = [row for row in sample if isinstance(row, Row)]
     bad = [row for row in sample if isinstance(row, Rejected)]

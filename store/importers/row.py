@@ -36,12 +36,17 @@ def attempt(row: Row, build: Callable[[Row], T]) -> T | Rejected:
     """Build something from a row, or say why it can't be."""
     try:
         return build(row)
-    except BadRow as error:
+    except (BadRow, ValidationError) as error:
+        return refusal(row, error)
+
+
+def refusal(row: Row, error: BadRow | ValidationError) -> Rejected:
+    """Say of a row why nothing can be built from it."""
+    if isinstance(error, BadRow):
         return rejected(row.line, str(error), row.cells)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        return rejected(row.line, f"{place}: {first['msg']}", row.cells)
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return rejected(row.line, f"{place}: {first['msg']}", row.cells)
 
 
 def grouped(

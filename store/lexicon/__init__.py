@@ -1,4 +1,4 @@
-"""Words about things that every shop shares: colors by family, materials by kind."""
+"""Words that every shop shares: colors by family, materials by kind, ways to write units."""
 
 from __future__ import annotations
 
@@ -49,6 +49,28 @@ def material_kinds() -> Mapping[str, frozenset[str]]:
     kinds = _load("materials.yaml")["kinds"]
     assert isinstance(kinds, dict)
     return MappingProxyType({kind: frozenset(members) for kind, members in kinds.items()})
+
+
+@cache
+def unit_words() -> Mapping[str, str]:
+    """Return each way of writing a unit with the name that `store.units` knows it by."""
+    return _ways("measured", "plain")
+
+
+@cache
+def searched_units() -> Mapping[str, str]:
+    """Return the same with the units that are searched for but not compared."""
+    return _ways("measured", "plain", "searched")
+
+
+def _ways(*names: str) -> Mapping[str, str]:
+    tables = _load("units.yaml")
+    found: dict[str, str] = {}
+    for name in names:
+        table = tables[name]
+        assert isinstance(table, dict)
+        found.update({way: unit for unit, ways in table.items() for way in ways})
+    return MappingProxyType(found)
 
 
 @cache

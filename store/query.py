@@ -1,0 +1,222 @@
+"""A shopper's search text as what is wanted and unwanted, in the catalogue's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from math import log
+from typing import NamedTuple, Protocol
+
+from store.lexical import Slot
+from store.spelling import Spellings, corrected, halves
+from store.synonyms import Synonyms
+from store.terms import denied, measures, plain
+from store.words import STOPWORDS, stem
+
+_LONGEST = 64
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_CUE = re.compile(
+    r"(?<![\w'-])(?:(?P<sure>without|w/o|sans|minus|excluding|except(?: for)?|other than|but not)"
+    r"|(?P<maybe>no|non|not))[\s-]+(?!\d|(?:included|just|only|too|very|so|sure|needed)\b)"
+)
+_END = re.compile(
+    r"[,.;:!?()]|\b(?:with|for|and|but|in|under|over|of|that|which|on|to|from|w/o|without)\b"
+)
+_OR = re.compile(r"\b(?:or|nor)\b|/")
+_FREE = re.compile(r"([a-z]{3,})[\s-]free\b")
+_LESS = re.compile(r"([a-z]{3,})less")
+_PHRASE = 3
+_SPLIT_FROM = 6
+
+Term = tuple[str, ...]
+
+
+class IndexedWords(Protocol):
+    """What a query has to know of the words that a catalogue uses."""
+
+    size: int
+
+    def frequency(self, term: str) -> int:
+        """Return how many products use a term."""
+
+    def titled(self, wanted: Sequence[str]) -> int:
+        """Return how many titles hold all of the terms."""
+
+    def surface(self, stemmed: str) -> str:
+        """Return the word that stands behind a stem."""
+
+    @property
+    def spellings(self) -> Spellings:
+        """The stems of the catalogue, for what is misspelt."""
+
+
+class Query(NamedTuple):
+    """What is asked for.
+
+    `text` is what the encoder reads: the wanted words, corrected. `slots` are what the lexical
+    index scores. `unwanted` holds the stems of each thing to be without. `corrected` pairs what
+    was typed with the word that is searched for instead.
+    """
+
+    text: str = ""
+    slots: tuple[Slot, ...] = ()
+    unwanted: tuple[Term, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
+
+
+class _Word(NamedTuple):
+    text: str
+    stem: str
+    start: int
+    end: int
+
+
+def read_query(text: str, known: IndexedWords, synonyms: Synonyms | None = None) -> Query:
+    """Return a search text as a query; an empty one where it holds no word."""
+    # Half of a surrogate pair, as broken JSON brings, is no letter that a model could read.
+    whole = plain(text.encode("utf-8", "replace").decode())
+    wanted, unwanted = _parted(whole, known)
+    said = list(_words(wanted))[:_LONGEST]
+    spelled, changes = _mended(said, known)
+    return Query(
+        text=_sentence(wanted, changes),
+        slots=tuple(_Slots(spelled, wanted, known, synonyms or {})),
+        unwanted=unwanted,
+        corrected=tuple(changes.items()),
+    )
+
+
+def _words(text: str) -> Iterator[_Word]:
+    for match in _WORD.finditer(text):
+        yield _Word(match[0], stem(match[0]), *match.span())
+
+
+def _side_by_side(one: _Word, other: _Word, text: str) -> bool:
+    between = text[one.end : other.start]
+    return one.text.isalpha() and other.text.isalpha() and between in (" ", "-")
+
+
+def _parted(whole: str, known: IndexedWords) -> tuple[str, tuple[Term, ...]]:
+    """Return the text without what is excluded, and the stems of each thing excluded."""
+    kept, unwanted, at = [], [], 0
+    for cue in _CUE.finditer(whole):
+        if cue.start() < at:
+            continue
+        rest = whole[cue.end() :]
+        end = _END.search(rest)
+        named = rest[: end.start()] if end else rest
+        things = [t for part in _OR.split(named) if (t := _telling(part))]
+        if not things or (cue["maybe"] and _is_a_name(things, known)):
+            continue
+        kept.append(whole[at : cue.start()])
+        unwanted += [_respelled(t, known) for t in things]
+        at = cue.end() + len(named)
+    kept.append(whole[at:])
+    wanted = " ".join(" ".join(kept).split())
+    # Nothing but an exclusion: what says to be without it is what is wanted.
+    return (wanted, tuple(unwanted)) if _WORD.search(wanted) else (whole, ())
+
+
+def _respelled(thing: Term, known: IndexedWords) -> Term:
+    return tuple(s for one in thing for s in _better(one, known) or (one,))
+
+
+def _better(stemmed: str, known: IndexedWords) -> Term:
+    """Return what an unknown stem was meant for, if it can be told."""
+    if known.frequency(stemmed):
+        return ()
+    return corrected(stemmed, known.spellings, known.frequency)
+
+
+def _telling(text: str) -> Term:
+    return tuple(w.stem for w in _words(text) if w.text not in STOPWORDS)
+
+
+def _is_a_name(things: Sequence[Term], known: IndexedWords) -> bool:
+    """Return True for the "no show" of socks and "non stick": titles of the shop say so."""
+    return known.titled([denied(things[0][0])]) > 0
+
+
+def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[str, str]]:
+    """Return the words with those that the catalogue doesn't use corrected to ones it does."""
+    found, changes = [], {}
+    for word in said:
+        better = _better(word.stem, known) if word.text not in STOPWORDS else ()
+        found += [word._replace(text=known.surface(s), stem=s) for s in better] or [word]
+        if better:
+            changes[word.text] = " ".join(map(known.surface, better))
+    return found, changes
+
+
+def _sentence(wanted: str, changes: dict[str, str]) -> str:
+    return _WORD.sub(lambda m: changes.get(m[0], m[0]), wanted)
+
+
+class _Slots:
+    """The slots of a query: its words, and whatever else means the same."""
+
+    def __init__(
+        self, said: Sequence[_Word], wanted: str, known: IndexedWords, synonyms: Synonyms
+    ) -> None:
+        self._known, self._synonyms = known, synonyms
+        telling = [w for w in said if w.text not in STOPWORDS]
+        self._said = telling or list(said)
+        self._spans, self._text = _spans(wanted), wanted
+
+    def __iter__(self) -> Iterator[Slot]:
+        at = 0
+        while at < len(self._said):
+            end, others = self._phrase(at)
+            typed = tuple(w.stem for w in self._said[at:end])
+            yield self._slot(typed, others)
+            at = end
+
+    def _phrase(self, at: int) -> tuple[int, set[Term]]:
+        """Return where the thing named at a word ends, and the terms that mean the same."""
+        for start, end, term in self._spans:
+            covered = [w for w in self._said[at:] if start <= w.start and w.end <= end]
+            if covered and self._said[at].start == covered[0].start:
+                return at + len(covered), {(term,)}
+        for end in range(min(at + _PHRASE, len(self._said)), at, -1):
+            typed = tuple(w.stem for w in self._said[at:end])
+            others = {*self._synonyms.get(typed, ()), *self._joined(at, end)}
+            if others:
+                return end, others
+        return at + 1, set()
+
+    def _joined(self, at: int, end: int) -> Iterator[Term]:
+        """Yield "bookshelf" for "book shelf", and the other way round."""
+        said = self._said[at:end]
+        if len(said) == 2 and _side_by_side(said[0], said[1], self._text):
+            together = stem("".join(w.text for w in said))
+            if self._known.frequency(together):
+                yield (together,)
+        elif len(said) == 1 and len(said[0].stem) >= _SPLIT_FROM:
+            parts = halves(said[0].stem, self._known.frequency)
+            # "Carpet" is not meant for a "car" and a "pet": the parts must be the usual form.
+            if parts and self._known.titled(parts) > self._known.frequency(said[0].stem):
+                yield parts
+
+    def _slot(self, typed: Term, others: set[Term]) -> Slot:
+        first = [(t, self._weight(t)) for t in typed]
+        best = sum(w for _, w in first)
+        return Slot((tuple(first), *(self._scaled(o, best) for o in sorted(others))))
+
+    def _scaled(self, other: Term, best: float) -> tuple[tuple[str, float], ...]:
+        """Weigh an alternative so that meeting it whole counts as the typed words would."""
+        weights = [self._weight(t) for t in other]
+        scale = best / max(sum(weights), 1e-9)
+        return tuple((t, w * scale) for t, w in zip(other, weights, strict=True))
+
+    def _weight(self, term: str) -> float:
+        """Return the inverse document frequency that BM25 uses, never negative."""
+        found, size = self._known.frequency(term), self._known.size
+        return log(1 + (size - found + 0.5) / (found + 0.5))
+
+
+def _spans(wanted: str) -> list[tuple[int, int, str]]:
+    """Return the stretches that say a quantity or a lack, each with its term."""
+    found = [(m.start, m.end, m.terms[0]) for m in measures(wanted) if len(m.terms) == 2]
+    for pattern in (_FREE, _LESS):
+        found += [(*m.span(), denied(stem(m[1]))) for m in pattern.finditer(wanted)]
+    return found

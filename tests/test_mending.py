@@ -1,0 +1,179 @@
+import errno
+import logging
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from store import Catalog, CatalogUnavailable, Constraint, DiskFull, ModelMismatch, Shelf
+from store.importers import Columns, Row, attempt
+from store.ingest import Import, ingest
+from store.rows import Rows
+from store.update import Update, update
+from store.vectors import VectorIndex
+from tests.conftest import SHOP, product
+from tests.letters import LetterEmbedder
+from ui.doctor import examine
+from ui.settings import Settings
+
+DRY = Constraint(field="waterproof", op="eq", value=True)
+LEATHER = Constraint(field="material", op="ne", value="leather")
+
+
+def change(shelf: Shelf, **row: object) -> None:
+    columns = Columns(shelf.open("shop").fields)
+    update(shelf, Update("shop", [attempt(Row(1, row), columns.change)]))
+
+
+def segment(home: Path) -> Path:
+    """The oldest segment of the shop."""
+    return min((home / "catalogs" / "shop" / "segments").iterdir())
+
+
+def derived(home: Path) -> list[Path]:
+    """The files that can be made again, by their place in the segment."""
+    folder = segment(home)
+    files = [p for p in folder.iterdir() if p.is_file() and p.name != "rows.sqlite"]
+    return [
+        p.relative_to(folder)
+        for p in [*files, *folder.glob("*/*.sqlite3"), *folder.glob("*/*.npy")]
+    ]
+
+
+def answers(catalog: Catalog) -> list[object]:
+    found = [catalog.search("leather backpack", where, limit=4)[:4] for where in ((), (LEATHER,))]
+    products = [catalog.at([h.row for h in hits]) for hits in found]
+    similar = [round(h.similarity, 5) for hits in found for h in hits]
+    return [products, similar, catalog.count([DRY]), catalog.vocabulary]
+
+
+def damages(whole: bytes) -> Iterator[bytes | None]:
+    yield from (None, b"", whole[: len(whole) // 2], b"no index at all " * 64)
+
+
+def test_every_damaged_file_of_a_segment_is_built_again_from_the_rows_and_it_is_said(
+    stocked: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected = answers(Shelf(stocked, LetterEmbedder()).open("shop"))
+    tried = 0
+    for part in derived(stocked):
+        for left in damages((segment(stocked) / part).read_bytes()):
+            home = tmp_path / str(tried)
+            shutil.copytree(stocked, home)
+            if left is None:
+                (segment(home) / part).unlink()
+            else:
+                (segment(home) / part).write_bytes(left)
+            caplog.clear()
+            shelf = Shelf(home, LetterEmbedder())
+            catalog = shelf.open("shop")
+            assert answers(catalog) == expected, (part, left)
+            (note,) = catalog.edition.mended
+            assert "was rebuilt from its rows" in note, part
+            assert [r.getMessage() for r in caplog.records] == [note]
+            assert shelf.embedder.asked == []  # type: ignore[attr-defined]
+            assert answers(Shelf(home, LetterEmbedder()).open("shop")) == expected
+            catalog.close()
+            shutil.rmtree(home)
+            tried += 1
+    assert tried >= 4 * 4
+
+
+def test_a_mended_segment_keeps_its_dead_rows_dead_and_doctor_tells_of_it(
+    stocked_shelf: Shelf, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    ingest(stocked_shelf, Import("shop", [*SHOP, *(product(f"Bag {i}") for i in range(30))]))
+    change(stocked_shelf, id=SHOP[0].id, price=7)
+    change(stocked_shelf, id=SHOP[1].id, deleted="yes")
+    expected = answers(stocked_shelf.open("shop"))
+    for left in (home / "catalogs" / "shop" / "segments").glob("*/tally.json"):
+        left.write_text("{}", encoding="utf-8")
+    again = Shelf(home, LetterEmbedder())
+    assert answers(again.open("shop")) == expected
+    assert len(again.open("shop").edition.mended) == 2
+    settings = Settings(home, "shop", "letters", None, False)
+    notes = [f.what for f in examine(settings, again) if f.state == "note"]
+    assert sum("was rebuilt from its rows" in note for note in notes) == 2
+    change(again, id=SHOP[2].id, price=8)
+    assert len(again.open("shop").edition.mended) == 2, "until the next import"
+    ingest(again, Import("shop", SHOP))
+    assert again.open("shop").edition.mended == ()
+
+
+def test_vectors_that_are_lost_with_their_cache_are_encoded_again(
+    stocked_shelf: Shelf, home: Path, embedder: LetterEmbedder
+) -> None:
+    expected = answers(stocked_shelf.open("shop"))
+    stocked_shelf.open("shop").close()
+    (segment(home) / "vectors.npy").unlink()
+    for cache in home.glob("vectors.sqlite*"):
+        cache.unlink()
+    assert answers(stocked_shelf.open("shop")) == expected
+    assert len(embedder.asked) == 8
+
+
+def test_a_model_of_another_dimension_than_the_vectors_is_refused(
+    stocked_shelf: Shelf, home: Path
+) -> None:
+    shorter = Shelf(home, LetterEmbedder(dimension=32)).open("shop")
+    with pytest.raises(ModelMismatch, match=r"96 dimensions.*makes 32.*[Ii]mport the file again"):
+        shorter.search("bag")
+
+
+def no_room(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def database_full(*_: object, **__: object) -> None:
+    raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "full"),
+    [
+        (VectorIndex, "write", no_room),
+        (Rows, "add", database_full),
+        (Path, "write_text", no_room),
+    ],
+)
+def test_a_full_disk_leaves_the_old_version_serving_and_nothing_half_built(
+    stocked_shelf: Shelf,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    owner: type,
+    method: str,
+    full: object,
+) -> None:
+    before = stocked_shelf.open("shop")
+    files = sorted(p for p in (home / "catalogs").rglob("*"))
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, method, full)
+        for attempted in (
+            lambda: ingest(stocked_shelf, Import("shop", [product("New Bag")])),
+            lambda: change(stocked_shelf, id=SHOP[0].id, price=7),
+        ):
+            with pytest.raises(DiskFull, match=r"full: only [\d,]+ MB are free.*Free some space"):
+                attempted()
+    assert stocked_shelf.open("shop") is before
+    assert sorted(p for p in (home / "catalogs").rglob("*")) == files
+    change(stocked_shelf, id=SHOP[0].id, price=7)
+    assert str(stocked_shelf.open("shop").get([SHOP[0].id])[0].price) == "$7.00"
+
+
+def test_vectors_are_not_begun_where_they_have_no_room(
+    stocked_shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage(stocked_shelf.home)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    with pytest.raises(DiskFull, match="MB are needed and 0 MB are free"):
+        ingest(stocked_shelf, Import("shop", SHOP))
+    assert len(stocked_shelf.open("shop")) == 8
+
+
+def test_a_segment_that_is_gone_is_not_mended(stocked_shelf: Shelf, home: Path) -> None:
+    shutil.rmtree(segment(home))
+    with pytest.raises(CatalogUnavailable, match="is gone"):
+        stocked_shelf.open("shop")
