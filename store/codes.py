@@ -10,7 +10,7 @@ import simsimd
 from numpy.typing import NDArray
 
 from store.embedder import Vectors
-from store.index import Rows
+from store.postings import Rows
 
 # Codes of one call stay in the second-level cache; between calls other threads get the
 # interpreter, which the library holds while it works.

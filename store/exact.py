@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from store.codes import Codes
 from store.embedder import Vectors
-from store.index import Mask, Rows
+from store.postings import Mask, Rows
 
 # Up to so many rows, products with all take less than finding out which ones need one.
 _FEW = 500

@@ -15,7 +15,7 @@ from chromadb.errors import ChromaError
 
 from store.embedder import Vectors
 from store.errors import CatalogUnavailable
-from store.index import Rows
+from store.postings import Rows
 
 _COLLECTION = "products"
 # Chroma takes no more than 5,461 at once.

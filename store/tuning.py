@@ -12,7 +12,7 @@ import numpy as np
 from store.embedder import Vectors
 from store.exact import Exact
 from store.hnsw import Hnsw
-from store.index import Rows
+from store.postings import Rows
 from store.product import Value
 
 _WIDTHS = (100, 200, 400, 800, 1600)

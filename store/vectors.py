@@ -13,8 +13,8 @@ from store.embedder import Vectors
 from store.errors import CatalogUnavailable
 from store.exact import Exact
 from store.hnsw import Hnsw
-from store.index import Mask, Rows
 from store.planner import Costs, Plan, Way
+from store.postings import Mask, Rows
 from store.tuning import Tuning, tune
 
 _CHROMA = "chroma"

@@ -12,8 +12,8 @@ from store.embedder import Vectors
 from store.errors import CatalogUnavailable
 from store.exact import top
 from store.hnsw import rhythm
-from store.index import Mask
 from store.planner import Costs
+from store.postings import Mask
 from store.vectors import Nearest, VectorIndex
 
 SIZE, DIMENSION = 3000, 24
