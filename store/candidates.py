@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from store.embedder import Vectors
+from store.exact import top
 from store.hits import Denied, Floats, Hits
 from store.lexical import Field
 from store.postings import Mask, Rows
 from store.query import Query
 from store.segments import Segments
 from store.terms import denied
-from store.vectors import top
 from store.vocables import Vocables
 
 # What a word in the description counts beside one in the title, which counts one.
