@@ -2,6 +2,7 @@
 
 from recommender.cold_start import bayesian_average
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import fused
 from recommender.ranker import Ranker
@@ -24,6 +25,7 @@ __all__ = [
     "Retrieved",
     "TooFewLabels",
     "bayesian_average",
+    "explain",
     "fused",
     "label",
     "pool_of",
