@@ -77,7 +77,7 @@ class Exchange:
         self.counts["unknown"] = artifact.get("unknown", 0)
         for relaxation in artifact.get("relaxations", []):
             self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
-            if relaxation["bound"] is not None:
+            if isinstance(relaxation["bound"], float):
                 self.counts[f"bound of {relaxation['field']}"] = relaxation["bound"]
 
     def _model(self, chunk: AIMessageChunk) -> Iterator[Event]:

@@ -201,6 +201,8 @@ def _counted(relaxation: Answer) -> str:
 def bound_of(relaxation: Answer) -> str:
     """Return the bound that would do, with its currency or unit."""
     bound, currency = relaxation["bound"], relaxation["currency"]
+    if isinstance(bound, str):
+        return f"{'up to' if relaxation['upper'] else 'from'} {bound}"
     unit = relaxation["unit"]
     amount = f"{bound:g} {_SPOKEN_UNITS.get(unit, unit)}".strip()
     if currency:

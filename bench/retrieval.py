@@ -14,9 +14,9 @@ from typing import Any
 import torch
 from platformdirs import user_cache_path
 
-from evaluation import Comparison, Dataset, bounds, compare
+from evaluation import Comparison, Dataset, attempt, bounds, compare, retrieve_of, search_of
 from store import SentenceEmbedder
-from ui.measuring import catalog_of, search_of
+from ui.measuring import catalog_of
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "esci"
 
@@ -39,12 +39,16 @@ def measured(dataset: Dataset) -> dict[str, Any]:
     """Return the figures of one data set, by the keys that the project's issues name."""
     home = user_cache_path("shopkeeper-bench", ensure_exists=True) / "retrieval"
     catalog = catalog_of(dataset, home, SentenceEmbedder())
-    comparison = compare(search_of(catalog), catalog, dataset.read())
+    judgments = dataset.read()
+    comparison = compare(search_of(catalog), catalog, judgments)
+    trial = attempt(retrieve_of(catalog), judgments)
     return {
         **comparison.means(comparison.ours),
         "baselines": {n: comparison.means(f) for n, f in comparison.baselines.items()},
         "over_best_baseline_ci": bounds(comparison.over(comparison.best)),
         "best_baseline": comparison.best,
+        "ranker_cv_ndcg@10": round(float(trial.held_out.mean()), 4),
+        "ranker_over_fusion_ci": bounds(trial.over_fusion),
         "without_free": _without_free(comparison),
         "products": comparison.products,
         "queries": len(comparison.queries),

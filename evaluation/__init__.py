@@ -6,8 +6,10 @@ from evaluation.dataset import Dataset
 from evaluation.errors import BadDataset, BadJudgments, EvaluationError
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
-from evaluation.retrieval import Comparison, Figures, bounds, compare
+from evaluation.ours import retrieve_of, search_of
+from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.significance import Interval, paired_bootstrap
+from evaluation.training import Retrieve, Trial, attempt
 
 __all__ = [
     "BadDataset",
@@ -19,14 +21,20 @@ __all__ = [
     "Figures",
     "Interval",
     "Judgments",
+    "Retrieve",
     "Search",
+    "Trial",
+    "attempt",
     "baselines",
     "bounds",
     "compare",
+    "ids_of",
     "ndcg",
     "paired_bootstrap",
     "plain_tokens",
     "recall",
     "reciprocal_rank",
+    "retrieve_of",
+    "search_of",
     "stemmed_tokens",
 ]

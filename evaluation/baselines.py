@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,7 @@ def baselines(catalog: Catalog) -> Mapping[str, Search]:
     texts = [whole_text(p) for p in products]
     plain, stemmed = Bm25(texts).scores, Bm25(texts, stemmed_tokens).scores
 
+    @lru_cache(maxsize=1)  # the fusion asks again for what dense search has just asked
     def dense(query: str) -> Floats:
         return np.asarray(catalog.similarities(query), np.float64)
 

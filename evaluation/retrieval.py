@@ -87,6 +87,11 @@ class Comparison:
         return {told: bounds(self.over(name, metric)) for metric, told in named.items()}
 
 
+def ids_of(catalog: Catalog) -> frozenset[str]:
+    """Return the ids of all products."""
+    return frozenset(p.id for p in catalog.at(range(len(catalog))))
+
+
 def bounds(interval: Interval) -> list[float]:
     """Return [low, high], to four digits."""
     return [_rounded(interval.low), _rounded(interval.high)]
@@ -99,30 +104,32 @@ def compare(search: Search, catalog: Catalog, judgments: Judgments, *, k: int = 
     what gains most (of ESCI, "exact" only). Queries that no product of the catalogue is good for
     are left out. Raises BadDataset when no query is left.
     """
-    known = frozenset(p.id for p in catalog.at(range(len(catalog))))
-    usable = judgments.among(known)
+    usable = judgments.among(ids_of(catalog))
     if not usable.queries:
         raise BadDataset(
             "no judged product is in this catalogue",
             hint="The ids of judgments.csv have to be those of the products file",
         )
-    others = {name: _figures(s, usable, k) for name, s in baselines(catalog).items()}
-    return Comparison(usable.queries, len(catalog), k, _figures(search, usable, k), others)
+    figures = _figures({"": search, **baselines(catalog)}, usable, k)
+    ours = figures.pop("")
+    return Comparison(usable.queries, len(catalog), k, ours, figures)
 
 
-def _figures(search: Search, judgments: Judgments, k: int) -> Figures:
-    rows = []
+def _figures(systems: Mapping[str, Search], judgments: Judgments, k: int) -> dict[str, Figures]:
+    """Ask all systems the same query before the next one, so that its vector is made once."""
+    rows: dict[str, list[tuple[float, float, float]]] = {name: [] for name in systems}
     for query, gains in judgments.gains.items():
-        ranking = search(query, max(DEPTH, k))
         relevant = judgments.relevant(query)
-        rows.append(
-            (
-                ndcg(ranking, gains, k),
-                recall(ranking, relevant, DEPTH),
-                reciprocal_rank(ranking, relevant, DEPTH),
+        for name, search in systems.items():
+            ranking = search(query, max(DEPTH, k))
+            rows[name].append(
+                (
+                    ndcg(ranking, gains, k),
+                    recall(ranking, relevant, DEPTH),
+                    reciprocal_rank(ranking, relevant, DEPTH),
+                )
             )
-        )
-    return Figures(*np.array(rows, np.float64).T)
+    return {name: Figures(*np.array(told, np.float64).T) for name, told in rows.items()}
 
 
 def _rounded(value: float) -> float:

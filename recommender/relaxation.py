@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ _MOST_TOGETHER = 3
 class Relaxation(NamedTuple):
     """One change: the constraint it loosens, the bound that would do, and how many then match.
 
+    The bound of a day is its ordinal, `datetime.date.toordinal`.
     `bound` is None when the constraint has to go altogether; `also` has to go with it.
     """
 
@@ -67,7 +69,8 @@ def _moved(
     if bound is None:
         return Relaxation(constraint, None, count(others))
     op = "lte" if upper else "gte"
-    moved = constraint.model_copy(update={"op": op, "value": bound})
+    value = date.fromordinal(int(bound)) if constraint.kind == "day" else bound
+    moved = constraint.model_copy(update={"op": op, "value": value})
     return Relaxation(constraint, bound, count([*others, moved]))
 
 
@@ -76,5 +79,5 @@ def _intrusion(relaxation: Relaxation) -> tuple[float, int]:
     if bound is None:
         kind = any(c.field == "category" for c in (constraint, *also))
         return (2.0 if kind else 1.0, -matching)
-    asked = float(constraint.values[0])
+    asked = constraint.limit
     return (abs(bound - asked) / max(abs(asked), 1e-9) if bound != asked else 0.0, -matching)

@@ -2,9 +2,12 @@
 
 from store.catalog import Catalog, Hit
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.contradiction import Contradiction, contradictions
+from store.day import Day, parse_day
 from store.edition import Edition
 from store.embedder import BUNDLED, Embedder, SentenceEmbedder
 from store.errors import (
+    BadCondition,
     BadProductFile,
     CatalogBusy,
     CatalogNotFound,
@@ -33,8 +36,10 @@ from store.product import (
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
+from store.trained import Trained
 from store.units import canonical, conversion
-from store.vocabulary import Range, Vocabulary, numbers_of, texts_of
+from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
+from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 
 __all__ = [
@@ -44,12 +49,15 @@ __all__ = [
     "STOPWORDS",
     "AttributeValue",
     "Availability",
+    "BadCondition",
     "BadProductFile",
     "Catalog",
     "CatalogBusy",
     "CatalogNotFound",
     "CatalogUnavailable",
     "Constraint",
+    "Contradiction",
+    "Day",
     "DiskFull",
     "Edition",
     "Embedder",
@@ -59,6 +67,7 @@ __all__ = [
     "ModelRefused",
     "Money",
     "Op",
+    "Period",
     "Product",
     "ProductNotFound",
     "Quantity",
@@ -69,6 +78,7 @@ __all__ = [
     "Shelf",
     "StoreError",
     "TooManyBadRows",
+    "Trained",
     "UnknownField",
     "Value",
     "Variant",
@@ -77,12 +87,16 @@ __all__ = [
     "canonical",
     "color_families",
     "colors",
+    "contradictions",
     "conversion",
+    "days_of",
     "drawn",
     "fold",
     "key",
     "materials",
     "numbers_of",
+    "parse_day",
+    "parse_where",
     "satisfies",
     "stem",
     "stems",

@@ -9,14 +9,14 @@ from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import process
 
 from store.constraint import Constraint
 from store.edition import Edition
 from store.embedder import Embedder, Vectors
-from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound, UnknownField
+from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
 from store.index import Mask, Rows
 from store.product import Product, Value
+from store.resolution import known_fields, resolved, unit_of
 from store.segments import Opened, Segments
 from store.words import telling_stems
 
@@ -178,31 +178,14 @@ class Catalog:
     @cached_property
     def fields(self) -> frozenset[str]:
         """The fields that constraints may name."""
-        return frozenset({"price", "rating", "rating_count", "stock", "available"}) | {
-            "category",
-            "brand",
-            *self.vocabulary.coverage,
-        }
+        return known_fields(self.vocabulary)
 
     def _checked(self, constraint: Constraint) -> Constraint:
-        """Return the constraint in a stated unit, by default the catalogue's own."""
-        field = constraint.field
-        if field not in self.fields:
-            near = [str(n) for n, _, _ in process.extract(field, sorted(self.fields), limit=3)]
-            raise UnknownField(
-                f"this catalogue has no field {field!r}", hint=f"Nearest: {', '.join(near)}"
-            )
-        unit = constraint.unit or self._unit(field)
-        return (
-            constraint if unit == constraint.unit else constraint.model_copy(update={"unit": unit})
-        )
-
-    def _unit(self, field: str) -> str:
-        known = self.vocabulary.numbers.get(field)
-        return known.unit if known else ""
+        """Return the constraint in the catalogue's terms; raises UnknownField."""
+        return resolved(constraint, self.vocabulary)
 
     def _numbers(self, field: str) -> NDArray[np.float64]:
-        return self.segments.numbers(field, self._unit(field))
+        return self.segments.numbers(field, unit_of(field, self.vocabulary))
 
     def numbers(self, field: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
         """Return a numeric field of these rows; NaN where none is stated in the usual unit."""

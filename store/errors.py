@@ -9,6 +9,7 @@ StoreError
 ├── DiskFull             no room for a new version; the old one is served
 ├── CatalogBusy          another process is importing
 ├── UnknownField         a constraint on a field that this catalogue does not have
+├── BadCondition         a condition in words or signs that can't be read
 ├── BadProductFile       a file that no importer can read
 ├── TooManyBadRows       more rows were rejected than the import allows
 └── ModelRefused         embedding weights that are not the ones named
@@ -77,6 +78,12 @@ class UnknownField(StoreError):
     """A constraint on a field that this catalogue does not have."""
 
     hint = "Use one of the named fields"
+
+
+class BadCondition(StoreError):
+    """A condition that can't be read; says where in its text, and what was expected there."""
+
+    hint = 'Write it like price<50, color=blue,green, material!="faux leather" or waterproof'
 
 
 class BadProductFile(StoreError):

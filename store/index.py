@@ -2,217 +2,219 @@
 
 from __future__ import annotations
 
-import json
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache, reduce
 from pathlib import Path
-from typing import Any, Self
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store.constraint import NEGATIONS, Constraint
+from store.columns import Columns, ColumnsBuilder, Test
+from store.constraint import BOUNDS, Constraint, Op
+from store.postings import Mask as Mask
+from store.postings import Postings, PostingsBuilder, Words
+from store.postings import Rows as Rows
 from store.product import Product
-from store.satisfaction import answers, excluded, is_number, key, limit_of, values_of
-from store.vocabulary import numbers_of, texts_of
+from store.satisfaction import answers, excluded, key, limits_of, values_of
+from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 from store.words import stems
 
-Mask = NDArray[np.bool_]
-Rows = NDArray[np.int32]
-_COMPARE: dict[str, np.ufunc] = {
+_COMPARE: dict[Op, np.ufunc] = {
     "lt": np.less,
     "lte": np.less_equal,
     "gt": np.greater,
     "gte": np.greater_equal,
-    "eq": np.equal,
-    "ne": np.not_equal,
-    "in": np.equal,
-    "not_in": np.not_equal,
 }
 _EMPTY: Rows = np.empty(0, np.int32)
 
 
-class IndexBuilder:
-    """Takes products one at a time; row numbers are the order of arrival."""
+class WordPostings(NamedTuple):
+    """The words of titles and texts as plain posting lists."""
 
-    def __init__(self) -> None:
+    postings: Postings
+
+    def rows(self, stem: str, where: str) -> Rows:
+        """Return the rows in order; `where` is `title`, or `text` for title and description."""
+        return self.postings.rows(f"{where}:{stem}")
+
+
+class IndexBuilder:
+    """Takes products one at a time; row numbers are the order of arrival.
+
+    Without `words`, another index brings those of titles and texts.
+    """
+
+    def __init__(self, *, words: bool = True) -> None:
         self._size = 0
-        self._postings: defaultdict[str, array[int]] = defaultdict(lambda: array("i"))
-        self._numbers: defaultdict[str, tuple[array[int], array[float]]] = defaultdict(
-            lambda: (array("i"), array("d"))
-        )
+        self._postings, self._columns = PostingsBuilder(), ColumnsBuilder()
+        self._words = PostingsBuilder() if words else None
 
     def add(self, product: Product) -> None:
         """Index one product."""
         row, self._size = self._size, self._size + 1
-        for posting in self._postings_of(product):
-            self._postings[posting].append(row)
-        for field, number in numbers_of(product).items():
-            rows, values = self._numbers[field]
-            rows.append(row)
-            values.append(number.amount)
-
-    @staticmethod
-    def _postings_of(product: Product) -> set[str]:
-        found = {f"available!{product.available}"}
-        title, text = set(stems(product.title)), set(stems(product.description))
-        found |= {f"title:{s}" for s in title} | {f"text:{s}" for s in title | text}
+        self._postings.add(row, [f"available!{product.available}"])
         for field in ("category", "brand", *texts_of(product)):
-            if values := values_of(product, field):
-                found.add(f"{field}?")
-                found |= {f"{field}={a}" for v in values for a in answers(field, v)}
-        for field, value in product.attributes.items():
-            if isinstance(value, bool) and field != "available":
-                found.add(f"{field}!{value}")
-        return found | {f"{f}~{n.unit}" for f, n in numbers_of(product).items() if n.unit}
+            for value in values_of(product, field):
+                self._postings.add(row, _named(field, value))
+        for field, flag in product.attributes.items():
+            if isinstance(flag, bool) and field != "available":
+                self._postings.add(row, [f"{field}!{flag}"])
+        for field, number in numbers_of(product).items():
+            self._columns.add(row, field, number)
+        for field, day in days_of(product).items():
+            self._columns.add(row, field, ordinal(day))
+        if self._words is not None:
+            title, text = set(stems(product.title)), set(stems(product.description))
+            self._words.add(row, (f"title:{s}" for s in title))
+            self._words.add(row, (f"text:{s}" for s in title | text))
 
     def build(self) -> AttributeIndex:
-        """Return the finished index."""
-        numbers = {}
-        for field, (rows, values) in self._numbers.items():
-            column = np.full(self._size, np.nan)
-            column[np.asarray(rows)] = values
-            numbers[field] = column
-        names = sorted(self._postings)
-        lists = [np.asarray(self._postings[n], np.int32) for n in names]
-        ends = np.cumsum([len(x) for x in lists]) if lists else np.empty(0, np.int64)
-        flat = np.concatenate(lists) if lists else _EMPTY
-        return AttributeIndex(self._size, names, ends.astype(np.int64), flat, numbers)
+        """Return the finished index; the builder is empty afterwards."""
+        words = WordPostings(self._words.build(self._size)) if self._words else None
+        return AttributeIndex(
+            self._postings.build(self._size), self._columns.build(self._size), words
+        )
 
 
 class AttributeIndex:
-    """Answers which rows satisfy constraints, exactly as `store.satisfaction` defines it."""
+    """Answers which rows satisfy constraints, exactly as `store.satisfaction` defines it.
 
-    def __init__(
-        self,
-        size: int,
-        names: Sequence[str],
-        ends: NDArray[np.int64],
-        flat: Rows,
-        numbers: dict[str, NDArray[np.float64]],
-    ) -> None:
-        self.size = size
-        self._names, self._ends, self._flat, self._numbers = names, ends, flat, numbers
-        self._at = {name: i for i, name in enumerate(names)}
+    What titles and descriptions say is asked of `words`; without any they say nothing.
+    """
+
+    def __init__(self, postings: Postings, columns: Columns, words: Words | None) -> None:
+        if postings.size != columns.size:
+            raise ValueError(f"{postings.size} rows of postings, {columns.size} of columns")
+        self.size = postings.size
+        self._postings, self._columns, self._words = postings, columns, words
 
     def save(self, folder: Path) -> None:
-        """Write the index as `index.json` and `index.npz`."""
-        head = {"size": self.size, "names": list(self._names), "numbers": list(self._numbers)}
-        (folder / "index.json").write_text(json.dumps(head), encoding="utf-8")
-        columns: dict[str, Any] = {f"n{i}": c for i, c in enumerate(self._numbers.values())}
-        np.savez(folder / "index.npz", ends=self._ends, flat=self._flat, **columns)
+        """Write the index as folders `attributes`, `numbers` and, where it has its own, `words`."""
+        self._postings.save(folder / "attributes")
+        self._columns.save(folder / "numbers")
+        if isinstance(self._words, WordPostings):
+            self._words.postings.save(folder / "words")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read an index that `save` wrote; raises OSError, ValueError or KeyError if damaged."""
-        head = json.loads((folder / "index.json").read_text(encoding="utf-8"))
-        with (folder / "index.npz").open("rb") as file, np.load(file) as data:
-            numbers = {name: data[f"n{i}"] for i, name in enumerate(head["numbers"])}
-            ends, flat = data["ends"], data["flat"]
-        columns = {len(column) for column in numbers.values()}
-        if len(ends) != len(head["names"]) or columns > {head["size"]}:
-            raise ValueError("index.json and index.npz belong to different versions")
-        return cls(head["size"], head["names"], ends, flat, numbers)
+    def load(cls, folder: Path, words: Words | None = None) -> Self:
+        """Map an index that `save` wrote into memory, its own words unless others are given.
 
-    def rows(self, posting: str) -> Rows:
-        """Return the rows of one posting list, in order."""
-        at = self._at.get(posting)
-        if at is None:
-            return _EMPTY
-        return self._flat[self._ends[at - 1] if at else 0 : self._ends[at]]
+        Raises OSError where a file is missing, ValueError where one is damaged.
+        """
+        postings, columns = Postings.load(folder / "attributes"), Columns.load(folder / "numbers")
+        if words is None:
+            own = Postings.load(folder / "words")
+            if own.size != postings.size:
+                raise ValueError(f"{postings.size} rows of attributes, {own.size} of words")
+            words = WordPostings(own)
+        return cls(postings, columns, words)
 
     def satisfying(self, constraints: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all; a missing value satisfies nothing."""
-        mask = np.ones(self.size, np.bool_)
-        for constraint in constraints:
-            mask &= self._satisfying(constraint)
-        return mask
+        return self._all(self._satisfying(c) for c in constraints)
+
+    def possible(self, constraints: Iterable[Constraint]) -> Mask:
+        """Return the mask of rows that break none: each is satisfied, or nothing is said."""
+        return self._all(self._satisfying(c) | self.unknown(c) for c in constraints)
+
+    def _all(self, masks: Iterable[Mask]) -> Mask:
+        found = np.ones(self.size, np.bool_)
+        for mask in masks:
+            found &= mask
+        return found
 
     def unknown(self, constraint: Constraint) -> Mask:
         """Return the mask of rows on which the catalogue doesn't say."""
-        if constraint.field == "available":
+        field = constraint.field
+        if field == "available":
             return np.zeros(self.size, np.bool_)
-        if isinstance(constraint.value, bool):
-            return ~self._mask([f"{constraint.field}!True", f"{constraint.field}!False"])
-        if is_number(constraint.value):
-            return np.isnan(self.numbers(constraint.field, limit_of(constraint).unit))
-        if constraint.field == "category" and not constraint.negative:
+        if constraint.kind == "flag":
+            return ~self._postings.mask([f"{field}!True", f"{field}!False"])
+        if constraint.kind != "text":
+            return ~self._compared(constraint, lambda numbers: ~np.isnan(numbers))
+        if field == "category" and not constraint.negative:
             return np.zeros(self.size, np.bool_)
-        unknown = ~self._mask([f"{constraint.field}?"])
+        unknown = ~self._postings.mask([f"{field}?"])
         if constraint.negative:
             unknown &= ~self._mentioning(constraint)
         return unknown
 
     def numbers(self, field: str, unit: str = "") -> NDArray[np.float64]:
         """Return a numeric column over all rows; NaN where a product states none in `unit`."""
-        column = self._numbers.get(field)
-        if column is None:
+        columns = [self._columns.dense(n) for n in self._columns.named(field, unit)]
+        if not columns:
             return np.full(self.size, np.nan)
-        stated = self.rows(f"{field}~{unit}")
-        if not unit or len(stated) == np.count_nonzero(~np.isnan(column)):
-            return column
-        comparable = np.full(self.size, np.nan)
-        comparable[stated] = column[stated]
-        return comparable
-
-    def containing(self, words: Iterable[str], *, where: str = "title") -> Mask:
-        """Return the mask of rows whose title (or whole text) holds all the stems."""
-        mask = np.ones(self.size, np.bool_)
-        for word in words:
-            mask &= self._mask([f"{where}:{word}"])
-        return mask
+        return reduce(np.fmax, columns)
 
     def holding(self, words: Iterable[str]) -> Rows:
         """Return the rows whose title holds all the stems, in order; none for no words."""
-        postings = sorted((self.rows(f"title:{w}") for w in set(words)), key=len)
-        if not postings:
+        return self._holding(words, "title")
+
+    def _holding(self, words: Iterable[str], where: str) -> Rows:
+        found = sorted((self._rows(w, where) for w in set(words)), key=len)
+        if not found:
             return _EMPTY
-        found = postings[0]
-        for posting in postings[1:]:
-            found = np.intersect1d(found, posting, assume_unique=True)
-        return found
+        return reduce(lambda rows, more: rows[_among(more, rows)], found)
 
     def hold(self, word: str, rows: Rows, *, where: str = "title") -> Mask:
         """Return which of these rows hold a stem in their title (or whole text)."""
-        posting = self.rows(f"{where}:{word}")
-        if not len(posting):
-            return np.zeros(len(rows), np.bool_)
-        at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
-        return np.asarray(posting[at] == rows)
+        return _among(self._rows(word, where), rows)
 
-    def _mask(self, postings: Iterable[str]) -> Mask:
-        mask = np.zeros(self.size, np.bool_)
-        for posting in postings:
-            mask[self.rows(posting)] = True
-        return mask
+    def _rows(self, stem: str, where: str) -> Rows:
+        return self._words.rows(stem, where) if self._words else _EMPTY
 
     def _satisfying(self, constraint: Constraint) -> Mask:
-        field, value = constraint.field, constraint.value
-        if isinstance(value, bool) or field == "available":
-            return self._mask([f"{field}!{bool(value) != constraint.negative}"])
-        if is_number(value):
-            return self._compared(constraint)
-        if constraint.op in NEGATIONS:
-            out = self._mask(f"{field}={key(str(v))}" for v in constraint.values)
-            return self._mask([f"{field}?"]) & ~out & ~self._mentioning(constraint)
-        mask = self._mask(f"{field}={key(str(v))}" for v in constraint.values)
-        return mask | self._titled(constraint) if field == "category" else mask
+        field = constraint.field
+        if constraint.kind == "flag" or field == "available":
+            return self._postings.mask([f"{field}!{bool(constraint.value) != constraint.negative}"])
+        if constraint.kind != "text":
+            return self._compared(constraint, _test_of(constraint))
+        named = self._postings.mask(f"{field}={key(str(v))}" for v in constraint.values)
+        if constraint.negative:
+            named |= self._mentioning(constraint)
+            return self._postings.mask([f"{field}?"]) & ~named
+        return named | self._titled(constraint) if field == "category" else named
 
-    def _compared(self, constraint: Constraint) -> Mask:
-        limit = limit_of(constraint)
-        column = self.numbers(constraint.field, limit.unit)
-        return np.asarray(_COMPARE[constraint.op](column, limit.amount)) & ~np.isnan(column)
+    def _compared(self, constraint: Constraint, test: Test) -> Mask:
+        unit = limits_of(constraint)[0].unit
+        mask = np.zeros(self.size, np.bool_)
+        for name in self._columns.named(constraint.field, unit):
+            mask |= self._columns.passing(name, test)
+        return mask
 
     def _mentioning(self, constraint: Constraint) -> Mask:
         mask = np.zeros(self.size, np.bool_)
         for unwanted in filter(None, excluded(constraint)):
-            mask |= self.containing(unwanted.split(), where="text")
+            mask[self._holding(unwanted.split(), "text")] = True
         return mask
 
     def _titled(self, constraint: Constraint) -> Mask:
         """Rows without a category are of a kind when their title names it."""
         mask = np.zeros(self.size, np.bool_)
         for value in constraint.values:
-            mask |= self.containing(key(str(value)).split())
-        return mask & ~self._mask(["category?"])
+            mask[self._holding(key(str(value)).split(), "title")] = True
+        return mask & ~self._postings.mask(["category?"])
+
+
+@lru_cache(maxsize=200_000)
+def _named(field: str, value: str) -> tuple[str, ...]:
+    """Return the postings of a text; a catalogue repeats most of its values."""
+    return (f"{field}?", *(f"{field}={a}" for a in answers(field, value)))
+
+
+def _test_of(constraint: Constraint) -> Test:
+    """Return what a number must pass; a missing one, NaN, passes nothing."""
+    limits = [limit.amount for limit in limits_of(constraint)]
+    if constraint.op in BOUNDS:
+        return lambda numbers: np.asarray(_COMPARE[constraint.op](numbers, limits[0]))
+    if constraint.negative:
+        return lambda numbers: ~(np.isin(numbers, limits) | np.isnan(numbers))
+    return lambda numbers: np.isin(numbers, limits)
+
+
+def _among(posting: Rows, rows: Rows) -> Mask:
+    if not len(posting):
+        return np.zeros(len(rows), np.bool_)
+    at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
+    return np.asarray(posting[at] == rows)

@@ -9,6 +9,8 @@ from typing import Literal
 from babel.numbers import format_currency, get_currency_precision
 from pydantic import BaseModel, ConfigDict, Field
 
+from store.day import Day
+
 Status = Literal["in_stock", "backorder", "preorder", "out_of_stock"]
 BUYABLE: frozenset[Status] = frozenset({"in_stock", "backorder", "preorder"})
 
@@ -50,7 +52,7 @@ class Quantity(Value):
         return f"{self.amount:g} {self.unit}".strip()
 
 
-AttributeValue = bool | Quantity | tuple[str, ...]
+AttributeValue = bool | Quantity | Day | tuple[str, ...]
 
 
 class Rating(Value):

@@ -6,27 +6,23 @@ This is the definition; `store.index` computes the same for a whole catalogue at
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 
-from store.constraint import NEGATIONS, Constraint, Scalar
+from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
 from store.lexicon import material_kinds, widened
 from store.product import Product, Quantity
 from store.units import canonical
-from store.vocabulary import numbers_of, texts_of
+from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 from store.words import stems
 
-COMPARE: dict[str, Callable[[float, float], bool]] = {
+COMPARE: Mapping[Op, Callable[[float, float], bool]] = {
     "lt": operator.lt,
     "lte": operator.le,
     "gt": operator.gt,
     "gte": operator.ge,
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "in": operator.eq,
-    "not_in": operator.ne,
 }
-NUMBERS = frozenset({"price", "rating", "rating_count", "stock"})
 _LEXICAL = frozenset({"color", "material"})
 _LONGEST = 3
 
@@ -86,27 +82,45 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
     """
     if constraint.field == "available":
         return (product.available == bool(constraint.value)) != constraint.negative
-    if isinstance(constraint.value, bool):
+    if constraint.kind == "text":
+        return _text_satisfies(product, constraint)
+    if constraint.kind == "flag":
         known = product.attributes.get(constraint.field)
         if not isinstance(known, bool):
             return None
         return (known == constraint.value) != constraint.negative
-    if isinstance(constraint.value, float | int):
-        return _number_satisfies(product, constraint)
-    return _text_satisfies(product, constraint)
+    return _number_satisfies(product, constraint)
 
 
 def _number_satisfies(product: Product, constraint: Constraint) -> bool | None:
-    limit = limit_of(constraint)
-    number = numbers_of(product).get(constraint.field)
-    if number is None or limit.unit not in ("", number.unit):
+    number = _stated(product, constraint)
+    if number is None:
         return None
-    return COMPARE[constraint.op](number.amount, limit.amount)
+    limits = [limit.amount for limit in limits_of(constraint)]
+    if constraint.op in BOUNDS:
+        return COMPARE[constraint.op](number.amount, limits[0])
+    return (number.amount in limits) != constraint.negative
 
 
-def limit_of(constraint: Constraint) -> Quantity:
-    """Return the number of a constraint in the unit that products compare in."""
-    limit = Quantity(amount=float(constraint.values[0]), unit=constraint.unit)
+def _stated(product: Product, constraint: Constraint) -> Quantity | None:
+    """Return the number or day of a product that the constraint can be compared with."""
+    if constraint.kind == "day":
+        day = days_of(product).get(constraint.field)
+        return ordinal(day) if day else None
+    number = numbers_of(product).get(constraint.field)
+    comparable = number and limits_of(constraint)[0].unit in ("", number.unit)
+    return number if comparable else None
+
+
+def limits_of(constraint: Constraint) -> tuple[Quantity, ...]:
+    """Return the numbers or days of a constraint in the unit that products compare in."""
+    return tuple(_limit(value, constraint) for value in constraint.values)
+
+
+def _limit(value: Scalar, constraint: Constraint) -> Quantity:
+    if isinstance(value, date):
+        return ordinal(value)
+    limit = Quantity(amount=float(value), unit=constraint.unit)
     return limit if constraint.field == "price" else canonical(limit)
 
 
@@ -120,10 +134,5 @@ def _text_satisfies(product: Product, constraint: Constraint) -> bool | None:
         return True if values else None
     if not values and constraint.field == "category":
         title = set(stems(product.title))
-        return any(set(w.split()) <= title for w in wanted)
+        return any(set(w.split()) <= title for w in wanted if w)
     return bool(held & wanted) if values else None
-
-
-def is_number(value: Scalar | tuple[str, ...]) -> bool:
-    """Return True for a number that is not a flag."""
-    return isinstance(value, float | int) and not isinstance(value, bool)

@@ -32,6 +32,7 @@ from store.segment import Segment
 from store.space import told
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_VERSION = re.compile(r"\d{8}-\d{6}-")
 # Versions that stay for whoever is about to open one; what is open stays beyond that.
 _KEPT = 3
 
@@ -96,6 +97,11 @@ class Shelf:
         """Return what a version of a catalogue says of itself."""
         return Edition.read(self._folder(name) / version)
 
+    def beside(self, name: str, what: str) -> Path:
+        """Return the folder of a catalogue for `what` outlives its versions, such as `ranker`."""
+        self.served(name)
+        return self._folder(name) / what
+
     @contextmanager
     def building(self, name: str) -> Iterator[Draft]:
         """Give a new version to fill; it is served when the block ends with an edition written.
@@ -139,7 +145,8 @@ class Shelf:
         """Remove what was left half-built, old versions, and segments that none of the rest has."""
         for abandoned in base.glob("building-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
-        versions = sorted(p for p in base.iterdir() if p.is_dir() and p.name != SEGMENTS)
+        # Beside them lies what outlives versions, such as a trained ranker.
+        versions = sorted(p for p in base.iterdir() if _VERSION.match(p.name))
         for old in versions[:-_KEPT]:
             shutil.rmtree(old, ignore_errors=True)
         named = {name for kept in versions[-_KEPT:] for name in _segments_of(kept)}

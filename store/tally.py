@@ -6,17 +6,26 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
 from store.product import Product, Quantity
-from store.vocabulary import Range, Vocabulary, fields_of, numbers_of, texts_of
+from store.vocabulary import (
+    Period,
+    Range,
+    Vocabulary,
+    days_of,
+    fields_of,
+    numbers_of,
+    texts_of,
+)
 from store.words import stems
 
 # What follows in a title says more about the thing that was named.
 _PART = re.compile(r"[,(|:]| - | (?:with|for|by|in|from|of|and|that) ", re.IGNORECASE)
 _PLAIN = ("departments", "categories", "brands", "flags", "stated", "title_words", "title_heads")
-_NESTED = ("texts", "units")
+_NESTED = ("texts", "units", "days")
 
 
 class Tally:
@@ -37,6 +46,7 @@ class Tally:
         self.title_heads: Counter[str] = Counter()
         self.texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.days: defaultdict[str, Counter[str]] = defaultdict(Counter)
 
     def add(self, product: Product, times: int = 1) -> None:
         """Count one product; `times` is -1 to take it off again."""
@@ -52,6 +62,8 @@ class Tally:
                 self.flags[field] += times
         for field, number in numbers_of(product).items():
             self.units[field][number.unit] += times
+        for field, day in days_of(product).items():
+            self.days[field][day.isoformat()] += times
         for field, texts in texts_of(product).items():
             _count(self.texts[field], set(texts), times)
 
@@ -72,10 +84,20 @@ class Tally:
             texts={field: counts for field, counts in texts.items() if counts},
             numbers=ranges,
             flags=tuple(sorted(_positive(self.flags))),
+            days=self._periods(),
             coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=_positive(self.title_words),
             title_heads=_positive(self.title_heads),
         )
+
+    def _periods(self) -> dict[str, Period]:
+        found = {field: _positive(counts) for field, counts in self.days.items()}
+        # ISO dates sort as the days do.
+        return {
+            field: Period(first=date.fromisoformat(min(days)), last=date.fromisoformat(max(days)))
+            for field, days in found.items()
+            if days
+        }
 
     def usual_units(self) -> dict[str, str]:
         """Return the unit of each number; of several units of a field the usual one counts."""

@@ -18,7 +18,7 @@ from store.embedder import Vectors
 from store.errors import CatalogUnavailable
 from store.index import Rows
 
-_FILES = ("vectors",)
+_PARTS = ("vectors.npy", "chroma")
 _COLLECTION = "products"
 _BATCH = 2000
 # Above this share of matching rows, multiplying the whole matrix beats gathering the rows.
@@ -79,10 +79,10 @@ class VectorIndex:
     @staticmethod
     def copy(source: Path, folder: Path) -> None:
         """Copy all that `write` wrote from one folder to another that has none of it."""
-        for path in source.iterdir():
+        for path in (source / name for name in _PARTS):
             if path.is_dir():
                 copytree(path, folder / path.name)
-            elif path.stem in _FILES:
+            else:
                 copyfile(path, folder / path.name)
 
     def nearest(self, vector: Vectors, limit: int) -> tuple[Rows, Vectors]:

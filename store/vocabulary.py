@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from store.day import UNIT as DAY
+from store.day import Day
 from store.product import Product, Quantity, Value
 from store.units import canonical
 
@@ -16,12 +19,20 @@ class Range(Value):
     unit: str = ""
 
 
+class Period(Value):
+    """The first and the last day of an attribute."""
+
+    first: Day
+    last: Day
+
+
 class Vocabulary(Value):
     """What can be asked of this catalogue.
 
     `categories`, `brands` and each entry of `texts` map a value, as the catalogue writes it, to
-    the number of products that have it. `flags` are the true/false attributes. `coverage` is the
-    share of products, 0 to 1, that state a field; a field that is not in it can't be checked.
+    the number of products that have it. `flags` are the true/false attributes, `days` those that
+    state a day. `coverage` is the share of products, 0 to 1, that state a field; a field that is
+    not in it can't be checked.
     `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
     `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
     """
@@ -34,6 +45,7 @@ class Vocabulary(Value):
     texts: Mapping[str, Mapping[str, int]] = {}
     numbers: Mapping[str, Range] = {}
     flags: tuple[str, ...] = ()
+    days: Mapping[str, Period] = {}
     coverage: Mapping[str, float] = {}
     title_words: Mapping[str, int] = {}
     title_heads: Mapping[str, int] = {}
@@ -59,6 +71,16 @@ def numbers_of(product: Product) -> dict[str, Quantity]:
 def texts_of(product: Product) -> dict[str, tuple[str, ...]]:
     """Return the text attributes of a product."""
     return {k: v for k, v in product.attributes.items() if isinstance(v, tuple)}
+
+
+def days_of(product: Product) -> dict[str, date]:
+    """Return the attributes of a product that state a day."""
+    return {k: v for k, v in product.attributes.items() if isinstance(v, date) and k != "price"}
+
+
+def ordinal(day: date) -> Quantity:
+    """Return a day as the number that it is stored and compared as."""
+    return Quantity(amount=day.toordinal(), unit=DAY)
 
 
 def fields_of(product: Product) -> set[str]:

@@ -220,7 +220,7 @@ def test_no_field_of_a_product_becomes_markup(text: str) -> None:
 @given(st.text())
 def test_no_word_of_a_shopper_becomes_markup(text: str) -> None:
     need = Need(
-        constraints=(wish(text), wish(field=text, value=text, checkable=False)),
+        constraints=(wish(text), wish(field=text, op="eq", value=text, checkable=False)),
         unknown=(text,),
         corrected=((text, text),),
     )

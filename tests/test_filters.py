@@ -1,5 +1,8 @@
 import math
 from collections.abc import Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -7,8 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from recommender import reasons_for
+from recommender import reasons_for, relaxations
 from store import (
+    BOUNDS,
     AttributeValue,
     Catalog,
     Constraint,
@@ -17,12 +21,15 @@ from store import (
     Quantity,
     Rating,
     Scalar,
+    Shelf,
     UnknownField,
     satisfies,
     vocabulary_of,
 )
 from store.index import AttributeIndex, IndexBuilder
+from store.ingest import Import, ingest
 from tests.conftest import SHOP, product
+from tests.letters import LetterEmbedder
 from tools.condition import Condition
 
 OPS: tuple[Op, ...] = ("eq", "ne", "in", "not_in", "lt", "lte", "gt", "gte")
@@ -38,14 +45,16 @@ WORDS = st.sampled_from(
         *("black", "navy", "blue", "dark blue", "leather", "faux leather", "full-grain leather"),
         *("canvas", "Bags", "Bags & Cases", "Backpacks", "16-inch laptop", "laptop", "M", "m", ""),
         *("Caf\u00e9", "cafe", "!!!", "\u8336", "true", "5", "Corvane and Sons", "corvane"),
+        "2024-03-15",
     ]
 )
 TEXTS = st.lists(WORDS, max_size=3).map(" ".join)
 NUMBERS = st.sampled_from([0.0, 1.0, 4.2, 5.0, 50.0, 500.0, 1000.0])
-UNITS = st.sampled_from(["", "g", "kg", "cm", "W", "USD", "EUR"])
+DAYS = st.sampled_from([date(1, 1, 1), date(2024, 2, 29), date(2024, 3, 15), date(9999, 12, 31)])
+UNITS = st.sampled_from(["", "g", "kg", "cm", "W", "USD", "EUR", "day"])
 QUANTITIES = st.builds(Quantity, amount=NUMBERS, unit=UNITS)
 VALUES: st.SearchStrategy[AttributeValue] = (
-    st.booleans() | QUANTITIES | st.lists(WORDS, max_size=2).map(tuple)
+    st.booleans() | QUANTITIES | DAYS | st.lists(WORDS, max_size=2).map(tuple)
 )
 PRODUCTS = st.builds(
     product,
@@ -59,11 +68,18 @@ PRODUCTS = st.builds(
     categories=st.lists(WORDS, max_size=2).map(tuple),
     attributes=st.dictionaries(FIELDS, VALUES, max_size=4),
 )
+SETS = st.one_of([st.lists(of, max_size=3).map(tuple) for of in (WORDS, NUMBERS, DAYS)])
 CONSTRAINTS = st.builds(
     Constraint,
     field=FIELDS,
-    op=st.sampled_from(OPS),
-    value=WORDS | NUMBERS | st.booleans() | st.lists(WORDS, max_size=2).map(tuple),
+    op=st.sampled_from([op for op in OPS if op not in BOUNDS]),
+    value=WORDS | NUMBERS | DAYS | st.booleans() | SETS,
+    unit=UNITS,
+) | st.builds(
+    Constraint,
+    field=FIELDS,
+    op=st.sampled_from(sorted(BOUNDS)),
+    value=NUMBERS | DAYS,
     unit=UNITS,
 )
 
@@ -91,6 +107,8 @@ def test_the_index_answers_as_the_definition_does(
         assert index.unknown(constraint).tolist() == [m is None for m in meant], constraint
     every = [all(satisfies(p, c) for c in constraints) for p in products]
     assert index.satisfying(constraints).tolist() == every
+    unbroken = [all(satisfies(p, c) is not False for c in constraints) for p in products]
+    assert index.possible(constraints).tolist() == unbroken
 
 
 @settings(max_examples=50, deadline=None)
@@ -106,7 +124,11 @@ def test_an_index_read_from_disk_answers_the_same(
 
 
 def titles(
-    catalog: Catalog, field: str, op: Op, value: Scalar | tuple[str, ...], unit: str = ""
+    catalog: Catalog,
+    field: str,
+    op: Op,
+    value: Scalar | tuple[str, ...] | tuple[date, ...],
+    unit: str = "",
 ) -> set[str]:
     rows = np.flatnonzero(
         catalog.satisfying([Constraint(field=field, op=op, value=value, unit=unit)])
@@ -259,3 +281,55 @@ def test_not_leather_means_no_suede_either() -> None:
     boot = product("Ankle Boot", "Suede upper.", attributes={"material": ("rubber",)})
     limit = Constraint(field="material", op="ne", value="leather")
     assert satisfies(boot, limit) is False
+
+
+def test_a_number_is_one_of_several() -> None:
+    desk = product("Desk", attributes={"height": Quantity(amount=72, unit="cm")})
+    one_of = Constraint(field="height", op="in", value=(60, 72), unit="cm")
+    assert satisfies(desk, one_of)
+    assert satisfies(desk, one_of.model_copy(update={"op": "not_in"})) is False
+    assert satisfies(desk, one_of.model_copy(update={"value": (60.0, 61.0)})) is False
+    assert satisfies(product("Chair"), one_of) is None
+
+
+def test_days_filter_and_relax_like_numbers(home: Path, embedder: LetterEmbedder) -> None:
+    days = [date(2023, 1, 5), date(2024, 3, 15), date(2025, 7, 1)]
+    shop = [product(f"Lamp {d}", attributes={"release_date": d}) for d in days]
+    shelf = Shelf(home, embedder)
+    ingest(shelf, Import("lamps", [*shop, product("Lamp")]))
+    with closing(shelf.open("lamps")) as lamps:
+        assert titles(lamps, "release_date", "gte", date(2024, 3, 15)) == {
+            "Lamp 2024-03-15",
+            "Lamp 2025-07-01",
+        }
+        assert titles(lamps, "release_date", "in", (days[0], days[2])) == {
+            "Lamp 2023-01-05",
+            "Lamp 2025-07-01",
+        }
+        late = Constraint(field="release_date", op="gt", value=date(2026, 1, 1))
+        assert lamps.undecided([late]) == 1
+        (way,) = relaxations([late], count=lamps.count, extreme=lamps.extreme)
+        assert way.bound == date(2025, 7, 1).toordinal() and way.matching == 1
+
+
+def test_an_index_is_mapped_into_memory_not_read(tmp_path: Path) -> None:
+    indexed(SHOP).save(tmp_path)
+    loaded = AttributeIndex.load(tmp_path)
+    column = loaded.numbers("price", "USD")
+    assert not column.flags.owndata and not column.flags.writeable
+
+
+@pytest.mark.parametrize("part", ["attributes", "numbers", "words"])
+def test_a_damaged_index_is_refused(tmp_path: Path, part: str) -> None:
+    indexed(SHOP).save(tmp_path)
+    for file in sorted((tmp_path / part).iterdir()):
+        whole = file.read_bytes()
+        for damaged in (whole[:-1], whole[:-3] + b"???", b""):
+            file.write_bytes(damaged)
+            with pytest.raises((OSError, ValueError)):
+                AttributeIndex.load(tmp_path)
+        file.unlink()
+        with pytest.raises(OSError):
+            AttributeIndex.load(tmp_path)
+        file.write_bytes(whole)
+    assert AttributeIndex.load(tmp_path).size == len(SHOP)

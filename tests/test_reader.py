@@ -67,7 +67,7 @@ def read(case: Mapping[str, Any]) -> Need:
 
 def plain(constraint: Constraint) -> tuple[str, ...]:
     value = constraint.value
-    shown = " | ".join(value) if isinstance(value, tuple) else value
+    shown = " | ".join(map(str, value)) if isinstance(value, tuple) else value
     number = isinstance(shown, float) and not isinstance(shown, bool)
     marks = ("" if constraint.hard else "soft", "" if constraint.checkable else "unchecked")
     text = f"{shown:g}" if number else str(shown)

@@ -8,7 +8,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from store import BOUNDS, Constraint, Op, key
+from store import BOUNDS, Constraint, Op, key, parse_day
 
 _UPPER = frozenset({"lt", "lte"})
 
@@ -20,22 +20,27 @@ class Condition(BaseModel):
     field: Annotated[str, Field(max_length=80, description="price, brand, category, color, ...")]
     op: Annotated[Op, Field(description="ne and not_in exclude; lt, lte, gt, gte take a number")]
     value: Annotated[
-        bool | float | str | list[str],
-        Field(description="price in the shop's currency; several values only with in and not_in"),
+        bool | float | str | list[str] | list[float],
+        Field(
+            description="price in the shop's currency; a day as 2024-03-15; "
+            "several values only with in and not_in"
+        ),
     ]
 
     @field_validator("value")
     @classmethod
     def _typed(
-        cls, value: bool | float | str | list[str], info: ValidationInfo
-    ) -> bool | float | str | list[str]:
-        """Read the numbers and truths that models put in quotes; a bound needs a number."""
+        cls, value: bool | float | str | list[str] | list[float], info: ValidationInfo
+    ) -> bool | float | str | list[str] | list[float]:
+        """Read numbers, days and truths that models put in quotes; a bound needs one of a kind."""
         if isinstance(value, str) and value.casefold() in ("true", "false"):
             value = value.casefold() == "true"
         if info.data.get("op") not in BOUNDS:
             return value
+        if isinstance(value, str) and (day := parse_day(value)):
+            return day.isoformat()
         if isinstance(value, bool | list) or not math.isfinite(number := float(value)):
-            raise ValueError("lt, lte, gt and gte take a number")
+            raise ValueError("lt, lte, gt and gte take a number, or a day like 2024-03-15")
         return number
 
 
@@ -72,9 +77,8 @@ def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> 
 
 
 def _constraint(condition: Condition) -> Constraint:
-    value = condition.value
-    held = tuple(value) if isinstance(value, list) else value
-    return Constraint(field=condition.field, op=condition.op, value=held)
+    given = condition.model_dump(include={"field", "op", "value"})
+    return Constraint.model_validate(given)
 
 
 def _covers(one: Constraint, other: Constraint) -> bool:
@@ -94,9 +98,9 @@ def _covers(one: Constraint, other: Constraint) -> bool:
 def _bounds(one: Constraint, other: Constraint) -> bool:
     if one.op not in BOUNDS or (one.op in _UPPER) != (other.op in _UPPER):
         return False
-    if one.unit != other.unit and one.field != "price":
+    if one.kind != other.kind or (one.unit != other.unit and one.field != "price"):
         return False
-    given, wanted = float(one.values[0]), float(other.values[0])
+    given, wanted = one.limit, other.limit
     if given == wanted:
         return one.op == other.op or one.op in ("lt", "gt")
     return given < wanted if one.op in _UPPER else given > wanted

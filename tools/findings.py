@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from recommender import Relaxation, label, reasons_for, relaxations
@@ -128,6 +129,12 @@ def ways_out(catalog: Catalog, enforced: Enforced) -> list[Relaxation]:
     return relaxations(enforced.constraints, count=catalog.count, extreme=catalog.extreme)
 
 
+def _bound(relaxation: Relaxation) -> float | str | None:
+    if relaxation.bound is not None and relaxation.constraint.kind == "day":
+        return date.fromordinal(int(relaxation.bound)).isoformat()
+    return relaxation.bound
+
+
 def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     """Return a relaxation for the model and the page."""
     constraint = relaxation.constraint
@@ -137,7 +144,7 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
         "several": len(gone) > 1,
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
-        "bound": relaxation.bound,
+        "bound": _bound(relaxation),
         "upper": constraint.op in ("lt", "lte"),
         "currency": catalog.currency if constraint.field == "price" else "",
         "unit": constraint.unit if constraint.field != "price" else "",

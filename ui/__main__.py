@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 # LangGraph reads this while it is imported: only plain types may come out of a checkpoint.
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
 
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.table import Table
+
+from ui import evaluate, train
+from ui.terminal import AsJson
+from ui.terminal import err as _err
+from ui.terminal import out as _out
+from ui.terminal import print_json as _print_json
+from ui.terminal import settings as _settings
+from ui.terminal import told as _told
 
 if TYPE_CHECKING:
     from store import Shelf
@@ -27,37 +31,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-_out = Console()
-_err = Console(stderr=True)
+app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(train.app, name="train")
 
 Text = Annotated[str, typer.Argument(help="What the shopper says.")]
 Name = Annotated[str | None, typer.Option("--catalog", help="Which catalogue; demo by default.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def main() -> None:
     """Run the command line."""
     app()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Tell an error that we know in one line, with its mend; others are bugs and stay loud."""
-    from agent import AgentError
-    from store import StoreError
-    from ui.settings import SettingsError
-
-    try:
-        yield
-    except (AgentError, StoreError, SettingsError) as error:
-        _err.print(f"[red]shopkeeper:[/] {error}", highlight=False, markup=True)
-        raise typer.Exit(1) from error
-
-
-def _settings() -> Settings:
-    from ui.settings import Settings
-
-    return Settings.read(os.environ)
 
 
 def _shelf(settings: Settings, catalog: str) -> Shelf:
@@ -70,10 +53,6 @@ def _shelf(settings: Settings, catalog: str) -> Shelf:
         with progress_bars(_err) as progress:
             build_demo(shelf, progress)
     return shelf
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False))
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from functools import partial
 from html import escape as _escape
 from string import punctuation
@@ -237,8 +238,8 @@ def _said(constraint: Constraint, currency: str) -> str:
 def _value(value: Scalar, constraint: Constraint, currency: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str | date):
+        return str(value)
     if constraint.field == "price":
         return str(format_currency(value, constraint.unit or currency, locale="en_US"))
     return f"{value:g} {constraint.unit}".strip()

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from evaluation import Dataset, Search
+from evaluation import Dataset
 from store import Catalog, CatalogUnavailable, Embedder, Shelf
 from store.importers import Source, open_source
 from store.ingest import Import, Progress, ingest
-from tools import by_query
 
-Watch = Callable[[Source], Progress]
-"""Given the file that is being read, returns what to call with the progress."""
+Watch = Callable[[Source], AbstractContextManager[Progress]]
+"""Given a file that has to be imported, shows how far that has come."""
 
 
 def catalog_of(
     dataset: Dataset,
     home: Path,
     embedder: Embedder,
-    *,
     currency: str = "USD",
-    watch: Watch = lambda source: lambda stage, done: None,
+    watch: Watch = lambda source: nullcontext(lambda stage, done: None),
 ) -> Catalog:
     """Open the catalogue of a data set under `home`, importing it when the file is a new one.
 
@@ -35,25 +33,16 @@ def catalog_of(
     """
     home.mkdir(parents=True, exist_ok=True)
     shelf = Shelf(home, embedder)
-    print_ = f"{dataset.fingerprint()} {_code()} {currency}"
+    source = f"{dataset.fingerprint()} {_code()} {currency}"
     name = f"set-{dataset.fingerprint()[:12]}"
     if name in shelf.names():
         with suppress(CatalogUnavailable):
-            if shelf.edition(name).source == print_:
+            if shelf.edition(name).source == source:
                 return shelf.open(name)
-    source = open_source(dataset.products, currency=currency)
-    ingest(shelf, Import(name, source.records(), print_), watch(source))
+    file = open_source(dataset.products, currency=currency)
+    with watch(file) as progress:
+        ingest(shelf, Import(name, file.records(), source), progress)
     return shelf.open(name)
-
-
-def search_of(catalog: Catalog) -> Search:
-    """Return the search that shoppers get, with no constraint of theirs."""
-
-    def search(query: str, limit: int) -> Sequence[str]:
-        rows = by_query(catalog, query, ()).rows[:limit]
-        return [p.id for p in catalog.at(rows)]
-
-    return search
 
 
 def _code() -> str:

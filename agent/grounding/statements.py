@@ -10,7 +10,7 @@ from agent.grounding.passage import words_in
 from agent.grounding.terms import Phrase, Terms, phrase
 from agent.reading import table
 from recommender import Evidence
-from store import Product, answers, key, texts_of
+from store import Product, answers, days_of, key, texts_of
 
 LEXICAL = frozenset({"color", "material"})
 _PROSE = frozenset({"title", "description", "tags", "option"})
@@ -96,6 +96,7 @@ def texts(product: Product) -> Iterator[tuple[str, str]]:
     for name, values in texts_of(product).items():
         if name != "goes_with":
             yield from ((name, value) for value in values)
+    yield from ((name, str(day)) for name, day in days_of(product).items())
     for variant in product.variants:
         yield from (("option", v) for v in (variant.title, *variant.options.values()) if v)
 

@@ -1,4 +1,4 @@
-"""What a catalogue says of a product beyond its price: a yes or no, a quantity, or words."""
+"""What a catalogue says of a product beyond its price: a yes or no, a quantity, a day, or words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 
+from store.day import parse_day
 from store.importers.text import blank, clean, plain, text_of
 from store.product import AttributeValue, Quantity
 
@@ -23,6 +24,9 @@ RENAMED = {
     "flavour": "flavor",
     "country_of_origin": "origin",
     "energy_efficiency_class": "energy_class",
+    "released": "release_date",
+    "availability_date": "available_from",
+    "date_published": "publication_date",
 }
 GENDERS = {
     "f": "women", "female": "women", "w": "women", "womens": "women", "women's": "women",
@@ -118,7 +122,7 @@ def _from_text(name: str, text: str, unit: str = "") -> AttributeValue | None:
         return _words(name, text) or None
     if text.casefold() in TRUTHS:
         return TRUTHS[text.casefold()]
-    return _quantity(text, unit) or _words(name, text) or None
+    return _quantity(text, unit) or parse_day(text) or _words(name, text) or None
 
 
 def _quantity(text: str, unit: str) -> Quantity | None:

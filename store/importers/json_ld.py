@@ -26,7 +26,8 @@ PRODUCTS = frozenset({"Product", "ProductGroup", "IndividualProduct", "ProductMo
 LEADING = ("@graph", "mainEntity", "itemListElement", "item", "hasPart")
 IDS = ("productGroupID", "sku", "productID", "mpn", "gtin13", "gtin", "@id", "url")
 BARCODES = ("gtin", "gtin8", "gtin12", "gtin13", "gtin14", "isbn")
-ATTRIBUTES = ("color", "size", "material", "pattern", "weight", "width", "height", "depth")
+ATTRIBUTES = ("color", "size", "material", "pattern", "weight", "width", "height", "depth",
+              "releaseDate", "productionDate")  # fmt: skip
 UNIT_CODES = {"GRM": "g", "KGM": "kg", "CMT": "cm", "MMT": "mm", "MTR": "m", "INH": "in",
               "LBR": "lb", "ONZ": "oz", "LTR": "l", "MLT": "ml", "FOT": "ft"}  # fmt: skip
 

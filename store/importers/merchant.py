@@ -23,6 +23,7 @@ OPTIONS = ("color", "size", "material", "pattern")
 ATTRIBUTES = {
     **{name: name for name in (*OPTIONS, "gender", "age_group", "condition", "multipack")},
     "energy_efficiency_class": "energy_class",
+    "availability_date": "available_from",
     "shipping_weight": "weight",
     "product_weight": "weight",
     "product_length": "length",

@@ -51,6 +51,8 @@ ATTRIBUTES = frozenset({
     "wattage", "battery_life", "battery_capacity", "screen_size", "storage", "memory", "ram",
     "resolution", "connectivity", "compatible_with", "waterproof", "water_resistance", "wireless",
     "rechargeable", "foldable", "energy_class", "care", "warranty", "condition", "model", "theme",
+    "release_date", "launch_date", "available_from", "publication_date", "expiry_date",
+    "best_before", "production_date",
 })  # fmt: skip
 
 FIELDS = frozenset({*ONE_COLUMN, *MANY_COLUMNS, "category", "attribute", "ignore"})

@@ -1,0 +1,30 @@
+"""What can go wrong while choosing.
+
+RecommenderError
+├── TooFewLabels       judgments too few to tell a better ranker from a lucky one
+└── RankerMismatch     a trained ranker that reads other features than there are, or none at all
+"""
+
+from __future__ import annotations
+
+
+class RecommenderError(Exception):
+    """Anything the recommender could not do; `hint` says what to do next."""
+
+    hint = ""
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        self.hint = hint or self.hint
+        super().__init__(f"{message}. {self.hint}" if self.hint else message)
+
+
+class TooFewLabels(RecommenderError):
+    """Judgments too few to tell a better ranker from a lucky one."""
+
+    hint = "Collect more, and keep the untrained ranking until then"
+
+
+class RankerMismatch(RecommenderError):
+    """A trained ranker that reads other features than there are."""
+
+    hint = "Train it again: shopkeeper train ranker JUDGMENTS.csv --catalog NAME"

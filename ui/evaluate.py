@@ -1,0 +1,84 @@
+"""`shopkeeper evaluate`: how good the search is, on judged queries."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.terminal import AsJson, err, out, print_json, settings, told
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from evaluation import Comparison
+    from store.importers import Source
+    from store.ingest import Progress
+
+app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
+
+
+@app.callback()
+def _evaluate() -> None:
+    """Measure how good it is."""
+
+
+@app.command()
+def retrieval(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="products.* and judgments.csv (query, id, gain).")
+    ],
+    k: Annotated[int, typer.Option(min=1, max=100, help="Where nDCG is cut.")] = 10,
+    currency: Annotated[str, typer.Option(help="Of prices that name none.")] = "USD",
+    as_json: AsJson = False,
+) -> None:
+    """Measure the search on judged queries, beside BM25, dense search and their fusion."""
+    with told():
+        from evaluation import Dataset, compare, search_of
+        from ui.measuring import catalog_of
+        from ui.shop import open_shelf
+
+        dataset = Dataset.find(folder)
+        judgments = dataset.read()
+        shelf = open_shelf(settings())
+        home = shelf.home / "evaluation"
+        catalog = catalog_of(dataset, home, shelf.embedder, currency.upper(), _bars)
+        comparison = compare(search_of(catalog), catalog, judgments, k=k)
+    if as_json:
+        print_json(comparison.as_json())
+    else:
+        _show(comparison)
+
+
+def _bars(source: Source) -> AbstractContextManager[Progress]:
+    from ui.importing import progress_bars
+
+    err.print("Importing the products (once).")
+    return progress_bars(err, lambda: source.position() / max(source.size, 1))
+
+
+def _show(comparison: Comparison) -> None:
+    out.print(
+        f"{len(comparison.queries):,} queries over {comparison.products:,} products; in brackets "
+        "by how much ours is better, with the 95 % interval of a paired bootstrap."
+    )
+    out.print(_table(comparison))
+
+
+def _table(comparison: Comparison) -> Table:
+    from rich.table import Table
+
+    names = {f"ndcg@{comparison.k}": "ndcg", "recall@100": "recall", "mrr": "mrr"}
+    table = Table("", *names, box=None)
+    means = comparison.means(comparison.ours)
+    table.add_row("shopkeeper", *(f"{means[name]:.3f}" for name in names), style="bold")
+    for baseline, figures in comparison.baselines.items():
+        means = comparison.means(figures)
+        cells = []
+        for name, metric in names.items():
+            gain = comparison.over(baseline, metric)
+            cells.append(f"{means[name]:.3f} ({gain.mean:+.3f} {gain.low:+.3f}…{gain.high:+.3f})")
+        table.add_row(baseline, *cells)
+    return table

@@ -1,0 +1,48 @@
+"""What every command shares: where it prints, how it fails, and whose settings it takes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+if TYPE_CHECKING:
+    from ui.settings import Settings
+
+out = Console()
+err = Console(stderr=True)
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Tell an error that we know in one line, with its mend; others are bugs and stay loud."""
+    from agent import AgentError
+    from evaluation import EvaluationError
+    from recommender import RecommenderError
+    from store import StoreError
+    from ui.settings import SettingsError
+
+    try:
+        yield
+    except (AgentError, EvaluationError, RecommenderError, StoreError, SettingsError) as error:
+        err.print(f"[red]shopkeeper:[/] {escape(str(error))}", highlight=False, markup=True)
+        raise typer.Exit(1) from error
+
+
+def settings() -> Settings:
+    """Return the settings of the environment."""
+    from ui.settings import Settings
+
+    return Settings.read(os.environ)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object as a line."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
