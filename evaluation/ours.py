@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from evaluation.baselines import Search
 from evaluation.training import Retrieve
-from recommender import Pool, fit, pool_of
+from recommender import Pool, fused, pool_of
 from store import Catalog
 from tools import by_query
 
@@ -28,9 +26,6 @@ def retrieve_of(catalog: Catalog) -> Retrieve:
 
     def retrieve(query: str, limit: int) -> Pool:
         hits = catalog.search(query, limit=limit)
-        dense = np.array([h.similarity for h in hits], np.float64)
-        lexical = np.array([h.words for h in hits], np.float64)
-        products = catalog.at([h.row for h in hits])
-        return pool_of(query, products, fused=fit(dense, lexical), dense=dense, lexical=lexical)
+        return pool_of(catalog, hits, fused(hits))
 
     return retrieve

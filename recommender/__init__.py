@@ -3,12 +3,15 @@
 from recommender.cold_start import bayesian_average
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.features import Features, Pool, pool_of
+from recommender.fusion import fused
 from recommender.ranker import Ranker
-from recommender.ranking import Order, fit, ranked, relevant
+from recommender.ranking import Order, ranked, relevant
 from recommender.reasons import Evidence, Reason, label, reasons_for
 from recommender.relaxation import Relaxation, relaxations
+from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
+    "CANDIDATES",
     "Evidence",
     "Features",
     "Order",
@@ -18,13 +21,15 @@ __all__ = [
     "Reason",
     "RecommenderError",
     "Relaxation",
+    "Retrieved",
     "TooFewLabels",
     "bayesian_average",
-    "fit",
+    "fused",
     "label",
     "pool_of",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
+    "retrieve",
 ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from store import Product, stems, texts_of
+from recommender.fusion import agreement, scaled, without
+from store import Catalog, Hits
 
 Floats = NDArray[np.float64]
-_VOTERS = 10
 
 
 @dataclass(frozen=True)
@@ -40,67 +37,43 @@ class Pool:
     features: Features
 
 
-def pool_of(
-    query: str, products: Sequence[Product], *, fused: Floats, dense: Floats, lexical: Floats
-) -> Pool:
-    """Return the candidates of a query with their features; all arrays are one per product."""
-    order = np.argsort(-fused, kind="stable")
-    products = [products[i] for i in order]
-    fused, dense, lexical = fused[order], dense[order], lexical[order]
+def features_of(catalog: Catalog, hits: Hits, scores: Floats, order: NDArray[np.int64]) -> Features:
+    """Return the features of the candidates in `order`, best first; `scores` are the fused ones."""
     columns = {
-        "fused": _scaled(fused),
-        "dense": dense,
-        "dense_rank": _ranks(dense),
-        "lexical": lexical,
-        "lexical_rank": _ranks(lexical),
-        **_said(query, products),
-        **_stated(products),
+        "fused": scaled(scores, float(scores.min(initial=0.0))),
+        "dense": hits.dense,
+        "dense_rank": _ranks(hits.dense),
+        "lexical": hits.lexical,
+        "lexical_share": scaled(hits.lexical, 0.0),
+        "lexical_rank": _ranks(hits.lexical),
+        "words": hits.words,
+        "title_share": catalog.shares(hits, "title"),
+        "brand_share": catalog.shares(hits, "brand"),
+        "color_share": catalog.shares(hits, "color"),
+        "category_share": catalog.shares(hits, "category"),
+        "kind_vote": agreement(hits, scores),
+        "without": without(hits),
+        "rating": catalog.numbers("rating", hits.rows),
+        "log_ratings": np.log1p(np.nan_to_num(catalog.numbers("rating_count", hits.rows))),
+        "price_percentile": _percentiles(catalog.numbers("price", hits.rows)),
     }
-    matrix = np.column_stack(list(columns.values())).reshape(len(products), len(columns))
-    features = Features(tuple(columns), np.asarray(matrix, np.float64))
-    return Pool(tuple(p.id for p in products), fused, features)
+    matrix = np.column_stack([np.asarray(c, np.float64) for c in columns.values()])
+    return Features(tuple(columns), matrix[order])
 
 
-def _scaled(scores: Floats) -> Floats:
-    spread = np.ptp(scores) if len(scores) else 0.0
-    return (scores - scores.min()) / spread if spread else np.ones_like(scores)
+def pool_of(catalog: Catalog, hits: Hits, scores: Floats) -> Pool:
+    """Return the candidates of a query with their features, best first by the fused `scores`."""
+    order = np.argsort(-scores, kind="stable")
+    ids = tuple(p.id for p in catalog.at(hits.rows[order].tolist()))
+    return Pool(ids, scores[order], features_of(catalog, hits, scores, order))
 
 
-def _ranks(scores: Floats) -> Floats:
+def _ranks(scores: NDArray[np.floating]) -> Floats:
     """Return the place of each score, the best one's 1; equal scores share the best of theirs."""
     return np.searchsorted(np.sort(-scores), -scores).astype(np.float64) + 1
 
 
-def _said(query: str, products: Sequence[Product]) -> dict[str, Floats]:
-    """Return which words of the query the fields of each product hold, and the reverse."""
-    asked = frozenset(stems(query))
-    titles = [frozenset(stems(p.title)) for p in products]
-    held = [len(asked & title) for title in titles]
-    return {
-        "title_coverage": np.array([n / max(len(asked), 1) for n in held]),
-        "query_coverage": np.array([n / max(len(t), 1) for n, t in zip(held, titles, strict=True)]),
-        "brand_match": np.array([_covered((p.brand or "",), asked) for p in products]),
-        "color_match": np.array([_covered(texts_of(p).get("color", ()), asked) for p in products]),
-        "category_match": np.array([_covered(p.categories, asked) for p in products]),
-    }
-
-
-def _covered(values: Sequence[str], asked: frozenset[str]) -> float:
-    """Return the largest share of a value's words that was asked for; NaN without a value."""
-    wanted = [set(stems(value)) for value in values]
-    return max((len(w & asked) / len(w) for w in wanted if w), default=np.nan)
-
-
-def _stated(products: Sequence[Product]) -> dict[str, Floats]:
-    """Return what the rows state, and how far the categories agree with those of the best."""
-    votes = Counter(chain.from_iterable(set(p.categories) for p in products[:_VOTERS]))
-    agreed = [max((votes[c] for c in p.categories[-1:]), default=0) for p in products]
-    prices = np.array([p.price.amount if p.price else np.nan for p in products], np.float64)
+def _percentiles(prices: Floats) -> Floats:
     known = np.sort(prices[~np.isnan(prices)])
     percentile = np.searchsorted(known, prices) / max(len(known), 1)
-    return {
-        "category_vote": np.array(agreed, np.float64) / _VOTERS,
-        "rating": np.array([p.rating.value if p.rating else np.nan for p in products]),
-        "log_ratings": np.log1p([p.rating.count if p.rating else 0 for p in products]),
-        "price_percentile": np.where(np.isnan(prices), np.nan, percentile),
-    }
+    return np.where(np.isnan(prices), np.nan, percentile)

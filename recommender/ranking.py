@@ -7,20 +7,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.fusion import scaled
+from store import Hits
+
 Floats = NDArray[np.float64]
 Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
-# Equal weights are the untuned default of convex fusion (Bruch et al., 2023,
-# https://doi.org/10.1145/3596512); nothing here was fitted to one data set.
-DENSE_WEIGHT = 0.5
 # A superlative ranges over what is about as fitting as the best, not over every weak match.
 RELEVANT = 0.75
-
-
-def fit(similarity: Floats, words: Floats) -> Floats:
-    """Return the convex fusion, 0 to 1, of min-max cosine similarity and share of query words."""
-    spread = np.ptp(similarity) if len(similarity) else 0.0
-    dense = (similarity - similarity.min()) / spread if spread else np.ones_like(similarity)
-    return np.asarray(DENSE_WEIGHT * dense + (1 - DENSE_WEIGHT) * words, np.float64)
 
 
 def ranked(
@@ -40,6 +33,12 @@ def ranked(
     return np.asarray(np.lexsort(keys), np.int64)
 
 
-def relevant(scores: Floats) -> NDArray[np.bool_]:
-    """Return which scores are about as good as the best."""
-    return np.asarray(scores >= RELEVANT * scores.max() if len(scores) else scores > 0)
+def relevant(hits: Hits) -> NDArray[np.bool_]:
+    """Return which candidates are about as fitting as the best.
+
+    By the words they share with the query and by meaning from the least to the most similar of
+    them: unlike a score that ranks, this one falls to nothing.
+    """
+    least = float(hits.dense.min(initial=1.0))
+    fit = (scaled(hits.dense, least) + hits.words) / 2
+    return np.asarray(fit >= RELEVANT * fit.max(initial=0.0))

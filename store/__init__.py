@@ -1,6 +1,6 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
-from store.catalog import Catalog, Hit
+from store.catalog import Catalog
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
 from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
@@ -13,14 +13,18 @@ from store.errors import (
     CatalogNotFound,
     CatalogUnavailable,
     DiskFull,
+    EncoderDamaged,
     ModelMismatch,
     ModelRefused,
+    NotOptimized,
     ProductNotFound,
     StoreError,
     TooManyBadRows,
     UnknownField,
 )
+from store.hits import Denied, Hits
 from store.lexicon import color_families, colors, materials, unit_words
+from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
     AttributeValue,
@@ -33,6 +37,7 @@ from store.product import (
     Value,
     Variant,
 )
+from store.query import Query
 from store.satisfaction import answers, key, satisfies, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
@@ -58,19 +63,24 @@ __all__ = [
     "Constraint",
     "Contradiction",
     "Day",
+    "Denied",
     "DiskFull",
     "Edition",
     "Embedder",
-    "Hit",
+    "EncoderDamaged",
+    "Hits",
     "Media",
     "ModelMismatch",
     "ModelRefused",
     "Money",
+    "NotOptimized",
+    "OnnxEmbedder",
     "Op",
     "Period",
     "Product",
     "ProductNotFound",
     "Quantity",
+    "Query",
     "Range",
     "Rating",
     "Scalar",
@@ -95,6 +105,7 @@ __all__ = [
     "key",
     "materials",
     "numbers_of",
+    "optimized",
     "parse_day",
     "parse_where",
     "satisfies",

@@ -10,36 +10,39 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from store.candidates import candidates, shares
 from store.constraint import Constraint
 from store.edition import Edition
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
-from store.index import Mask, Rows
-from store.product import Product, Value
+from store.hits import Hits
+from store.lexical import Field
+from store.postings import Mask
+from store.product import Product
+from store.query import Query, read_query
 from store.resolution import known_fields, resolved, unit_of
 from store.segments import Opened, Segments
-from store.words import telling_stems
-
-# What a word in the description counts beside one in the title, which counts one.
-_MENTIONED = 0.2
-
-
-class Hit(Value):
-    """A product found by a query: cosine similarity and the share of query words it holds."""
-
-    row: int
-    similarity: float
-    words: float
+from store.synonyms import FILE as SYNONYMS
+from store.synonyms import SynonymFile
+from store.trained import FOLDER as RANKER
+from store.trained import Trained, TrainedFile
 
 
 class Catalog:
     """An open catalogue version; it never changes, a new import is another version."""
 
-    def __init__(self, edition: Edition, segments: Segments, embedder: Embedder) -> None:
+    def __init__(
+        self,
+        edition: Edition,
+        segments: Segments,
+        embedder: Embedder,
+        synonyms: SynonymFile,
+        ranker: TrainedFile,
+    ) -> None:
         self.edition = edition
         self.vocabulary = segments.vocabulary()
         self._parts: Segments | None = segments
-        self._embedder = embedder
+        self._embedder, self._synonyms, self._ranker = embedder, synonyms, ranker
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder, opened: Opened | None = None) -> Self:
@@ -54,7 +57,9 @@ class Catalog:
                 f"(digest {edition.digest[:12]}), not with {embedder.name!r}"
             )
         opened = {} if opened is None else opened
-        return cls(edition, Segments.open(folder, edition, opened), embedder)
+        segments = Segments.open(folder, edition, opened)
+        beside = (SynonymFile(folder.parent / SYNONYMS), TrainedFile(folder.parent / RANKER))
+        return cls(edition, segments, embedder, *beside)
 
     @property
     def segments(self) -> Segments:
@@ -74,33 +79,39 @@ class Catalog:
         """The currency that prices are compared in."""
         return self.vocabulary.currency
 
-    def search(
-        self, query: str, where: Iterable[Constraint] = (), *, limit: int = 100
-    ) -> list[Hit]:
-        """Return the products that satisfy `where`, nearest to the query first.
+    def search(self, query: str, where: Iterable[Constraint] = (), *, limit: int = 100) -> Hits:
+        """Return the candidates for a query among the products that satisfy `where`.
 
-        The filter comes first: when at least `limit` products satisfy it, `limit` come back.
-        Filtered queries take exact dot products over the satisfying rows, open ones go
-        through Chroma. Up to `limit` products whose title holds every word of the query, but
-        which are not among the nearest, follow after those. An empty query gives the satisfying
-        rows in catalogue order.
+        The filter comes first: when at least `limit` products satisfy it, at least `limit` come
+        back, the nearest by meaning and the best by words. A query without a word gives the
+        satisfying rows in catalogue order. Raises UnknownField.
         """
         where = tuple(where)
         mask = self.satisfying(where) if where else None
-        # Half of a surrogate pair, as broken JSON brings, is no letter that a model could read.
-        query = query.encode("utf-8", "replace").decode()
-        wanted = telling_stems(query)
-        if not wanted:
-            satisfying = np.flatnonzero(self.segments.living if mask is None else mask)
-            return [Hit(row=int(r), similarity=0.0, words=0.0) for r in satisfying[:limit]]
-        vector = self._encoded(query)
-        rows, scores = self._nearest(vector, mask, limit)
-        rows, scores = self._with_titled(vector, mask, wanted, rows, scores, limit)
-        shares = self._shares(rows, wanted)
-        return [
-            Hit(row=int(r), similarity=float(s), words=float(w))
-            for r, s, w in zip(rows, scores, shares, strict=True)
-        ]
+        asked = self.read(query)
+        if not asked.slots:
+            return self._all(asked, mask, limit)
+        return candidates(self.segments, asked, self._encoded(asked.text), mask, limit)
+
+    def read(self, query: str) -> Query:
+        """Return how a search text is understood in this catalogue's words."""
+        return read_query(query, self.segments.vocables, self._synonyms.current())
+
+    def shares(self, hits: Hits, field: Field) -> NDArray[np.float32]:
+        """Return the share of the query's things, 0 to 1, that one field of each hit names."""
+        return shares(self.segments.vocables, hits.query, hits.rows, field)
+
+    def trained(self) -> Trained | None:
+        """Return the ranker that was trained for this catalogue, as it lies there now."""
+        return self._ranker.current()
+
+    def _all(self, asked: Query, mask: Mask | None, limit: int) -> Hits:
+        allowed = self.segments.living if mask is None else mask
+        rows = np.flatnonzero(allowed)[:limit].astype(np.int32)
+        none = np.zeros(len(rows), np.float32)
+        vector = np.zeros(self.edition.dimension, np.float32)
+        vectors, kinds = self.segments.vectors(rows), self.segments.kinds(rows)
+        return Hits(asked, rows, none, none, none, kinds, vector, vectors)
 
     def _encoded(self, query: str) -> Vectors:
         vector = self._embedder.encode_query(query)
@@ -110,41 +121,6 @@ class Catalog:
                 f"dimensions, {self._embedder.name!r} makes {vector.shape[0]}"
             )
         return vector
-
-    def _nearest(self, vector: Vectors, mask: Mask | None, limit: int) -> tuple[Rows, Vectors]:
-        if mask is None:
-            return self.segments.nearest(vector, limit)
-        return self.segments.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
-
-    def _with_titled(
-        self,
-        vector: Vectors,
-        mask: Mask | None,
-        wanted: Sequence[str],
-        rows: Rows,
-        scores: Vectors,
-        limit: int,
-    ) -> tuple[Rows, Vectors]:
-        """Add the rows whose title holds every word, which vectors alone may rank too low."""
-        titled = self.segments.holding(wanted)
-        if mask is not None:
-            titled = titled[mask[titled]]
-        more = np.setdiff1d(titled, rows, assume_unique=True)
-        if not len(more):
-            return rows, scores
-        more, similar = self.segments.nearest_of(vector, more, limit)
-        return np.concatenate([rows, more]), np.concatenate([scores, similar])
-
-    def _shares(self, rows: Rows, wanted: Sequence[str]) -> NDArray[np.float64]:
-        """Weigh a word in the title as one, one that only the description uses as little.
-
-        A description that mentions a sweater is seldom that of a sweater.
-        """
-        found = np.zeros(len(rows))
-        for word in set(wanted):
-            found += _MENTIONED * self.segments.hold(word, rows, where="text")
-            found += (1 - _MENTIONED) * self.segments.hold(word, rows)
-        return found / len(set(wanted))
 
     def similarities(self, query: str) -> Vectors:
         """Return the exact cosine of every product to a query, by row number."""
@@ -187,7 +163,7 @@ class Catalog:
     def _numbers(self, field: str) -> NDArray[np.float64]:
         return self.segments.numbers(field, unit_of(field, self.vocabulary))
 
-    def numbers(self, field: str, rows: Sequence[int] | NDArray[np.int64]) -> NDArray[np.float64]:
+    def numbers(self, field: str, rows: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float64]:
         """Return a numeric field of these rows; NaN where none is stated in the usual unit."""
         return self._numbers(field)[np.asarray(rows, np.int64)]
 
@@ -198,7 +174,7 @@ class Catalog:
         known = known[~np.isnan(known)]
         return float(known.mean()) if len(known) else 0.0
 
-    def available(self, rows: Sequence[int] | NDArray[np.int64]) -> Mask:
+    def available(self, rows: Sequence[int] | NDArray[np.integer]) -> Mask:
         """Return which of these rows can be bought."""
         mask = self.segments.satisfying([Constraint(field="available", op="eq", value=True)])
         return np.asarray(mask[np.asarray(rows, np.int64)])

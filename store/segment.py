@@ -11,14 +11,16 @@ from zipfile import BadZipFile
 from store.edition import Part
 from store.errors import CatalogUnavailable, SegmentDamaged
 from store.index import AttributeIndex
+from store.kinds import Kinds, load_kinds
 from store.lease import Lease
+from store.lexical import LexicalIndex
 from store.rows import Rows
 from store.tally import Tally
 from store.vectors import VectorIndex
 
 # What reading a damaged file of the index, the counts or the vectors raises.
 _DAMAGES = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, CatalogUnavailable)
-ROWS, TALLY = "rows.sqlite", "tally.json"
+ROWS, TALLY, LEXICAL, KINDS = "rows.sqlite", "tally.json", "lexical", "kinds"
 
 
 class Segment:
@@ -35,11 +37,14 @@ class Segment:
         size: int,
         rows: Rows,
         index: AttributeIndex,
+        lexical: LexicalIndex,
+        kinds: Kinds,
         vectors: VectorIndex,
         tally: Tally,
     ) -> None:
         self.folder, self.size = folder, size
-        self.rows, self.index, self.vectors, self.tally = rows, index, vectors, tally
+        self.rows, self.index, self.lexical, self.kinds = rows, index, lexical, kinds
+        self.vectors, self.tally = vectors, tally
         self._release = weakref.finalize(self, _release, lease, rows, vectors)
 
     @classmethod
@@ -58,17 +63,20 @@ class Segment:
             if (found := rows.count()) != part.size:
                 raise CatalogUnavailable(f"{folder} holds {found} of its {part.size} rows")
             try:
-                tally, index = Tally.load(folder / TALLY), AttributeIndex.load(folder)
+                tally, kinds = Tally.load(folder / TALLY), load_kinds(folder / KINDS)
+                lexical = LexicalIndex.load(folder / LEXICAL)
+                index = AttributeIndex.load(folder, lexical)
                 vectors = opened.enter_context(closing(VectorIndex(folder)))
             except _DAMAGES as error:
                 raise SegmentDamaged(part.name, f"{error or type(error).__name__}") from error
-            held = {"tally": tally.products, "index": index.size, "vectors": vectors.count()}
+            held = {"tally": tally.products, "index": index.size, "words": lexical.size}
+            held |= {"kinds": len(kinds), "vectors": vectors.count()}
             shape = vectors.matrix.shape
             if set(held.values()) != {part.size} or shape != (part.size, dimension):
                 reason = f"{part.size} rows of dimension {dimension}, but {held} of {shape}"
                 raise SegmentDamaged(part.name, reason)
             opened.pop_all()
-            return cls(folder, lease, part.size, rows, index, vectors, tally)
+            return cls(folder, lease, part.size, rows, index, lexical, kinds, vectors, tally)
 
     def close(self) -> None:
         """Release the files."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from typing import Self
@@ -14,11 +15,14 @@ from store.constraint import Constraint
 from store.draft import SEGMENTS
 from store.edition import Edition
 from store.embedder import Vectors
-from store.index import AttributeIndex, Mask, Rows
+from store.index import AttributeIndex
+from store.kinds import Kinds
+from store.postings import Mask, Rows
 from store.product import Product
 from store.segment import Segment
 from store.tally import Tally
 from store.vectors import VectorIndex, top
+from store.vocables import Vocables
 from store.vocabulary import Range, Vocabulary
 
 Opened = MutableMapping[Path, Segment]
@@ -89,22 +93,27 @@ class Segments:
             return columns[0] if len(columns) == 1 else np.concatenate(columns)
         return np.where(self.living, np.concatenate(columns), np.nan)
 
-    def holding(self, words: Iterable[str]) -> Rows:
-        """Return the rows whose title holds all the stems, in order; none for no words."""
-        words = tuple(words)
-        found = [s.index.holding(words) + start for start, s in self._each()]
-        rows = np.concatenate(found).astype(np.int32)
-        return rows[self.living[rows]]
+    @cached_property
+    def vocables(self) -> Vocables:
+        """The words of all rows, dead ones too."""
+        return Vocables([s.lexical for s in self._segments])
 
-    def hold(self, word: str, rows: Rows, *, where: str = "title") -> Mask:
-        """Return which of these rows hold a stem in their title (or whole text)."""
-        found = np.zeros(len(rows), np.bool_)
+    def kinds(self, rows: Rows) -> Kinds:
+        """Return the kind of each of these rows."""
+        found = np.zeros(len(rows), np.int64)
         for segment, at, own in self._split(rows):
-            found[at] = segment.index.hold(word, own, where=where)
+            found[at] = segment.kinds[own]
         return found
 
-    def nearest(self, vector: Vectors, limit: int) -> tuple[Rows, Vectors]:
-        """Return the rows nearest to a unit vector with their cosines, best first."""
+    def nearest(
+        self, vector: Vectors, limit: int, mask: Mask | None = None
+    ) -> tuple[Rows, Vectors]:
+        """Return the rows nearest to a unit vector with their cosines, best first.
+
+        Among the rows of `mask` the answer is exact.
+        """
+        if mask is not None:
+            return self.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
         found = []
         for start, segment in self._each():
             rows, scores = self._nearest(segment, start, vector, limit)

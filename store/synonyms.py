@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from store.errors import StoreError
+from store.errors import BadSynonyms
 from store.words import stems
 
 FILE = "synonyms.txt"
 _LONGEST_LINE = 1000
+_log = logging.getLogger(__name__)
 Synonyms = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
-class BadSynonyms(StoreError):
-    """A synonyms file that can't be used as it stands."""
+class SynonymFile:
+    """The synonyms beside the versions of a catalogue; a change is seen at the next query."""
 
-    hint = "Write one set a line, such as: sofa, couch, settee"
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._changed = -1
+        self._known: Synonyms = {}
+
+    def current(self) -> Synonyms:
+        """Return what the file says now; one that can't be used is logged and changes nothing."""
+        changed = self._path.stat().st_mtime_ns if self._path.exists() else 0
+        if changed != self._changed:
+            self._changed = changed
+            try:
+                self._known = read_synonyms(self._path)
+            except BadSynonyms as error:
+                _log.warning("%s", error)
+        return self._known
 
 
 def read_synonyms(path: Path) -> Synonyms:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from store.errors import CatalogUnavailable
 from store.product import Value
 
+FOLDER = "ranker"
 _MODEL, _CARD = "ranker.txt", "ranker.json"
 _MEND = "Train it again: shopkeeper train ranker JUDGMENTS.csv --catalog NAME"
 
@@ -65,3 +66,21 @@ class Trained(Value):
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class TrainedFile:
+    """The ranker beside the versions of a catalogue; a new one is seen at the next query."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._changed = 0
+        self._known: Trained | None = None
+
+    def current(self) -> Trained | None:
+        """Return the ranker as it is now, None where there is none; raises CatalogUnavailable."""
+        card = self._folder / _CARD
+        changed = card.stat().st_mtime_ns if card.exists() else 0
+        if changed != self._changed:
+            self._known = Trained.read(self._folder)
+            self._changed = changed
+        return self._known

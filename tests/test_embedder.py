@@ -8,40 +8,12 @@ from store import BUNDLED, CatalogUnavailable, ModelMismatch, ModelRefused, Sent
 from store.embedder import BUNDLED_SHA256, bundled_folder, sha256_of
 from store.ingest import Import, ingest
 from tests.conftest import SHOP
-
-VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "leather", "bag", "hose", "##s"]
+from tests.tiny_model import build_model
 
 
 @pytest.fixture(scope="module")
 def bundled() -> SentenceEmbedder:
     return SentenceEmbedder()
-
-
-def build_model(folder: Path, seed: int) -> Path:
-    """Save a sentence-transformers model of two random layers."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizer
-
-    torch.manual_seed(seed)
-    bert = folder / "bert"
-    bert.mkdir(parents=True)
-    (bert / "vocab.txt").write_text("\n".join(VOCABULARY), encoding="utf-8")
-    BertTokenizer(vocab=str(bert / "vocab.txt")).save_pretrained(bert)
-    shape = BertConfig(
-        vocab_size=len(VOCABULARY),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-    )
-    BertModel(shape).save_pretrained(bert)
-    words = Transformer(str(bert))
-    model = SentenceTransformer(modules=[words, Pooling(16)], device="cpu")
-    model.save(str(folder / "model"))
-    return folder / "model"
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +42,9 @@ def test_a_query_is_embedded_as_any_text(bundled: SentenceEmbedder) -> None:
     assert query == pytest.approx(bundled.encode(["leather backpack"])[0], abs=1e-6)
 
 
-@pytest.mark.parametrize("text", ["", " ", "word " * 3000, "\u76ae\u9769", "\u2764\ufe0f", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "word " * 3000, "\u76ae\u9769", "\u2764\ufe0f", "\x00", "\ud800"]
+)
 def test_any_text_has_a_unit_vector(bundled: SentenceEmbedder, text: str) -> None:
     assert np.linalg.norm(bundled.encode_query(text)) == pytest.approx(1, abs=1e-5)
 

@@ -10,7 +10,7 @@ MODELS = {"langchain", "langchain_core"}
 MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
-    | {"filelock", "transformers"},
+    | {"filelock", "onnxruntime", "tokenizers", "transformers"},
     "recommender": {"store", "lightgbm", "numpy", "scipy"},
     "tools": {"recommender", "store", "numpy"} | MODELS,
     # SQLite only to open the file that langgraph keeps conversations in.
@@ -21,9 +21,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ui": {"agent", "evaluation", "prompts", "recommender", "store", "tools"}
     | {"fastapi", "gradio", "openai", "platformdirs", "rich", "starlette", "typer", "uvicorn"},
 }
-# An import, an update or the demo shop is no part of a turn: whoever needs one imports it by its
-# own name, and all others start without them.
-ENTRANCES = {"store.demo", "store.importers", "store.ingest", "store.update"}
+# An import, an update, an export or the demo shop is no part of a turn: whoever needs one imports
+# it by its own name, and all others start without them.
+ENTRANCES = {
+    *("store.demo", "store.importers", "store.ingest"),
+    *("store.onnx_export", "store.update"),
+}
 WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
 
 

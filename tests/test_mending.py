@@ -36,7 +36,8 @@ def derived(home: Path) -> list[Path]:
     """The files that can be made again, by their place in the segment."""
     folder = segment(home)
     files = [p for p in folder.iterdir() if p.is_file() and p.name != "rows.sqlite"]
-    return [p.relative_to(folder) for p in [*files, *folder.glob("*/*.sqlite3"), *folder.glob("*/*.npy")]]
+    nested = [p for kind in ("*/*.sqlite3", "*/*.npy") for p in folder.glob(kind)]
+    return [p.relative_to(folder) for p in [*files, *nested]]
 
 
 def answers(catalog: Catalog) -> list[object]:

@@ -6,6 +6,8 @@ import pytest
 from evaluation import Judgments, attempt
 from recommender import Features, Pool, Ranker, RankerMismatch, TooFewLabels
 from store import CatalogUnavailable, Shelf, Trained
+from store.ingest import Import, ingest
+from tests.conftest import SHOP
 
 NAMES = ("useless", "telling")
 CANDIDATES = 40
@@ -144,9 +146,8 @@ def test_a_damaged_ranker_is_refused_with_its_mend(tmp_path: Path) -> None:
 def test_a_ranker_outlives_the_versions_of_its_catalogue(stocked_shelf: Shelf) -> None:
     kept = stocked_shelf.beside("shop", "ranker")
     Trained(model="m", features=NAMES, report={}).save(kept)
-    for _ in range(5):
-        with stocked_shelf.building("shop") as folder:
-            (folder / "edition.json").write_text("{}", encoding="utf-8")
+    first = stocked_shelf.served("shop")
+    for _ in range(4):
+        ingest(stocked_shelf, Import("shop", SHOP))
     assert Trained.read(kept) is not None
-    versions = [p for p in kept.parent.iterdir() if p.is_dir() and p != kept]
-    assert len(versions) == 3
+    assert not (kept.parent / first).exists()

@@ -8,10 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, fit, ranked, relevant
+from recommender import Order, bayesian_average, ranked, relevant, retrieve
 from store import Catalog, Constraint
-
-_CANDIDATES = 100
 
 
 class Selection(NamedTuple):
@@ -43,16 +41,15 @@ def by_query(
     superlative = order != "fit"
     if superlative and any(c.field == "category" and not c.negative for c in where):
         return by_rating(catalog, where, order)
-    hits = catalog.search(query, where, limit=_CANDIDATES)
+    found = retrieve(catalog, query, where)
+    hits, best = found.hits, found.order
     if unknown:
-        hits = [h for h in hits if h.similarity >= _NEAR]
-    if not hits:
-        return Selection((), 0)
-    rows = np.array([h.row for h in hits])
-    scores = fit(np.array([h.similarity for h in hits]), np.array([h.words for h in hits]))
+        best = best[hits.dense[best] >= _NEAR]
     if superlative:
-        kept = relevant(scores)
-        rows, scores = rows[kept], scores[kept]
+        best = best[relevant(hits)[best]]
+    if not len(best):
+        return Selection((), 0)
+    rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     matching = len(rows) if unknown else catalog.count(where)
     return Selection(_ordered(catalog, rows, scores, order), matching)
 
@@ -65,7 +62,7 @@ def by_rating(catalog: Catalog, where: Sequence[Constraint], order: Order = "fit
 
 
 def _ordered(
-    catalog: Catalog, rows: NDArray[np.int64], scores: NDArray[np.float64], order: Order
+    catalog: Catalog, rows: NDArray[np.integer], scores: NDArray[np.float64], order: Order
 ) -> list[int]:
     rated = bayesian_average(
         catalog.numbers("rating", rows),

@@ -208,6 +208,23 @@ def chat(
 
 
 @app.command()
+def optimize(as_json: AsJson = False) -> None:
+    """Make the embedding model start and read a query several times faster; checked first."""
+    with _told():
+        from store import SentenceEmbedder
+        from store.onnx_export import optimize as write
+
+        settings = _settings()
+        _err.print("Exporting the embedding model and comparing it with the original.")
+        record = write(SentenceEmbedder(settings.embedder), settings.home)
+    if as_json:
+        _print_json(record.model_dump())
+        return
+    near = f"at least {record.cosine_min:.6f} on {record.texts} texts, {record.cosine_mean:.6f}"
+    _out.print(f"{record.name} is optimized. Cosine to the original: {near} on average.")
+
+
+@app.command()
 def doctor() -> None:
     """Say what is wrong with the settings, the index or the endpoint, and how to mend it."""
     with _told():

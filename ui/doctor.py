@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 import openai
 
-from store import Shelf, StoreError
+from store import EncoderDamaged, OnnxEmbedder, SentenceEmbedder, Shelf, StoreError, optimized
 from ui.settings import Settings
 
 State = Literal["ok", "note", "wrong"]
@@ -25,6 +25,7 @@ def examine(settings: Settings, shelf: Shelf) -> Iterator[Finding]:
     """Yield findings about the home, the embedding model, the catalogues and the endpoint."""
     yield _home(settings)
     yield _embedder(shelf)
+    yield from _encoder(settings, shelf)
     yield from _catalogs(settings, shelf)
     yield _endpoint(settings)
 
@@ -45,6 +46,23 @@ def _embedder(shelf: Shelf) -> Finding:
     except (StoreError, OSError, ValueError) as error:
         return Finding("wrong", f"embedding model {shelf.embedder.name}: {error}", "make setup")
     return Finding("ok", f"embedding model {shelf.embedder.name} ({digest[:12]})")
+
+
+def _encoder(settings: Settings, shelf: Shelf) -> Iterator[Finding]:
+    if isinstance(shelf.embedder, OnnxEmbedder):
+        record = shelf.embedder.record
+        near = f"cosine to torch at least {record.cosine_min:.6f} on {record.texts} texts"
+        yield Finding("ok", f"served by its optimized encoder: {near}")
+        return
+    mend = "shopkeeper optimize"
+    try:
+        optimized(SentenceEmbedder(settings.embedder), settings.home)
+    except EncoderDamaged as error:
+        yield Finding("wrong", f"served by torch: {error}", mend)
+    except StoreError:
+        return  # The weights themselves are refused, which the finding before this one tells.
+    else:
+        yield Finding("note", "served by torch, which is slow to start and to read a query", mend)
 
 
 def _catalogs(settings: Settings, shelf: Shelf) -> Iterator[Finding]:

@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from threading import Thread
 
 from agent import Shopkeeper
-from store import CatalogUnavailable, SentenceEmbedder, Shelf
+from store import (
+    CatalogUnavailable,
+    Embedder,
+    ModelRefused,
+    SentenceEmbedder,
+    Shelf,
+    optimized,
+)
 from store.demo import NAME as DEMO
 from store.demo import demo_products, fingerprint
 from store.ingest import Import, Progress, ingest
 from ui.settings import Settings
 
+_log = logging.getLogger("shopkeeper")
+
 
 def open_shelf(settings: Settings) -> Shelf:
     """Return the catalogues of the settings' home."""
     settings.home.mkdir(parents=True, exist_ok=True)
-    return Shelf(settings.home, SentenceEmbedder(settings.embedder))
+    return Shelf(settings.home, open_embedder(settings))
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the home's optimized encoder of the settings' model; without one, the model itself.
+
+    Never fails: a damaged encoder is told to the log, and weights that are not the ones named
+    are refused by the model when something is first embedded.
+    """
+    model = SentenceEmbedder(settings.embedder)
+    try:
+        return optimized(model, settings.home) or model
+    except ModelRefused as error:
+        _log.warning("the embedding model is served by torch: %s", error)
+        return model
 
 
 def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
