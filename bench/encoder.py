@@ -21,8 +21,8 @@ import numpy as np
 
 from bench.synthesis import real_products
 from store import Embedder, SentenceEmbedder, optimized
-from store.text import text_of
 from store.onnx_export import optimize
+from store.text import text_of
 
 _REQUESTS = Path(__file__).with_name("requests.txt")
 _ROOT = Path(__file__).parents[1]
