@@ -24,8 +24,8 @@ from platformdirs import user_cache_path
 from agent import Shopkeeper
 from bench.synthesis import Recombiner
 from store import Catalog, Constraint, Shelf
+from store.exact import top
 from store.ingest import Import, ingest
-from store.vectors import top
 
 _REPEATS = 30
 _QUERY = "a comfortable backpack for travel"

@@ -5,7 +5,7 @@ from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import fused
 from recommender.ranker import Ranker
-from recommender.ranking import Order, ranked, relevant
+from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
@@ -32,4 +32,5 @@ __all__ = [
     "relaxations",
     "relevant",
     "retrieve",
+    "tiers",
 ]

@@ -58,7 +58,7 @@ class Intake:
         save_kinds(self.folder / KINDS, self._kinds)
         self.tally.save(self.folder / TALLY)
 
-    def embed(self, vectors: Iterable[Vectors], dimension: int) -> None:
+    def embed(self, vectors: Iterable[Vectors], dimension: int, *, hnsw: bool = True) -> None:
         """Store the unit vectors, in row order; raises DiskFull where they have no room."""
         require(self.folder, _COPIES * 4 * self.size * dimension)
-        VectorIndex.write(self.folder, vectors, self.size, dimension)
+        VectorIndex.write(self.folder, vectors, self.size, dimension, hnsw=hnsw)

@@ -15,13 +15,15 @@ from store.constraint import Constraint
 from store.draft import SEGMENTS
 from store.edition import Edition
 from store.embedder import Vectors
+from store.exact import top
 from store.index import AttributeIndex
 from store.kinds import Kinds
+from store.planner import Plan
 from store.postings import Mask, Rows
 from store.product import Product
 from store.segment import Segment
 from store.tally import Tally
-from store.vectors import VectorIndex, top
+from store.vectors import VectorIndex
 from store.vocables import Vocables
 from store.vocabulary import Range, Vocabulary
 
@@ -77,9 +79,9 @@ class Segments:
         """Return the mask of rows that satisfy all constraints."""
         return self._mask(lambda index: index.satisfying(constraints))
 
-    def unknown(self, constraint: Constraint) -> Mask:
-        """Return the mask of rows on which the catalogue doesn't say."""
-        return self._mask(lambda index: index.unknown(constraint))
+    def possible(self, constraints: Sequence[Constraint]) -> Mask:
+        """Return the mask of rows that break none: satisfied each, or the catalogue doesn't say."""
+        return self._mask(lambda index: index.possible(constraints))
 
     def _mask(self, of: Callable[[AttributeIndex], Mask]) -> Mask:
         if self._whole and len(self._segments) == 1:
@@ -110,38 +112,46 @@ class Segments:
     ) -> tuple[Rows, Vectors]:
         """Return the rows nearest to a unit vector with their cosines, best first.
 
-        Among the rows of `mask` the answer is exact.
+        Of those that `mask` holds the exact ones (`plans` tells by which way); it has no dead rows.
         """
-        if mask is not None:
-            return self.nearest_of(vector, np.flatnonzero(mask).astype(np.int32), limit)
         found = []
         for start, segment in self._each():
-            rows, scores = self._nearest(segment, start, vector, limit)
+            own = None if mask is None else mask[start : start + segment.size]
+            rows, scores = self._nearest(segment, start, vector, limit, own)
             found.append((rows + start, scores))
         return _best(found, limit)
+
+    def plans(self, mask: Mask | None = None) -> list[Plan]:
+        """Return how `nearest` goes through each segment."""
+        return [
+            s.vectors.plan(None if mask is None else int(mask[start : start + s.size].sum()))
+            for start, s in self._each()
+        ]
 
     def nearest_of(self, vector: Vectors, rows: Rows, limit: int) -> tuple[Rows, Vectors]:
         """Return the exact nearest of these rows, best first."""
         found = []
         for segment, at, own in self._split(rows):
-            near, scores = segment.vectors.nearest_of(vector, own, limit)
+            near, scores, _ = segment.vectors.nearest_of(vector, own, limit)
             found.append((near + (rows[at[0]] - own[0]), scores))
         return _best(found, limit)
 
     def _nearest(
-        self, segment: Segment, start: int, vector: Vectors, limit: int
+        self, segment: Segment, start: int, vector: Vectors, limit: int, mask: Mask | None
     ) -> tuple[Rows, Vectors]:
         """Ask for some more than needed where rows are dead, and for all when that is too few."""
         living = self.living[start : start + segment.size]
         alive = int(np.count_nonzero(living))
-        if alive == segment.size:
-            return segment.vectors.nearest(vector, limit)
+        if mask is not None or alive == segment.size:
+            rows, scores, _ = segment.vectors.nearest(vector, limit, mask)
+            return rows, scores
         asked = ceil(limit * _SPARE * segment.size / max(alive, 1))
-        rows, scores = segment.vectors.nearest(vector, asked)
+        rows, scores, _ = segment.vectors.nearest(vector, asked)
         kept = living[rows]
         if np.count_nonzero(kept) >= min(limit, alive):
             return rows[kept][:limit], scores[kept][:limit]
-        return segment.vectors.nearest_of(vector, np.flatnonzero(living).astype(np.int32), limit)
+        rows, scores, _ = segment.vectors.nearest(vector, limit, living)
+        return rows, scores
 
     def similarities(self, vector: Vectors) -> Vectors:
         """Return the exact cosine of every row, dead ones too."""

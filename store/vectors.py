@@ -1,115 +1,117 @@
-"""The vectors of a catalogue version: Chroma for open queries, exact dot products for filtered."""
+"""The vectors of a segment, and the nearest of them by the way that costs least."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from shutil import copyfile, copytree
-from typing import Any
+from typing import NamedTuple
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
-from chromadb.errors import ChromaError
-from numpy.typing import NDArray
 
 from store.embedder import Vectors
 from store.errors import CatalogUnavailable
-from store.index import Rows
+from store.exact import Exact
+from store.hnsw import Hnsw
+from store.planner import Costs, Plan, Way
+from store.postings import Mask, Rows
+from store.tuning import Tuning, tune
 
-_PARTS = ("vectors.npy", "chroma")
-_COLLECTION = "products"
-_BATCH = 2000
-# Above this share of matching rows, multiplying the whole matrix beats gathering the rows.
-_GATHER_BELOW = 0.2
-# Defaults of Chroma lose recall on clustered catalogues; these were measured to keep it.
-_HNSW = {"space": "cosine", "ef_search": 200, "ef_construction": 200, "max_neighbors": 32}
+_CHROMA = "chroma"
+_FILES = ("vectors.npy", "codes.npy", "codes-bounds.npy", "vectors.json")
 
 
-def _client(folder: Path) -> Any:
-    return chromadb.PersistentClient(
-        path=str(folder / "chroma"), settings=Settings(anonymized_telemetry=False)
-    )
+class Nearest(NamedTuple):
+    """Rows and their cosine similarities, best first and ties by row, and how they were found."""
+
+    rows: Rows
+    similarities: Vectors
+    plan: Plan
 
 
 class VectorIndex:
-    """Vectors by row number; the file beside Chroma holds the same ones for exact search."""
+    """Unit vectors by row number: for exact search, and in Chroma where there are many."""
 
     def __init__(self, folder: Path) -> None:
-        with ExitStack() as opened:
-            try:
-                self.matrix = np.load(folder / "vectors.npy", mmap_mode="r")
-                self._client = opened.enter_context(_client(folder))
-                self._collection = self._client.get_collection(_COLLECTION, embedding_function=None)
-            # Chroma trips over itself (AttributeError) where it failed to start the first time.
-            except (OSError, ValueError, EOFError, AttributeError, ChromaError) as error:
-                raise CatalogUnavailable(
-                    f"the vectors in {folder} can't be read: {error}"
-                ) from error
-            opened.pop_all()
+        try:
+            self._exact = Exact.open(folder)
+            self.tuning = Tuning.model_validate_json((folder / "vectors.json").read_bytes())
+        except (OSError, ValueError, EOFError) as error:
+            raise CatalogUnavailable(f"the vectors in {folder} can't be read: {error}") from error
+        self.matrix = self._exact.matrix
+        self._graph = Hnsw(folder) if self.tuning.graph else None
+        self._costs = Costs(graph_rows=self.tuning.graph_rows)
 
     def count(self) -> int:
-        """Return how many vectors Chroma holds."""
-        return int(self._collection.count())
+        """Return how many vectors there are; as Chroma counts them, where it holds them."""
+        return self._graph.count() if self._graph else len(self.matrix)
 
     def close(self) -> None:
-        """Release the files, unless another reader of the same version needs them."""
-        self._client.close()
+        """Release the files, unless another reader of the same folder needs them."""
+        if self._graph:
+            self._graph.close()
 
     @staticmethod
-    def write(folder: Path, batches: Iterable[Vectors], size: int, dimension: int) -> None:
-        """Store `size` vectors of `dimension` in row order, in Chroma and as a matrix file."""
-        matrix = np.lib.format.open_memmap(
-            folder / "vectors.npy", mode="w+", dtype=np.float32, shape=(size, dimension)
-        )
-        # The folder is renamed afterwards: a client kept open would write to a path that is gone.
-        with _client(folder) as client:
-            collection = client.create_collection(
-                _COLLECTION, embedding_function=None, configuration={"hnsw": _HNSW}
-            )
-            start = 0
-            for batch in batches:
-                matrix[start : start + len(batch)] = batch
-                ids = [str(row) for row in range(start, start + len(batch))]
-                collection.add(ids=ids, embeddings=batch)
-                start += len(batch)
-        matrix.flush()
+    def write(
+        folder: Path,
+        batches: Iterable[Vectors],
+        size: int,
+        dimension: int,
+        *,
+        hnsw: bool = True,
+        probes: Vectors | None = None,
+    ) -> Tuning:
+        """Store `size` unit vectors of `dimension` in row order; return how the graph does.
+
+        Without `hnsw` there is no graph, and every search is exact. `probes`, vectors of what
+        may be asked, tell how wide to search the graph (`store.tuning`).
+        """
+        exact = Exact.write(folder, batches, size, dimension)
+        tuning = Tuning()
+        if hnsw and size:
+            Hnsw.build(folder, exact.matrix)
+            tuning = tune(folder, exact, probes)
+        (folder / "vectors.json").write_text(tuning.model_dump_json(), encoding="utf-8")
+        return tuning
 
     @staticmethod
     def copy(source: Path, folder: Path) -> None:
         """Copy all that `write` wrote from one folder to another that has none of it."""
-        for path in (source / name for name in _PARTS):
-            if path.is_dir():
-                copytree(path, folder / path.name)
-            else:
-                copyfile(path, folder / path.name)
+        for name in _FILES:
+            copyfile(source / name, folder / name)
+        if (source / _CHROMA).exists():
+            copytree(source / _CHROMA, folder / _CHROMA)
 
-    def nearest(self, vector: Vectors, limit: int) -> tuple[Rows, Vectors]:
-        """Return rows and cosine similarities of the nearest, through Chroma's HNSW index."""
-        found = self._collection.query(
-            query_embeddings=[vector], n_results=min(limit, len(self.matrix)), include=["distances"]
-        )
-        rows = np.asarray([int(i) for i in found["ids"][0]], np.int32)
-        return rows, np.asarray(1 - np.asarray(found["distances"][0]), np.float32)
+    def plan(self, matching: int | None = None, *, by: Way | None = None) -> Plan:
+        """Return how a search among `matching` rows goes; None: among all, without a filter."""
+        size = len(self.matrix)
+        return self._costs.plan(size, size if matching is None else matching, by=by)
 
-    def nearest_of(self, vector: Vectors, rows: Rows, limit: int) -> tuple[Rows, Vectors]:
-        """Return the exact nearest of these rows, best first."""
-        scores = self.similarities(vector, rows)
-        best = top(scores, limit)
-        return rows[best], scores[best]
+    def nearest(
+        self, vector: Vectors, limit: int, mask: Mask | None = None, *, by: Way | None = None
+    ) -> Nearest:
+        """Return the nearest rows to a unit vector, of those that `mask` holds.
+
+        They are the exact ones, but for an open query that goes by the graph, which finds most
+        of them (`self.tuning`). `by` goes a way of one's own choice.
+        """
+        plan = self.plan(None if mask is None else int(np.count_nonzero(mask)), by=by)
+        limit = min(limit, len(self.matrix))
+        if limit < 1:
+            rows = np.empty(0, np.int32)
+        elif plan.way == "hnsw" and self._graph:
+            rows = self._exact.nearest_of(vector, self._graph.nearest(vector, limit), limit)
+        elif plan.way == "gather" and mask is not None:
+            rows = self._exact.nearest_of(vector, np.flatnonzero(mask), limit)
+        else:
+            rows = self._exact.nearest(vector, limit, mask)
+        return Nearest(rows, self.similarities(vector, rows), plan)
+
+    def nearest_of(self, vector: Vectors, rows: Rows, limit: int) -> Nearest:
+        """Return the exact nearest of these rows, which are in order, whatever they cost."""
+        found = self._exact.nearest_of(vector, rows, max(limit, 0))
+        return Nearest(found, self.similarities(vector, found), self.plan(len(rows), by="gather"))
 
     def similarities(self, vector: Vectors, rows: Rows) -> Vectors:
-        """Return the cosine similarity of each of these rows."""
-        if len(rows) > _GATHER_BELOW * len(self.matrix):
-            return np.asarray((self.matrix @ vector)[rows], np.float32)
-        return np.asarray(self.matrix[rows] @ vector, np.float32)
-
-
-def top(scores: NDArray[np.floating[Any]], limit: int) -> NDArray[np.int64]:
-    """Return the positions of the highest scores, best first; ties in order of position."""
-    if len(scores) > limit:
-        kept = np.sort(np.argpartition(-scores, limit - 1)[:limit])
-    else:
-        kept = np.arange(len(scores))
-    return np.asarray(kept[np.argsort(-scores[kept], kind="stable")], np.int64)
+        """Return the cosine similarity of each of these rows to a unit vector."""
+        return self._exact.similarities(vector, rows)

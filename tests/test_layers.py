@@ -10,7 +10,7 @@ MODELS = {"langchain", "langchain_core"}
 MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
-    | {"filelock", "onnxruntime", "tokenizers", "transformers"},
+    | {"filelock", "onnxruntime", "simsimd", "tokenizers", "transformers"},
     "recommender": {"store", "lightgbm", "numpy", "scipy"},
     "tools": {"recommender", "store", "numpy"} | MODELS,
     # SQLite only to open the file that langgraph keeps conversations in.
