@@ -13,7 +13,7 @@ from store.ingest import Import, ingest
 from store.rows import Rows
 from store.update import Update, update
 from store.vectors import VectorIndex
-from tests.conftest import SHOP, product
+from tests.conftest import SHOP, nearest, product
 from tests.letters import LetterEmbedder
 from ui.doctor import examine
 from ui.settings import Settings
@@ -41,10 +41,10 @@ def derived(home: Path) -> list[Path]:
 
 
 def answers(catalog: Catalog) -> list[object]:
-    found = [catalog.search("leather backpack", where, limit=4)[:4] for where in ((), (LEATHER,))]
-    products = [catalog.at([h.row for h in hits]) for hits in found]
-    similar = [round(h.similarity, 5) for hits in found for h in hits]
-    return [products, similar, catalog.count([DRY]), catalog.vocabulary]
+    found = [nearest(catalog, "leather backpack", where) for where in ((), (LEATHER,))]
+    told = [(p.id, round(cosine, 4)) for hits in found for p, cosine in hits]
+    words = catalog.search("leather backpack").lexical.round(4).tolist()
+    return [sorted(told), sorted(words), catalog.count([DRY]), catalog.vocabulary]
 
 
 def damages(whole: bytes) -> Iterator[bytes | None]:
