@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.fusion import DENSE_WEIGHT, VOTE, agreement, scaled, without
+from recommender.fusion import WEIGHTS, agreement, scaled, without
 from recommender.retrieval import Retrieved
 from store import Query
 
@@ -42,9 +42,9 @@ def _parts(found: Retrieved) -> list[dict[str, float]]:
     hits = found.hits
     parts = {
         "score": found.scores,
-        "meaning": DENSE_WEIGHT * scaled(hits.dense, -1.0),
-        "words": (1 - DENSE_WEIGHT) * scaled(hits.lexical, 0.0),
-        "kind": VOTE * agreement(hits, found.scores),
+        "meaning": WEIGHTS.dense * scaled(hits.dense, -1.0),
+        "words": (1 - WEIGHTS.dense) * scaled(hits.lexical, 0.0),
+        "kind": WEIGHTS.vote * agreement(hits, found.scores),
         "without": without(hits),
         "cosine": hits.dense,
         "bm25": hits.lexical,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import log
 from typing import NamedTuple, Protocol
 
 from store.lexical import Slot
@@ -35,10 +34,11 @@ Term = tuple[str, ...]
 class IndexedWords(Protocol):
     """What a query has to know of the words that a catalogue uses."""
 
-    size: int
-
     def frequency(self, term: str) -> int:
         """Return how many products use a term."""
+
+    def weight(self, term: str) -> float:
+        """Return the inverse document frequency of a term, never negative."""
 
     def titled(self, wanted: Sequence[str]) -> int:
         """Return how many titles hold all of the terms."""
@@ -207,21 +207,16 @@ class _Slots:
                 yield parts
 
     def _slot(self, typed: Term, others: set[Term]) -> Slot:
-        first = tuple((t, self._weight(t)) for t in typed)
+        first = tuple((t, self._known.weight(t)) for t in typed)
         # A word that no product uses would be worth more than any that is used.
         best = sum(w for t, w in first if self._known.frequency(t))
         return Slot((first, *(self._scaled(o, best) for o in sorted(others))))
 
     def _scaled(self, other: Term, best: float) -> tuple[tuple[str, float], ...]:
         """Weigh an alternative so that meeting it whole counts as the typed words would."""
-        weights = [self._weight(t) for t in other]
+        weights = [self._known.weight(t) for t in other]
         scale = best / max(sum(weights), 1e-9) if best else 1.0
         return tuple((t, w * scale) for t, w in zip(other, weights, strict=True))
-
-    def _weight(self, term: str) -> float:
-        """Return the inverse document frequency that BM25 uses, never negative."""
-        found, size = self._known.frequency(term), self._known.size
-        return log(1 + (size - found + 0.5) / (found + 0.5))
 
 
 def _worth(slot: Slot) -> float:
