@@ -46,13 +46,7 @@ def main() -> None:
     usable = {q: g for q, g in dataset.read().gains.items() if any(g.values())}
     served, found = None, {}
     for name, read, score in _variants():
-        figures = np.array(
-            [
-                _ndcg(catalog, embedder, read, score, q, g)
-                for q, g in gains.items()
-                if any(g.values())
-            ]
-        )
+        figures = np.array([_ndcg(catalog, embedder, read, score, *u) for u in usable.items()])
         served = figures if served is None else served
         difference = paired_bootstrap(figures, served)
         found[name] = {
