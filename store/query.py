@@ -150,7 +150,9 @@ def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[s
 
 
 def _sentence(wanted: str, changes: dict[str, str]) -> str:
-    return _WORD.sub(lambda m: changes.get(m[0], m[0]), wanted)
+    """Return what the encoder reads; it takes run-together words apart by itself, and better."""
+    meant = {typed: word for typed, word in changes.items() if " " not in word}
+    return _WORD.sub(lambda m: meant.get(m[0], m[0]), wanted)
 
 
 class _Slots:
