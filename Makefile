@@ -43,6 +43,7 @@ test-browser: dev  ## the page in headless Chromium
 
 bench: dev  ## the measurements of the README
 	$(BIN)/python -m bench.turn --products 50000 --json
+	$(BIN)/python -m bench.search_speed --products 50000 --json
 
 images: dev  ## the pictures of the README
 	$(BIN)/python -m bench.screenshots

@@ -2,8 +2,9 @@
 
 from recommender.cold_start import bayesian_average
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
-from recommender.fusion import fused
+from recommender.fusion import Weights, fused
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
@@ -23,7 +24,9 @@ __all__ = [
     "Relaxation",
     "Retrieved",
     "TooFewLabels",
+    "Weights",
     "bayesian_average",
+    "explain",
     "fused",
     "label",
     "pool_of",

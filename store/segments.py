@@ -23,6 +23,7 @@ from store.postings import Mask, Rows
 from store.product import Product
 from store.segment import Segment
 from store.tally import Tally
+from store.tuning import Tuning
 from store.vectors import VectorIndex
 from store.vocables import Vocables
 from store.vocabulary import Range, Vocabulary
@@ -127,6 +128,11 @@ class Segments:
             s.vectors.plan(None if mask is None else int(mask[start : start + s.size].sum()))
             for start, s in self._each()
         ]
+
+    @property
+    def tunings(self) -> list[Tuning]:
+        """What was measured of each segment's graph."""
+        return [s.vectors.tuning for s in self._segments]
 
     def nearest_of(self, vector: Vectors, rows: Rows, limit: int) -> tuple[Rows, Vectors]:
         """Return the exact nearest of these rows, best first."""
