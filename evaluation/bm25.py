@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_array
 
 from store import stem
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
 
 Tokens = Callable[[str], list[str]]
 Floats = NDArray[np.float64]
@@ -61,6 +64,9 @@ class Bm25:
         counts: Sequence[int],
         lengths: Sequence[int],
     ) -> csc_array:
+        # Every command imports this folder for its errors, and few of them measure.
+        from scipy.sparse import csc_array
+
         shape = (self.size, max(len(self._vocabulary), 1))
         holding = np.bincount(columns, minlength=shape[1])
         idf = np.log(1 + (self.size - holding + 0.5) / (holding + 0.5))
