@@ -13,7 +13,7 @@ from agent.need import Need
 from agent.prose import FIXED
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
-from store import Catalog, Product, satisfies
+from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of
 
 _MOST_CARDS = 4
 _MOST_NAMED = 3
@@ -25,9 +25,17 @@ class Exchange:
     """Collects what the tools found and what the model said, checked as it comes."""
 
     def __init__(
-        self, catalog: Catalog, words: ShopWords, need: Need, said: str, earlier: list[Product]
+        self,
+        catalog: Catalog,
+        words: ShopWords,
+        need: Need,
+        said: str,
+        earlier: list[Product],
+        *,
+        unstated: Unstated = "exclude",
     ) -> None:
         self.catalog, self.need, self.said = catalog, need, said
+        self._marks = unstated == "mark"
         self._words = words
         self.earlier = self._allowed(earlier)
         self.telling = Telling()
@@ -43,7 +51,19 @@ class Exchange:
     def _allowed(self, products: list[Product]) -> list[Product]:
         if self.need.goal in _ABOUT_PRODUCTS:
             return products
-        return [p for p in products if all(satisfies(p, c) for c in self.need.hard)]
+        return [p for p in products if all(self._meets(p, c) for c in self.need.hard)]
+
+    def _meets(self, product: Product, limit: Constraint) -> bool:
+        met = satisfies(product, limit)
+        return met is not False if self._marks else met is True
+
+    @property
+    def unverified(self) -> list[tuple[Product, list[Constraint]]]:
+        """The chosen products that the catalogue says too little of, each with the limits."""
+        if not self._marks or self.need.goal in _ABOUT_PRODUCTS:
+            return []
+        unstated = [(p, unstated_of(p, self.need.hard)) for p in self.chosen]
+        return [(product, limits) for product, limits in unstated if limits]
 
     def take(self, chunk: Any) -> Iterator[Event]:
         """Take one message or piece of one from the stream; yield what it brings."""
@@ -75,6 +95,7 @@ class Exchange:
             # The model's own limits found nothing: that says nothing about the shopper's.
             self.counts["matching"] = self.catalog.count(self.need.hard)
         self.counts["unknown"] = artifact.get("unknown", 0)
+        self.counts["unverified"] = artifact.get("unverified", 0)
         for relaxation in artifact.get("relaxations", []):
             self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
             if isinstance(relaxation["bound"], float):
@@ -153,7 +174,9 @@ class Exchange:
         others = [p for p in self.chosen if p.id != product.id]
         reasons = reasons_for(product, self.need.constraints, others)
         if not any(r.kind != "drawback" for r in reasons):
-            reasons = [*self._spoken(product), *reasons]
+            told = {r.text.casefold() for r in reasons}
+            spoken = self._spoken(product)
+            reasons = [*(r for r in spoken if r.text.casefold().rstrip(".") not in told), *reasons]
         if not reasons:
             title = Evidence(field="title", value=product.title)
             reasons = [Reason(text=f"closest to “{self.need.about}”", evidence=(title,))]

@@ -87,17 +87,23 @@ def _short(texts: Iterable[str], directives: Collection[str]) -> str:
 def _list(
     need: Need, answer: Answer, directives: Collection[str], count: int, excerpts: int
 ) -> str:
-    lines = [lead(need, answer["matching"], count)]
-    for place, product in enumerate(answer["products"][:count]):
+    shown = answer["products"][:count]
+    unverified = any("unverified" in p for p in shown)
+    lines = [lead(need, answer["matching"], count, unverified=unverified)]
+    for place, product in enumerate(shown):
         lines.append(item(product, need, directives, excerpt=place < excerpts))
     return "\n".join([*lines, *remarks(need, answer, directives)])
 
 
-def lead(need: Need, matching: int, shown: int) -> str:
-    """Return the first sentence: how many fit."""
+def lead(need: Need, matching: int, shown: int, *, unverified: bool = False) -> str:
+    """Return the first sentence: how many fit; `unverified` ones are among those shown."""
     if need.missing:
         things = _joined([f"“{thing}”" for thing in need.missing[:_OFFERS]], " or ")
         return f"Nothing here is called {things}; these come nearest."
+    if unverified:
+        known = _NUMBERS[matching] if matching < len(_NUMBERS) else f"{matching:,}"
+        are = "is" if matching == 1 else "are"
+        return f"{_begun(known or 'none')} {are} known to fit; of some the catalogue doesn't say."
     kind = "few" if matching <= shown else "many"
     if matching == 1:
         kind = "one"
@@ -115,7 +121,9 @@ def item(product: Answer, need: Need, directives: Collection[str], *, excerpt: b
     if adds and excerpt:
         told.append(adds)
     if "trade_off" in directives and product["drawbacks"]:
-        told.append(_sentence(_joined(product["drawbacks"][:2])))
+        first, *more = product["drawbacks"][:2]
+        apart = "unverified" in product
+        told += map(_sentence, [first, *more] if apart else [_joined([first, *more])])
     price = product["facts"]["price"]
     shown = f", {price}" if price != "not stated" else ""
     # A sentence of its own: whatever is cut of the rest, the product stays named.
@@ -150,6 +158,9 @@ def remarks(need: Need, answer: Answer, directives: Collection[str]) -> list[str
     if "unverifiable" in directives and need.unverifiable:
         said = _joined([f"“{c.said or c.field}”" for c in need.unverifiable])
         found.append(f"The catalogue doesn't say enough to check {said}.")
+    if hidden := _hidden(answer):
+        might = "1 more might fit, but" if hidden == 1 else f"{hidden:,} more might fit, but"
+        found.append(f"{might} the catalogue doesn't say.")
     if left_out := answer.get("left_out_unknown"):
         fields = _joined([c.field.replace("_", " ") for c in need.hard if c.negative])
         them = "it doesn't" if left_out == 1 else "they don't"
@@ -161,6 +172,12 @@ def remarks(need: Need, answer: Answer, directives: Collection[str]) -> list[str
     return found
 
 
+def _hidden(answer: Answer) -> int:
+    """Count the unverified products beyond those that are shown."""
+    shown = sum("unverified" in p for p in answer.get("products", []))
+    return int(answer.get("unverified", 0)) - shown
+
+
 def nothing_found(need: Need, answer: Answer, directives: Collection[str]) -> str:
     """Return the honest answer when no product fits, with the nearest changes."""
     critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
@@ -170,6 +187,8 @@ def nothing_found(need: Need, answer: Answer, directives: Collection[str]) -> st
         sentences = [f"Nothing “{critique}” meets the rest of what you asked."]
     elif asked:
         sentences = [f"Nothing here meets all of that: {_joined(asked)}.", *sentences]
+    if impossible := answer.get("impossible"):
+        sentences = [f"Nothing here fits: {impossible[0]}."]
     offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
     offered = _offered(offers[:_OFFERS]) if "nothing_found" in directives else ""
     more = remarks(need, {}, directives)

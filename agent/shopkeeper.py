@@ -26,13 +26,14 @@ from agent.grounding import ShopWords
 from agent.middleware import Briefing, Fallback, TurnContext
 from agent.model import PATIENCE, Endpoint, open_model
 from agent.need import Need
+from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
 from agent.reading import Reader
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
-from store import Catalog, Shelf
+from store import Catalog, Shelf, Unstated
 from tools import TOOLS, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
@@ -47,13 +48,20 @@ class Shopkeeper:
     """A conversation partner for the shoppers of one catalogue.
 
     Without an endpoint the embedded model answers; with one, the embedded model finishes any
-    turn in which the endpoint fails.
+    turn in which the endpoint fails. Products on which the catalogue doesn't say whether they meet
+    a hard limit are left out, or marked where `unstated` says so.
     """
 
     def __init__(
-        self, shelf: Shelf, *, catalog: str, home: Path, endpoint: Endpoint | None = None
+        self,
+        shelf: Shelf,
+        *,
+        catalog: str,
+        home: Path,
+        endpoint: Endpoint | None = None,
+        unstated: Unstated = "exclude",
     ) -> None:
-        self._shelf, self._name = shelf, catalog
+        self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._prepared: dict[str, _Prepared] = {}
         self._offline = self._agent(OfflineModel(), [])
@@ -97,6 +105,7 @@ class Shopkeeper:
             need.constraints,
             need.order,
             need.missing,
+            self._unstated,
             briefing=briefing(catalog, need),
         )
         try:
@@ -116,7 +125,7 @@ class Shopkeeper:
         earlier = catalog.known(before.shown)
         prepared = self._for(catalog)
         need = prepared.reader.read(said, previous=before.need, shown=earlier)
-        return Exchange(catalog, prepared.words, need, said, earlier)
+        return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
 
     def _events(
         self,
@@ -178,11 +187,12 @@ class Shopkeeper:
         need = turn.need
         if need.goal != "find" or not (need.about or need.hard):
             return
-        order = need.order
+        order, how = need.order, self._unstated
+        missing = bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order, unknown=bool(need.missing))
+            by_query(turn.catalog, need.about, need.hard, order, unknown=missing, unstated=how)
             if need.about
-            else by_rating(turn.catalog, need.hard, order)
+            else by_rating(turn.catalog, need.hard, order, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
@@ -208,7 +218,7 @@ class Shopkeeper:
             text=turn.telling.text,
             items=items,
             need=turn.need,
-            notes=tuple(_notes(turn, context)),
+            notes=tuple(notes(turn, context)),
             follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
             model=OFFLINE if context.failures else self._model,
             timings_ms=clock.times(),
@@ -282,14 +292,3 @@ def _watch(endpoint: Endpoint) -> list[Any]:
 
 def _clean(text: str) -> str:
     return redact(text[:_LONGEST])
-
-
-def _notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
-    for typed, taken in turn.need.corrected:
-        yield f"Searched for “{taken}” instead of “{typed}”."
-    for constraint in turn.need.unverifiable:
-        yield f"The catalogue can't check “{constraint.said or constraint.field}”."
-    if unknown := turn.counts.get("unknown"):
-        yield f"{unknown:,} more might fit, but the catalogue doesn't say; they were left out."
-    if context.failures:
-        yield "The language model gave no usable answer, so this reply was finished without it."

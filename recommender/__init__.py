@@ -2,10 +2,11 @@
 
 from recommender.cold_start import bayesian_average
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
-from recommender.fusion import fused
+from recommender.fusion import Weights, fused
 from recommender.ranker import Ranker
-from recommender.ranking import Order, ranked, relevant
+from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
@@ -23,7 +24,9 @@ __all__ = [
     "Relaxation",
     "Retrieved",
     "TooFewLabels",
+    "Weights",
     "bayesian_average",
+    "explain",
     "fused",
     "label",
     "pool_of",
@@ -32,4 +35,5 @@ __all__ = [
     "relaxations",
     "relevant",
     "retrieve",
+    "tiers",
 ]

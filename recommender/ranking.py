@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,31 +14,74 @@ Floats = NDArray[np.float64]
 Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
 # A superlative ranges over what is about as fitting as the best, not over every weak match.
 RELEVANT = 0.75
+_SAME_RATING = 0.1
 
 
 def ranked(
-    scores: Floats, *, available: NDArray[np.bool_], order: Order, prices: Floats, rated: Floats
+    scores: Floats,
+    *,
+    available: NDArray[np.bool_],
+    order: Order,
+    prices: Floats,
+    rated: Floats,
+    unverified: NDArray[np.bool_] | None = None,
+    tiers: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Return positions, best first; products that can't be bought come last.
 
     `scores`, `prices` and `rated` (the Bayesian average) are per product; a missing price (NaN)
-    goes behind the known ones when the order is by price.
+    goes behind the known ones when the order is by price. Those that are `unverified`, of which
+    nobody knows whether they meet a limit, come behind the others of about the same fit (`tiers`)
+    or rating (within a tenth of a star), or of the same price.
     """
+    behind = np.zeros(len(scores), np.bool_) if unverified is None else unverified
     by = {
         "price_low": np.nan_to_num(prices, nan=np.inf),
         "price_high": -np.nan_to_num(prices, nan=-np.inf),
         "rating": -rated,
     }.get(order)
-    keys = (-scores, ~available) if by is None else (-scores, by, ~available)
+    keys: tuple[NDArray[Any], ...] = (-scores, ~available)
+    if by is None and tiers is not None and behind.any():
+        keys = (-scores, behind, _places(scores, behind, tiers, available), ~available)
+    if by is not None:
+        alike = np.floor(by / _SAME_RATING) if order == "rating" else by
+        keys = (-scores, by, behind, alike, ~available)
     return np.asarray(np.lexsort(keys), np.int64)
 
 
+def _places(
+    scores: Floats,
+    unverified: NDArray[np.bool_],
+    tiers: NDArray[np.int64],
+    available: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Return places by score, those of the unverified beside the last verified one of their tier.
+
+    The verified ones keep the order among themselves that a ranker gave them.
+    """
+    places = np.empty(len(scores), np.int64)
+    places[np.argsort(-scores, kind="stable")] = np.arange(len(scores))
+    found = places.copy()
+    for tier in np.unique(tiers[unverified]):
+        last = places[~unverified & available & (tiers <= tier)].max(initial=-1)
+        own = unverified & (tiers == tier)
+        found[own] = np.maximum(places[own], last)
+    return found
+
+
 def relevant(hits: Hits) -> NDArray[np.bool_]:
-    """Return which candidates are about as fitting as the best.
+    """Return which candidates are about as fitting as the best."""
+    return np.asarray(tiers(hits) == 0)
+
+
+def tiers(hits: Hits) -> NDArray[np.int64]:
+    """Return 0 for the candidates about as fitting as the best, 1 for the next, and so on.
 
     By the words they share with the query and by meaning from the least to the most similar of
     them: unlike a score that ranks, this one falls to nothing.
     """
     least = float(hits.dense.min(initial=1.0))
     fit = (scaled(hits.dense, least) + hits.words) / 2
-    return np.asarray(fit >= RELEVANT * fit.max(initial=0.0))
+    best = fit.max(initial=0.0)
+    lacking = 1 - fit / best if best else np.zeros(len(fit))
+    return np.ceil(lacking / (1 - RELEVANT) - 1e-9).clip(min=1).astype(np.int64) - 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Literal
 
 from store import (
@@ -16,6 +17,7 @@ from store import (
     key,
     numbers_of,
     satisfies,
+    unstated_of,
     values_of,
 )
 
@@ -26,6 +28,13 @@ _QUANTITIES = {
     "capacity": "holds {}",
     "battery_life": "runs {}",
     "age_from": "from {} on",
+}
+_UNSAID = {
+    "material": "what it's made of",
+    "color": "what color it is",
+    "brand": "who makes it",
+    "price": "what it costs",
+    "weight": "what it weighs",
 }
 _PROVEN = 10
 _POOR = 3.6
@@ -52,7 +61,24 @@ def reasons_for(
 ) -> list[Reason]:
     """Return the reasons for one product, wishes first, then comparisons, then drawbacks."""
     met = [r for w in wishes if satisfies(product, w) for r in _wish(product, w)]
-    return _distinct([*met, *_comparisons(product, others), *_drawbacks(product)])
+    unsaid = _unsaid(unstated_of(product, wishes))
+    return _distinct([*met, *_comparisons(product, others), *unsaid, *_drawbacks(product)])
+
+
+def _unsaid(limits: Sequence[Constraint]) -> list[Reason]:
+    """Say of which hard limits nobody can tell whether they are met, all in one reason."""
+    untold = {c.field: _untold(c) for c in limits}
+    if not untold:
+        return []
+    text = f"the catalogue doesn't say {' or '.join(untold.values())}"
+    evidence = tuple(Evidence(field=field, value="not stated") for field in untold)
+    return [Reason(text=text, evidence=evidence, kind="drawback")]
+
+
+def _untold(limit: Constraint) -> str:
+    name = label(limit.field)
+    plain = f"whether it's {name}" if limit.kind == "flag" else f"its {name}"
+    return _UNSAID.get(limit.field, plain)
 
 
 def _distinct(reasons: Sequence[Reason]) -> list[Reason]:
@@ -67,7 +93,7 @@ def _wish(product: Product, wish: Constraint) -> list[Reason]:
         return [Reason(text=f"costs {price}", evidence=(Evidence(field="price", value=price),))]
     if wish.field in ("rating", "rating_count"):
         return _rated(product)
-    if wish.op in BOUNDS:
+    if wish.op in BOUNDS or wish.kind == "day":
         return _quantity(product, wish.field)
     if isinstance(wish.value, bool):
         return _flag(product, wish.field)
@@ -87,7 +113,7 @@ def _rated(product: Product) -> list[Reason]:
 
 def _quantity(product: Product, field: str) -> list[Reason]:
     stated = product.attributes.get(field)
-    if not isinstance(stated, Quantity):
+    if not isinstance(stated, Quantity | date):
         return []
     told = _QUANTITIES.get(field, f"{label(field)} {{}}").format(stated)
     return [Reason(text=told, evidence=(_attribute(product, field),))]

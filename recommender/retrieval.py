@@ -14,7 +14,7 @@ from recommender.errors import RankerMismatch
 from recommender.features import features_of
 from recommender.fusion import fused
 from recommender.ranker import Ranker
-from store import Catalog, CatalogUnavailable, Constraint, Hits, Trained
+from store import Catalog, CatalogUnavailable, Constraint, Hits, Trained, Unstated
 
 Floats = NDArray[np.float64]
 CANDIDATES = 100
@@ -36,14 +36,19 @@ class Retrieved(NamedTuple):
 
 
 def retrieve(
-    catalog: Catalog, query: str, where: Iterable[Constraint] = (), *, limit: int = CANDIDATES
+    catalog: Catalog,
+    query: str,
+    where: Iterable[Constraint] = (),
+    *,
+    limit: int = CANDIDATES,
+    unstated: Unstated = "exclude",
 ) -> Retrieved:
     """Return the best candidates for a query among the products that satisfy `where`.
 
     `limit` is how many each leg brings. Where the catalogue keeps a trained ranker, it ranks the
     best of them again. Raises UnknownField.
     """
-    hits = catalog.search(query, where, limit=limit)
+    hits = catalog.search(query, where, limit=limit, unstated=unstated)
     scores = fused(hits) if hits.query.slots else np.zeros(len(hits))
     order = np.argsort(-scores, kind="stable")
     ranker = _ranker_of(catalog) if hits.query.slots else None

@@ -1,7 +1,7 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
 from store.catalog import Catalog
-from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
+from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar, Unstated
 from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
 from store.edition import Edition
@@ -38,7 +38,8 @@ from store.product import (
     Variant,
 )
 from store.query import Query
-from store.satisfaction import answers, key, satisfies, values_of
+from store.resolution import resolved
+from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
@@ -90,6 +91,7 @@ __all__ = [
     "TooManyBadRows",
     "Trained",
     "UnknownField",
+    "Unstated",
     "Value",
     "Variant",
     "Vocabulary",
@@ -108,12 +110,14 @@ __all__ = [
     "optimized",
     "parse_day",
     "parse_where",
+    "resolved",
     "satisfies",
     "stem",
     "stems",
     "telling_stems",
     "texts_of",
     "unit_words",
+    "unstated_of",
     "values_of",
     "vocabulary_of",
     "words",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.candidates import candidates, shares
-from store.constraint import Constraint
+from store.constraint import Constraint, Unstated
 from store.edition import Edition
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
@@ -79,7 +79,14 @@ class Catalog:
         """The currency that prices are compared in."""
         return self.vocabulary.currency
 
-    def search(self, query: str, where: Iterable[Constraint] = (), *, limit: int = 100) -> Hits:
+    def search(
+        self,
+        query: str,
+        where: Iterable[Constraint] = (),
+        *,
+        limit: int = 100,
+        unstated: Unstated = "exclude",
+    ) -> Hits:
         """Return the candidates for a query among the products that satisfy `where`.
 
         The filter comes first: when at least `limit` products satisfy it, at least `limit` come
@@ -87,7 +94,7 @@ class Catalog:
         satisfying rows in catalogue order. Raises UnknownField.
         """
         where = tuple(where)
-        mask = self.satisfying(where) if where else None
+        mask = self.satisfying(where, unstated) if where else None
         asked = self.read(query)
         if not asked.slots:
             return self._all(asked, mask, limit)
@@ -127,9 +134,14 @@ class Catalog:
         vector = self._encoded(query.encode("utf-8", "replace").decode())
         return self.segments.similarities(vector)
 
-    def satisfying(self, where: Iterable[Constraint]) -> Mask:
-        """Return the mask of rows that satisfy all constraints; raises UnknownField."""
-        return self.segments.satisfying([self._checked(c) for c in where])
+    def satisfying(self, where: Iterable[Constraint], unstated: Unstated = "exclude") -> Mask:
+        """Return the mask of rows that satisfy all constraints; raises UnknownField.
+
+        `mark` takes in the rows that break none, on which the catalogue doesn't say.
+        """
+        checked = [self._checked(c) for c in where]
+        marked = unstated == "mark"
+        return self.segments.possible(checked) if marked else self.segments.satisfying(checked)
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -145,11 +157,7 @@ class Catalog:
 
     def undecided(self, where: Sequence[Constraint]) -> int:
         """Return how many products fail only because the catalogue doesn't say."""
-        open_to = self.segments.living.copy()
-        checked = [self._checked(c) for c in where]
-        for constraint in checked:
-            open_to &= self.segments.satisfying([constraint]) | self.segments.unknown(constraint)
-        return int((open_to & ~self.segments.satisfying(checked)).sum())
+        return int(self.satisfying(where, "mark").sum() - self.satisfying(where).sum())
 
     @cached_property
     def fields(self) -> frozenset[str]:

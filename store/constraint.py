@@ -14,6 +14,9 @@ from store.product import Value
 Op = Literal["eq", "ne", "in", "not_in", "lt", "lte", "gt", "gte"]
 Number = Annotated[float, Strict()]
 Scalar = bool | float | Day | str
+Unstated = Literal["exclude", "mark"]
+"""What becomes of a product on which the catalogue doesn't say whether it meets a hard limit."""
+
 Kind = Literal["flag", "number", "day", "text"]
 NEGATIONS: frozenset[Op] = frozenset({"ne", "not_in"})
 SYMBOLS: dict[Op, str] = {

@@ -63,6 +63,10 @@ class Encoding:
 
     def vectors(self, texts: Iterator[str]) -> Iterator[Vectors]:
         """Yield the vectors of all texts in order, some ahead of what is asked for."""
+        # What was offered and not begun comes in its turn, so that progress is even.
+        while self._offered:
+            if not (offered := self._offered.pop()).cancel():
+                offered.result()
         ready: deque[Future[Vectors]] = deque()
         while batch := list(islice(texts, _BATCH)):
             ready.append(self._submit(batch))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from store.embedder import Vectors
 from store.kinds import Kinds
+from store.planner import Plan
 from store.postings import Mask, Rows
 from store.query import Query
 
@@ -35,7 +36,8 @@ class Hits:
     `lexical` (n,) are BM25F scores, 0 for no shared word; `dense` (n,) cosines of the query's
     unit vector `vector` (d,) with `vectors` (n, d); `words` (n,) the share of the query's words
     that a product uses, a word of the description counting a fifth; `kinds` (n,) are equal where
-    the leaf category is. `denied` has an entry for each thing excluded.
+    the leaf category is. `denied` has an entry for each thing excluded. `plans` tell by which way
+    the nearest were found, one for each segment.
     """
 
     query: Query
@@ -47,6 +49,7 @@ class Hits:
     vector: Vectors
     vectors: Vectors
     denied: tuple[Denied, ...] = ()
+    plans: tuple[Plan, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -38,8 +38,9 @@ class IndexBuilder:
         """Index one product."""
         row, self._size = self._size, self._size + 1
         self._postings.add(row, [f"available!{product.available}"])
-        for field in ("category", "brand", *texts_of(product)):
-            for value in values_of(product, field):
+        texts = {**texts_of(product), "category": product.categories}
+        for field, values in (texts | {"brand": values_of(product, "brand")}).items():
+            for value in values:
                 self._postings.add(row, _named(field, value))
         for field, flag in product.attributes.items():
             if isinstance(flag, bool) and field != "available":

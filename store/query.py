@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from math import log
 from typing import NamedTuple, Protocol
 
 from store.lexical import Slot
 from store.spelling import Spellings, corrected, halves
 from store.synonyms import Synonyms
-from store.terms import denied, measures, plain
+from store.terms import denied, is_measure, measures, plain
 from store.words import STOPWORDS, stem
 
-_LONGEST = 64
+_LONGEST, _LONGEST_TEXT = 64, 2000
+_MOST_UNWANTED = 8
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _CUE = re.compile(
     r"(?<![\w'-])(?:(?P<sure>without|w/o|sans|minus|excluding|except(?: for)?|other than|but not)"
@@ -34,10 +34,11 @@ Term = tuple[str, ...]
 class IndexedWords(Protocol):
     """What a query has to know of the words that a catalogue uses."""
 
-    size: int
-
     def frequency(self, term: str) -> int:
         """Return how many products use a term."""
+
+    def weight(self, term: str) -> float:
+        """Return the inverse document frequency of a term, never negative."""
 
     def titled(self, wanted: Sequence[str]) -> int:
         """Return how many titles hold all of the terms."""
@@ -74,14 +75,14 @@ class _Word(NamedTuple):
 def read_query(text: str, known: IndexedWords, synonyms: Synonyms | None = None) -> Query:
     """Return a search text as a query; an empty one where it holds no word."""
     # Half of a surrogate pair, as broken JSON brings, is no letter that a model could read.
-    whole = plain(text.encode("utf-8", "replace").decode())
+    whole = plain(text[:_LONGEST_TEXT].encode("utf-8", "replace").decode())
     wanted, unwanted = _parted(whole, known)
     said = list(_words(wanted))[:_LONGEST]
     spelled, changes = _mended(said, known)
     return Query(
         text=_sentence(wanted, changes),
-        slots=tuple(_Slots(spelled, wanted, known, synonyms or {})),
-        unwanted=unwanted,
+        slots=_Slots(spelled, wanted, known, synonyms or {}).all(),
+        unwanted=unwanted[:_MOST_UNWANTED],
         corrected=tuple(changes.items()),
     )
 
@@ -149,7 +150,9 @@ def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[s
 
 
 def _sentence(wanted: str, changes: dict[str, str]) -> str:
-    return _WORD.sub(lambda m: changes.get(m[0], m[0]), wanted)
+    """Return what the encoder reads; it takes run-together words apart by itself, and better."""
+    meant = {typed: word for typed, word in changes.items() if " " not in word}
+    return _WORD.sub(lambda m: meant.get(m[0], m[0]), wanted)
 
 
 class _Slots:
@@ -163,13 +166,21 @@ class _Slots:
         self._said = telling or list(said)
         self._spans, self._text = _spans(wanted), wanted
 
-    def __iter__(self) -> Iterator[Slot]:
+    def all(self) -> tuple[Slot, ...]:
+        """Return the slots of the words, then those of the sizes.
+
+        A size narrows what is sought: it counts no more than a word does on average.
+        """
+        found: list[Slot] = []
+        sizes: list[Slot] = []
         at = 0
         while at < len(self._said):
             end, others = self._phrase(at)
-            typed = tuple(w.stem for w in self._said[at:end])
-            yield self._slot(typed, others)
+            slot = self._slot(tuple(w.stem for w in self._said[at:end]), others)
+            (sizes if any(is_measure(t) for o in others for t in o) else found).append(slot)
             at = end
+        usual = sum(map(_worth, found)) / len(found) if found else 0.0
+        return (*found, *(_capped(size, usual) if found else size for size in sizes))
 
     def _phrase(self, at: int) -> tuple[int, set[Term]]:
         """Return where the thing named at a word ends, and the terms that mean the same."""
@@ -198,20 +209,25 @@ class _Slots:
                 yield parts
 
     def _slot(self, typed: Term, others: set[Term]) -> Slot:
-        first = [(t, self._weight(t)) for t in typed]
-        best = sum(w for _, w in first)
-        return Slot((tuple(first), *(self._scaled(o, best) for o in sorted(others))))
+        first = tuple((t, self._known.weight(t)) for t in typed)
+        # A word that no product uses would be worth more than any that is used.
+        best = sum(w for t, w in first if self._known.frequency(t))
+        return Slot((first, *(self._scaled(o, best) for o in sorted(others))))
 
     def _scaled(self, other: Term, best: float) -> tuple[tuple[str, float], ...]:
         """Weigh an alternative so that meeting it whole counts as the typed words would."""
-        weights = [self._weight(t) for t in other]
-        scale = best / max(sum(weights), 1e-9)
+        weights = [self._known.weight(t) for t in other]
+        scale = best / max(sum(weights), 1e-9) if best else 1.0
         return tuple((t, w * scale) for t, w in zip(other, weights, strict=True))
 
-    def _weight(self, term: str) -> float:
-        """Return the inverse document frequency that BM25 uses, never negative."""
-        found, size = self._known.frequency(term), self._known.size
-        return log(1 + (size - found + 0.5) / (found + 0.5))
+
+def _worth(slot: Slot) -> float:
+    return max(sum(w for _, w in alternative) for alternative in slot.alternatives)
+
+
+def _capped(slot: Slot, most: float) -> Slot:
+    scale = min(1.0, most / max(_worth(slot), 1e-9))
+    return Slot(tuple(tuple((t, w * scale) for t, w in a) for a in slot.alternatives))
 
 
 def _spans(wanted: str) -> list[tuple[int, int, str]]:

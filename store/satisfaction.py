@@ -6,7 +6,7 @@ This is the definition; `store.index` computes the same for a whole catalogue at
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -90,6 +90,12 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
             return None
         return (known == constraint.value) != constraint.negative
     return _number_satisfies(product, constraint)
+
+
+def unstated_of(product: Product, constraints: Iterable[Constraint]) -> list[Constraint]:
+    """Return the hard constraints of which the catalogue doesn't say whether it meets them."""
+    checked = (c for c in constraints if c.hard and c.checkable)
+    return [c for c in checked if satisfies(product, c) is None]
 
 
 def _number_satisfies(product: Product, constraint: Constraint) -> bool | None:

@@ -80,9 +80,9 @@ class Segments:
         """Return the mask of rows that satisfy all constraints."""
         return self._mask(lambda index: index.satisfying(constraints))
 
-    def unknown(self, constraint: Constraint) -> Mask:
-        """Return the mask of rows on which the catalogue doesn't say."""
-        return self._mask(lambda index: index.unknown(constraint))
+    def possible(self, constraints: Sequence[Constraint]) -> Mask:
+        """Return the mask of rows that break none: satisfied each, or the catalogue doesn't say."""
+        return self._mask(lambda index: index.possible(constraints))
 
     def _mask(self, of: Callable[[AttributeIndex], Mask]) -> Mask:
         if self._whole and len(self._segments) == 1:

@@ -79,6 +79,11 @@ def _hyphened(folded: str) -> list[str]:
     return [w for w in parts if _HYPHENED.fullmatch(w)]
 
 
+def is_measure(term: str) -> bool:
+    """Return True for the term of a quantity; no stem holds a colon."""
+    return ":" in term
+
+
 def _denials(folded: str) -> list[str]:
     """Return a term for each thing that a text says to be without or free of."""
     found = []

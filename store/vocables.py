@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import log
 
 import numpy as np
 
@@ -25,6 +26,11 @@ class Vocables:
     def frequency(self, term: str) -> int:
         """Return how many products use a term."""
         return sum(p.frequency(term) for p in self._parts)
+
+    def weight(self, term: str) -> float:
+        """Return the inverse document frequency that BM25 uses, never negative."""
+        found = self.frequency(term)
+        return log(1 + (self.size - found + 0.5) / (found + 0.5))
 
     def titled(self, wanted: Sequence[str]) -> int:
         """Return how many titles hold all of the terms."""

@@ -1,8 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
 
@@ -10,6 +11,7 @@ from store import (
     AttributeValue,
     Availability,
     Catalog,
+    Constraint,
     Money,
     Product,
     Quantity,
@@ -127,6 +129,16 @@ SHOP = (
         attributes={"material": ("polyester",), "weight": Quantity(amount=310, unit="g")},
     ),
 )
+
+
+def nearest(
+    catalog: Catalog, query: str, where: Iterable[Constraint] = (), *, limit: int = 100
+) -> list[tuple[Product, float]]:
+    """The candidates with their cosines, the nearest first."""
+    hits = catalog.search(query, where, limit=limit)
+    order = np.argsort(-hits.dense, kind="stable")
+    products = catalog.at(hits.rows[order].tolist())
+    return list(zip(products, hits.dense[order].tolist(), strict=True))
 
 
 @pytest.fixture

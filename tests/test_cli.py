@@ -87,6 +87,21 @@ def test_an_import_serves_and_the_same_file_again_embeds_nothing(run: Any) -> No
     told(run("ask", "what do you have?", "--catalog", "apparel", "--json"))
 
 
+def test_an_update_is_served_to_the_next_command(run: Any, tmp_path: Path) -> None:
+    told(run("import", str(FEEDS / "shopify_current.csv"), "--name", "updated", "--json"))
+    file = tmp_path / "prices.csv"
+    file.write_text("id,price,delete,shelf\nharbor-scarf,21.50,,3\nharbor-cap,,yes,4\n")
+    result = run("update", str(file), "--catalog", "updated")
+    assert result.exit_code == 0, result.output
+    assert "1 changed, 1 deleted" in " ".join(result.stdout.split())
+    assert "Not used: shelf" in result.stderr
+    reply = told(run("ask", "a scarf", "--catalog", "updated", "--json"))
+    assert [item["price_minor"] for item in reply["items"]] == [2150]
+    again = told(run("update", str(file), "--catalog", "updated", "--json"))
+    assert (again["unchanged"], again["rejected"]) == (1, 1)
+    assert Path(again["report"]).is_file()
+
+
 def test_an_import_tells_its_owner_what_the_gaps_cost(run: Any) -> None:
     result = run("import", str(FEEDS / "shopify_current.csv"), "--name", "report")
     assert result.exit_code == 0
@@ -100,6 +115,8 @@ def test_an_import_tells_its_owner_what_the_gaps_cost(run: Any) -> None:
         (("ask", "tea", "--catalog", "nowhere"), "shopkeeper catalogs"),
         (("ask", "tea", "--conversation", "no/way"), "letters, digits"),
         (("import", "missing.csv"), "missing.csv"),
+        (("update", "missing.csv"), "missing.csv"),
+        (("update", str(FEEDS / "shopify_legacy.csv"), "--catalog", "nowhere"), "catalogs"),
         (("ask", "tea", "--catalog", "../etc"), "lower-case letters"),
         (("import", str(FEEDS / "shopify_legacy.csv")), "--allow-bad-rows"),
     ],

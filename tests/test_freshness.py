@@ -10,7 +10,7 @@ from store import Catalog, Constraint, Shelf
 from store.importers import Columns, Row, attempt
 from store.ingest import Import, Stage, ingest
 from store.update import Update, update
-from tests.conftest import SHOP, product
+from tests.conftest import SHOP, nearest, product
 from tests.letters import LetterEmbedder
 
 PROCESSES = get_context("forkserver")
@@ -26,9 +26,8 @@ def change(shelf: Shelf, *rows: dict[str, object]) -> None:
 
 def seen(catalog: Catalog) -> tuple[int, list[str]]:
     """How many products there are, and those found nearest to a query, open and filtered."""
-    found = [h.row for h in catalog.search("step", limit=3)[:3]]
-    found += [h.row for h in catalog.search("step", [CHEAP], limit=3)[:3]]
-    return len(catalog), [p.id for p in catalog.at(found)]
+    found = [*nearest(catalog, "step", limit=3), *nearest(catalog, "step", [CHEAP], limit=3)]
+    return len(catalog), [p.id for p, _ in found]
 
 
 def read(home: Path, line: Connection) -> None:

@@ -1,8 +1,8 @@
 import errno
 import logging
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -13,7 +13,7 @@ from store.ingest import Import, ingest
 from store.rows import Rows
 from store.update import Update, update
 from store.vectors import VectorIndex
-from tests.conftest import SHOP, product
+from tests.conftest import SHOP, nearest, product
 from tests.letters import LetterEmbedder
 from ui.doctor import examine
 from ui.settings import Settings
@@ -41,42 +41,42 @@ def derived(home: Path) -> list[Path]:
 
 
 def answers(catalog: Catalog) -> list[object]:
-    found = [catalog.search("leather backpack", where, limit=4)[:4] for where in ((), (LEATHER,))]
-    products = [catalog.at([h.row for h in hits]) for hits in found]
-    similar = [round(h.similarity, 5) for hits in found for h in hits]
-    return [products, similar, catalog.count([DRY]), catalog.vocabulary]
+    found = [nearest(catalog, "leather backpack", where) for where in ((), (LEATHER,))]
+    told = [(p.id, round(cosine, 4)) for hits in found for p, cosine in hits]
+    words = catalog.search("leather backpack").lexical.round(4).tolist()
+    return [sorted(told), sorted(words), catalog.count([DRY]), catalog.vocabulary]
 
 
-def damages(whole: bytes) -> Iterator[bytes | None]:
-    yield from (None, b"", whole[: len(whole) // 2], b"no index at all " * 64)
+def damaged(stocked: Path, home: Path, part: Path, left: bytes | None) -> Shelf:
+    """A copy of the stocked home where a file of the segment is gone, or holds only `left`."""
+    copytree(stocked, home)
+    if left is None:
+        (segment(home) / part).unlink()
+    else:
+        (segment(home) / part).write_bytes(left)
+    return Shelf(home, LetterEmbedder())
 
 
 def test_every_damaged_file_of_a_segment_is_built_again_from_the_rows_and_it_is_said(
     stocked: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     expected = answers(Shelf(stocked, LetterEmbedder()).open("shop"))
-    tried = 0
-    for part in derived(stocked):
-        for left in damages((segment(stocked) / part).read_bytes()):
-            home = tmp_path / str(tried)
-            shutil.copytree(stocked, home)
-            if left is None:
-                (segment(home) / part).unlink()
-            else:
-                (segment(home) / part).write_bytes(left)
+    for number, part in enumerate(derived(stocked)):
+        whole = (segment(stocked) / part).read_bytes()
+        # Each file is gone or cut in half; every other one is empty or holds something else.
+        for i, left in enumerate(
+            (None, whole[: len(whole) // 2], (b"", b"no index " * 64)[number % 2])
+        ):
             caplog.clear()
-            shelf = Shelf(home, LetterEmbedder())
+            shelf = damaged(stocked, tmp_path / f"{number}-{i}", part, left)
             catalog = shelf.open("shop")
             assert answers(catalog) == expected, (part, left)
             (note,) = catalog.edition.mended
             assert "was rebuilt from its rows" in note, part
             assert [r.getMessage() for r in caplog.records] == [note]
             assert shelf.embedder.asked == []  # type: ignore[attr-defined]
-            assert answers(Shelf(home, LetterEmbedder()).open("shop")) == expected
             catalog.close()
-            shutil.rmtree(home)
-            tried += 1
-    assert tried >= 4 * 4
+    assert answers(Shelf(shelf.home, LetterEmbedder()).open("shop")) == expected
 
 
 def test_a_mended_segment_keeps_its_dead_rows_dead_and_doctor_tells_of_it(

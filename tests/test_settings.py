@@ -42,3 +42,10 @@ def test_two_homes_never_meet(tmp_path: Path) -> None:
 def test_a_timeout_that_is_no_time_is_refused_with_its_name(seconds: str) -> None:
     with pytest.raises(SettingsError, match="SHOPKEEPER_TIMEOUT"):
         Settings.read({"SHOPKEEPER_TIMEOUT": seconds})
+
+
+def test_products_that_say_too_little_are_left_out_unless_a_shop_has_them_marked() -> None:
+    assert Settings.read({}).unstated == "exclude"
+    assert Settings.read({"SHOPKEEPER_UNKNOWN": " Mark "}).unstated == "mark"
+    with pytest.raises(SettingsError, match="SHOPKEEPER_UNKNOWN must be exclude or mark: 'maybe'"):
+        Settings.read({"SHOPKEEPER_UNKNOWN": "maybe"})

@@ -25,7 +25,7 @@ from store.importers import open_changes
 from store.ingest import Import, ingest
 from store.text import text_of
 from store.update import Update, Updated, update
-from tests.conftest import SHOP, product
+from tests.conftest import SHOP, nearest, product
 from tests.letters import LetterEmbedder
 
 TRAIL, METRO, DUNE, HARBOR, STUDIO, STORMPAD, HEIRLOOM, PLAIN = (p.id for p in SHOP)
@@ -99,8 +99,8 @@ def test_a_new_product_is_searchable_and_a_deleted_one_is_gone_with_its_words(
     assert (done.added, done.deleted, done.products, done.embedded) == (1, 1, 8, 1)
     assert embedder.asked == ["Purple Yak Hat. Hats. purple"]
     catalog = shelf.open("shop")
-    assert catalog.at([catalog.search("purple yak hat", limit=1)[0].row])[0].id == "yak"
-    assert HARBOR not in {p.id for p in catalog.at([h.row for h in catalog.search("rucksack")])}
+    assert nearest(catalog, "purple yak hat", limit=1)[0][0].id == "yak"
+    assert HARBOR not in {p.id for p, _ in nearest(catalog, "rucksack")}
     assert catalog.known([HARBOR, "yak"])[0].attributes["color"] == ("purple",), "from its title"
     words = catalog.vocabulary
     assert "rucksack" not in words.title_words
@@ -265,13 +265,10 @@ def test_many_small_updates_leave_few_segments_and_every_product(
     assert len(embedder.asked) == 40, "the new ones, once each"
     expected = LetterEmbedder()
     for i in (0, 7, 39):
-        best = catalog.search(f"New {i}", limit=1)[0]
-        (found,) = catalog.at([best.row])
+        found, cosine = nearest(catalog, f"New {i}", limit=1)[0]
         assert found.id == f"new{i}"
-        assert best.similarity == pytest.approx(
-            float(expected.encode([text_of(found)])[0] @ expected.encode_query(f"New {i}")),
-            abs=1e-5,
-        )
+        meant = expected.encode([text_of(found)])[0] @ expected.encode_query(f"New {i}")
+        assert cosine == pytest.approx(float(meant), abs=1e-5)
 
 
 def test_when_most_has_changed_one_segment_takes_over_without_encoding(
@@ -311,9 +308,9 @@ def test_a_price_list_rewrites_rows_in_place_and_copies_the_vectors(
     assert catalog.vocabulary == vocabulary_of(products)
     for name in ("1000", "50", "8"):
         wanted = one(shelf, name)
-        best = catalog.search(text_of(wanted), limit=1)[0]
-        assert catalog.at([best.row]) == [wanted]
-        assert best.similarity == pytest.approx(1, abs=1e-5)
+        best, cosine = nearest(catalog, text_of(wanted), limit=1)[0]
+        assert best == wanted
+        assert cosine == pytest.approx(1, abs=1e-5)
 
 
 FIELDS = st.fixed_dictionaries(
@@ -365,5 +362,5 @@ def test_any_updates_equal_an_import_of_what_they_lead_to(
         assert titles(updated, where) == titles(anew, where)
         assert updated.undecided([where]) == anew.undecided([where])
     for query in ("red wool hat", "leather backpack"):
-        found = [[h.similarity for h in c.search(query, limit=5)[:5]] for c in (updated, anew)]
+        found = [[s for _, s in nearest(c, query, limit=5)[:5]] for c in (updated, anew)]
         assert found[0] == pytest.approx(found[1], abs=1e-5)

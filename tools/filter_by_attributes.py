@@ -35,6 +35,9 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching = by_rating(context.catalog, both.constraints, context.order)
+    rows, matching = by_rating(
+        context.catalog, both.constraints, context.order, unstated=context.unstated
+    )
     products = context.catalog.at(rows[:limit])
-    return answer(context.catalog, Findings(products, matching, both, context.constraints))
+    found = Findings(products, matching, both, context.constraints, unstated=context.unstated)
+    return answer(context.catalog, found)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from recommender import Relaxation, label, reasons_for, relaxations
-from store import Catalog, Constraint, Product
+from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced, Omission
 
 _FACTS = 7
@@ -20,7 +20,8 @@ Answer = tuple[str, dict[str, Any]]
 class Findings(NamedTuple):
     """The products a tool picked, out of how many that match.
 
-    `unknown` are the things sought that the catalogue has no word for.
+    `unknown` are the things sought that the catalogue has no word for. With `unstated` as mark,
+    the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
     """
 
     products: Sequence[Product]
@@ -28,6 +29,7 @@ class Findings(NamedTuple):
     enforced: Enforced
     wishes: Sequence[Constraint]
     unknown: tuple[str, ...] = ()
+    unstated: Unstated = "exclude"
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -35,21 +37,25 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
 
     Products travel as ids in the artifact; rows are read again where they are shown.
     """
+    limits = [resolved(c, catalog.vocabulary) for c in findings.enforced.constraints]
     text: dict[str, Any] = {
         "matching": findings.matching,
-        "products": [line(p, findings) for p in findings.products],
+        "products": [line(p, findings) | _unverified(p, limits) for p in findings.products],
     }
     if findings.unknown:
         text["no_such_thing"] = findings.unknown
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
-    unsaid = _unsaid(catalog, findings.enforced.constraints)
+        text |= _impossible(catalog, findings.enforced.constraints)
+    marked = findings.unstated == "mark"
+    unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
     if unsaid:
-        text["left_out_unknown"] = unsaid
+        text["unverified" if marked else "left_out_unknown"] = unsaid
     artifact = {
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
-        "unknown": unsaid,
+        "unknown": 0 if marked else unsaid,
+        "unverified": unsaid if marked else 0,
         "relaxations": text.get("relaxations", []),
         "narrowed": bool(findings.enforced.added),
         "omitted": [_difference(o) for o in findings.enforced.omitted],
@@ -70,11 +76,19 @@ def _in_short(constraint: Constraint) -> str:
     return f"{constraint.field} {constraint.op} {', '.join(map(str, constraint.values))}"
 
 
-def _unsaid(catalog: Catalog, constraints: Sequence[Constraint]) -> int:
-    """Count what was left out because the catalogue doesn't say; only of one kind of product.
+def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str, list[str]]:
+    """Say which limits nothing at all can satisfy, whatever this shop holds."""
+    found = contradictions(constraints, currency=catalog.currency)
+    return {"impossible": [f.reason for f in found]} if found else {}
+
+
+def _unsaid(catalog: Catalog, constraints: Sequence[Constraint], marked: bool) -> int:
+    """Count those on which the catalogue doesn't say; what was left out, of one kind only.
 
     Over a whole shop the number would count things that nobody would think of.
     """
+    if marked:
+        return catalog.undecided(constraints)
     of_a_kind = any(c.field == "category" and not c.negative for c in constraints)
     return catalog.undecided(constraints) if of_a_kind else 0
 
@@ -91,6 +105,12 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
     }
+
+
+def _unverified(product: Product, limits: Sequence[Constraint]) -> dict[str, Any]:
+    """Return for which limits the catalogue doesn't say whether a product meets them."""
+    unstated = [c.phrase for c in unstated_of(product, limits)]
+    return {"unverified": unstated} if unstated else {}
 
 
 def facts_of(product: Product, first: Sequence[str] = (), limit: int = _FACTS) -> dict[str, str]:

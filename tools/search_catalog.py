@@ -39,8 +39,15 @@ def search_catalog(
     context = runtime.context
     both = enforced(context.constraints, where)
     rows, matching = by_query(
-        context.catalog, query, both.constraints, context.order, unknown=bool(context.unknown)
+        context.catalog,
+        query,
+        both.constraints,
+        context.order,
+        unknown=bool(context.unknown),
+        unstated=context.unstated,
     )
     products = context.catalog.at(rows[:limit])
-    found = Findings(products, matching, both, context.constraints, context.unknown)
+    found = Findings(
+        products, matching, both, context.constraints, context.unknown, context.unstated
+    )
     return answer(context.catalog, found)

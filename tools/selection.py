@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, ranked, relevant, retrieve
-from store import Catalog, Constraint
+from recommender import Order, bayesian_average, ranked, relevant, retrieve, tiers
+from store import Catalog, Constraint, Unstated
 
 
 class Selection(NamedTuple):
@@ -31,17 +31,19 @@ def by_query(
     order: Order = "fit",
     *,
     unknown: bool = False,
+    unstated: Unstated = "exclude",
 ) -> Selection:
     """Return the products nearest to a query among those that satisfy the constraints.
 
     Where the catalogue has no word for the thing sought (`unknown`), only what is near is found.
     A superlative ranges over all that satisfy them when they name a category, else over those
-    about as fitting as the best.
+    about as fitting as the best. `unstated` takes in, behind those of equal fit, the products on
+    which the catalogue doesn't say; they don't count as matching.
     """
     superlative = order != "fit"
     if superlative and any(c.field == "category" and not c.negative for c in where):
-        return by_rating(catalog, where, order)
-    found = retrieve(catalog, query, where)
+        return by_rating(catalog, where, order, unstated=unstated)
+    found = retrieve(catalog, query, where, unstated=unstated)
     hits, best = found.hits, found.order
     if unknown:
         best = best[hits.dense[best] >= _NEAR]
@@ -50,19 +52,34 @@ def by_query(
     if not len(best):
         return Selection((), 0)
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
-    matching = len(rows) if unknown else catalog.count(where)
-    return Selection(_ordered(catalog, rows, scores, order), matching)
+    verified = catalog.satisfying(where)
+    matching = int(verified[rows].sum() if unknown else verified.sum())
+    alike = tiers(hits)[best]
+    return Selection(_ordered(catalog, rows, scores, order, ~verified[rows], alike), matching)
 
 
-def by_rating(catalog: Catalog, where: Sequence[Constraint], order: Order = "fit") -> Selection:
+def by_rating(
+    catalog: Catalog,
+    where: Sequence[Constraint],
+    order: Order = "fit",
+    *,
+    unstated: Unstated = "exclude",
+) -> Selection:
     """Return the satisfying products by the Bayesian average of their ratings."""
-    rows = np.flatnonzero(catalog.satisfying(where))
+    verified = catalog.satisfying(where)
+    rows = np.flatnonzero(catalog.satisfying(where, unstated))
     order = "rating" if order == "fit" else order
-    return Selection(_ordered(catalog, rows, np.zeros(len(rows)), order), len(rows))
+    ordered = _ordered(catalog, rows, np.zeros(len(rows)), order, ~verified[rows])
+    return Selection(ordered, int(verified.sum()))
 
 
 def _ordered(
-    catalog: Catalog, rows: NDArray[np.integer], scores: NDArray[np.float64], order: Order
+    catalog: Catalog,
+    rows: NDArray[np.integer],
+    scores: NDArray[np.float64],
+    order: Order,
+    unverified: NDArray[np.bool_],
+    alike: NDArray[np.int64] | None = None,
 ) -> list[int]:
     rated = bayesian_average(
         catalog.numbers("rating", rows),
@@ -75,5 +92,7 @@ def _ordered(
         order=order,
         prices=catalog.numbers("price", rows),
         rated=rated,
+        unverified=unverified,
+        tiers=alike,
     )
     return [int(r) for r in rows[positions]]

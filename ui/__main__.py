@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 # LangGraph reads this while it is imported: only plain types may come out of a checkpoint.
 os.environ.setdefault("LANGGRAPH_STRICT_MSGPACK", "true")
@@ -13,17 +13,14 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, train
-from ui.terminal import AsJson
+from ui import evaluate, search, train
+from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
 from ui.terminal import print_json as _print_json
 from ui.terminal import settings as _settings
+from ui.terminal import stocked as _stocked
 from ui.terminal import told as _told
-
-if TYPE_CHECKING:
-    from store import Shelf
-    from ui.settings import Settings
 
 app = typer.Typer(
     help="A shopping assistant that checks every reason against the catalogue.",
@@ -33,26 +30,14 @@ app = typer.Typer(
 )
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
+app.command()(search.search)
 
 Text = Annotated[str, typer.Argument(help="What the shopper says.")]
-Name = Annotated[str | None, typer.Option("--catalog", help="Which catalogue; demo by default.")]
 
 
 def main() -> None:
     """Run the command line."""
     app()
-
-
-def _shelf(settings: Settings, catalog: str) -> Shelf:
-    from ui.importing import progress_bars
-    from ui.shop import build_demo, needs_demo, open_shelf
-
-    shelf = open_shelf(settings)
-    if needs_demo(shelf, catalog):
-        _err.print("Building the demo shop (once).")
-        with progress_bars(_err) as progress:
-            build_demo(shelf, progress)
-    return shelf
 
 
 @app.command()
@@ -70,7 +55,7 @@ def ask(
 
         settings = _settings()
         name = catalog or settings.catalog
-        shop = open_shop(settings, _shelf(settings, name), name)
+        shop = open_shop(settings, _stocked(settings, name), name)
         reply = shop.ask(text, conversation=conversation)
     if as_json:
         _print_json(reply.as_json())
@@ -91,7 +76,7 @@ def parse(text: Text, catalog: Name = None, as_json: AsJson = False) -> None:
 
         settings = _settings()
         name = catalog or settings.catalog
-        need = open_shop(settings, _shelf(settings, name), name).parse(text)
+        need = open_shop(settings, _stocked(settings, name), name).parse(text)
     if as_json:
         _print_json(need_as_json(need))
         return
@@ -197,7 +182,7 @@ def chat(
 
         settings = _settings()
         name = catalog or settings.catalog
-        shelf = _shelf(settings, name)
+        shelf = _stocked(settings, name)
         page = application(open_shop(settings, shelf, name), shop=front_of(shelf, name))
         warm(shelf)
         address = f"http://{host}:{port}"

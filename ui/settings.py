@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from agent import Endpoint
-from store import BUNDLED
+from store import BUNDLED, Unstated
 
 _TIMEOUT = 20.0
 
@@ -27,10 +27,11 @@ class Settings:
     embedder: str
     endpoint: Endpoint | None
     key_without_model: bool
+    unstated: Unstated = "exclude"
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read SHOPKEEPER_HOME, _CATALOG, _EMBEDDER, _MODEL, _TIMEOUT and OPENAI_*.
+        """Read SHOPKEEPER_HOME, _CATALOG, _EMBEDDER, _MODEL, _TIMEOUT, _UNKNOWN and OPENAI_*.
 
         A language model is used only when SHOPKEEPER_MODEL names one: a key that lies in the
         environment for other programs must not start to cost money here.
@@ -50,7 +51,18 @@ class Settings:
             embedder=get("SHOPKEEPER_EMBEDDER") or BUNDLED,
             endpoint=endpoint if model else None,
             key_without_model=bool(key) and not model,
+            unstated=_unstated(get("SHOPKEEPER_UNKNOWN")),
         )
+
+
+def _unstated(text: str | None) -> Unstated:
+    """Read what becomes of products of which the catalogue doesn't say whether they fit."""
+    choice = (text or "exclude").casefold()
+    if choice == "exclude":
+        return "exclude"
+    if choice == "mark":
+        return "mark"
+    raise SettingsError(f"SHOPKEEPER_UNKNOWN must be exclude or mark: {text!r}")
 
 
 def _seconds(text: str | None) -> float:

@@ -46,7 +46,13 @@ def open_embedder(settings: Settings) -> Embedder:
 
 def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
     """Return the assistant of one catalogue."""
-    return Shopkeeper(shelf, catalog=catalog, home=settings.home, endpoint=settings.endpoint)
+    return Shopkeeper(
+        shelf,
+        catalog=catalog,
+        home=settings.home,
+        endpoint=settings.endpoint,
+        unstated=settings.unstated,
+    )
 
 
 def needs_demo(shelf: Shelf, catalog: str) -> bool:

@@ -13,10 +13,12 @@ from rich.console import Console
 from rich.markup import escape
 
 if TYPE_CHECKING:
+    from store import Shelf
     from ui.settings import Settings
 
 out = Console()
 err = Console(stderr=True)
+Name = Annotated[str | None, typer.Option("--catalog", help="Which catalogue; demo by default.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -46,3 +48,16 @@ def settings() -> Settings:
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object as a line."""
     typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+def stocked(chosen: Settings, catalog: str) -> Shelf:
+    """Return the settings' catalogues; the demo shop is built where it is asked for and lacks."""
+    from ui.importing import progress_bars
+    from ui.shop import build_demo, needs_demo, open_shelf
+
+    shelf = open_shelf(chosen)
+    if needs_demo(shelf, catalog):
+        err.print("Building the demo shop (once).")
+        with progress_bars(err) as progress:
+            build_demo(shelf, progress)
+    return shelf
