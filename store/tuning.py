@@ -15,7 +15,7 @@ from store.hnsw import Hnsw
 from store.postings import Rows
 from store.product import Value
 
-_WIDTHS = (100, 200, 400, 800, 1600)
+_WIDTHS = (100, 200, 400, 800, 1600, 3200, 6400)
 _ENOUGH = 0.99
 _PROBES = 200
 _TOP = 10
