@@ -14,6 +14,8 @@ from store.terms import denied, measures, plain
 from store.words import STOPWORDS, stem
 
 _LONGEST = 64
+# Cut before anything looks for patterns: no shopper says more, and some searches are quadratic.
+_LETTERS = 4000
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _CUE = re.compile(
     r"(?<![\w'-])(?:(?P<sure>without|w/o|sans|minus|excluding|except(?: for)?|other than|but not)"
@@ -23,8 +25,8 @@ _END = re.compile(
     r"[,.;:!?()]|\b(?:with|for|and|but|in|under|over|of|that|which|on|to|from|w/o|without)\b"
 )
 _OR = re.compile(r"\b(?:or|nor)\b|/")
-_FREE = re.compile(r"([a-z]{3,})[\s-]free\b")
-_LESS = re.compile(r"([a-z]{3,})less")
+_FREE = re.compile(r"\b([a-z]{3,})[\s-]free\b")
+_LESS = re.compile(r"\b([a-z]{3,})less\b")
 _PHRASE = 3
 _SPLIT_FROM = 6
 
@@ -74,7 +76,7 @@ class _Word(NamedTuple):
 def read_query(text: str, known: IndexedWords, synonyms: Synonyms | None = None) -> Query:
     """Return a search text as a query; an empty one where it holds no word."""
     # Half of a surrogate pair, as broken JSON brings, is no letter that a model could read.
-    whole = plain(text.encode("utf-8", "replace").decode())
+    whole = plain(text[:_LETTERS].encode("utf-8", "replace").decode())
     wanted, unwanted = _parted(whole, known)
     said = list(_words(wanted))[:_LONGEST]
     spelled, changes = _mended(said, known)
@@ -82,7 +84,7 @@ def read_query(text: str, known: IndexedWords, synonyms: Synonyms | None = None)
         text=_sentence(wanted, changes),
         slots=tuple(_Slots(spelled, wanted, known, synonyms or {})),
         unwanted=unwanted,
-        corrected=tuple(changes.items()),
+        corrected=tuple(c for c in changes.items() if not _is_plural(*c)),
     )
 
 
@@ -146,6 +148,11 @@ def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[s
         if better:
             changes[word.text] = " ".join(map(known.surface, better))
     return found, changes
+
+
+def _is_plural(typed: str, word: str) -> bool:
+    """Return True for "scarves" of a scarf and "knives" of a knife: nothing was misspelt."""
+    return typed.endswith("ves") and word in (f"{typed[:-3]}f", f"{typed[:-3]}fe")
 
 
 def _sentence(wanted: str, changes: dict[str, str]) -> str:

@@ -28,6 +28,7 @@ from store import (
 )
 from store.index import AttributeIndex, IndexBuilder
 from store.ingest import Import, ingest
+from store.lexical import LexicalBuilder, LexicalIndex
 from tests.conftest import SHOP, product
 from tests.letters import LetterEmbedder
 from tools.condition import Condition
@@ -84,11 +85,18 @@ CONSTRAINTS = st.builds(
 )
 
 
+def words_of(products: Sequence[Product]) -> LexicalIndex:
+    builder = LexicalBuilder()
+    for one in products:
+        builder.add(one)
+    return builder.build()
+
+
 def indexed(products: Sequence[Product]) -> AttributeIndex:
     builder = IndexBuilder()
     for one in products:
         builder.add(one)
-    return builder.build()
+    return builder.build(words_of(products))
 
 
 @settings(max_examples=600, deadline=None)
@@ -119,7 +127,7 @@ def test_an_index_read_from_disk_answers_the_same(
     folder = tmp_path_factory.mktemp("index")
     index = indexed(products)
     index.save(folder)
-    loaded = AttributeIndex.load(folder)
+    loaded = AttributeIndex.load(folder, words_of(products))
     assert loaded.satisfying([constraint]).tolist() == index.satisfying([constraint]).tolist()
 
 
@@ -314,12 +322,12 @@ def test_days_filter_and_relax_like_numbers(home: Path, embedder: LetterEmbedder
 
 def test_an_index_is_mapped_into_memory_not_read(tmp_path: Path) -> None:
     indexed(SHOP).save(tmp_path)
-    loaded = AttributeIndex.load(tmp_path)
+    loaded = AttributeIndex.load(tmp_path, words_of(SHOP))
     column = loaded.numbers("price", "USD")
     assert not column.flags.owndata and not column.flags.writeable
 
 
-@pytest.mark.parametrize("part", ["attributes", "numbers", "words"])
+@pytest.mark.parametrize("part", ["attributes", "numbers"])
 def test_a_damaged_index_is_refused(tmp_path: Path, part: str) -> None:
     indexed(SHOP).save(tmp_path)
     for file in sorted((tmp_path / part).iterdir()):
@@ -327,9 +335,9 @@ def test_a_damaged_index_is_refused(tmp_path: Path, part: str) -> None:
         for damaged in (whole[:-1], whole[:-3] + b"???", b""):
             file.write_bytes(damaged)
             with pytest.raises((OSError, ValueError)):
-                AttributeIndex.load(tmp_path)
+                AttributeIndex.load(tmp_path, words_of(SHOP))
         file.unlink()
         with pytest.raises(OSError):
-            AttributeIndex.load(tmp_path)
+            AttributeIndex.load(tmp_path, words_of(SHOP))
         file.write_bytes(whole)
-    assert AttributeIndex.load(tmp_path).size == len(SHOP)
+    assert AttributeIndex.load(tmp_path, words_of(SHOP)).size == len(SHOP)

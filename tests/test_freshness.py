@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from recommender import retrieve
 from store import Catalog, Constraint, Shelf
 from store.importers import Columns, Row, attempt
 from store.ingest import Import, Stage, ingest
@@ -26,9 +27,8 @@ def change(shelf: Shelf, *rows: dict[str, object]) -> None:
 
 def seen(catalog: Catalog) -> tuple[int, list[str]]:
     """How many products there are, and those found nearest to a query, open and filtered."""
-    found = [h.row for h in catalog.search("step", limit=3)[:3]]
-    found += [h.row for h in catalog.search("step", [CHEAP], limit=3)[:3]]
-    return len(catalog), [p.id for p in catalog.at(found)]
+    found = [retrieve(catalog, "step", where, limit=3).rows[:3].tolist() for where in ((), [CHEAP])]
+    return len(catalog), [p.id for rows in found for p in catalog.at(rows)]
 
 
 def read(home: Path, line: Connection) -> None:

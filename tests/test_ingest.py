@@ -171,9 +171,10 @@ def test_chroma_and_the_matrix_hold_every_vector_after_the_folder_was_renamed(
     catalog = fill(shelf, *bags)
     vectors = shelf.embedder.encode([text_of(p) for p in bags])
     for row in range(0, len(bags), 13):
-        best = catalog.search(text_of(bags[row]), limit=1)[0]
-        assert best.similarity == pytest.approx(1, abs=1e-5)
-        assert vectors[best.row] == pytest.approx(vectors[row], abs=1e-6)
+        hits = catalog.search(text_of(bags[row]), limit=1)
+        best = int(np.argmax(hits.dense))
+        assert hits.dense[best] == pytest.approx(1, abs=1e-5)
+        assert vectors[hits.rows[best]] == pytest.approx(vectors[row], abs=1e-6)
     stored = np.load(segment(shelf) / "vectors.npy")
     assert np.allclose(stored, vectors, atol=1e-6)
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender import retrieve
 from store import (
     BadProductFile,
     Catalog,
@@ -62,6 +63,11 @@ def titles(catalog: Catalog, *where: Constraint) -> set[str]:
     return {p.title for p in catalog.at(rows.tolist())}
 
 
+def best_of(catalog: Catalog, query: str) -> int:
+    """The row of the best product for a query."""
+    return int(retrieve(catalog, query, limit=1).rows[0])
+
+
 def reasons(updated: Updated) -> list[tuple[str, str]]:
     if updated.report is None:
         return []
@@ -99,8 +105,8 @@ def test_a_new_product_is_searchable_and_a_deleted_one_is_gone_with_its_words(
     assert (done.added, done.deleted, done.products, done.embedded) == (1, 1, 8, 1)
     assert embedder.asked == ["Purple Yak Hat. Hats. purple"]
     catalog = shelf.open("shop")
-    assert catalog.at([catalog.search("purple yak hat", limit=1)[0].row])[0].id == "yak"
-    assert HARBOR not in {p.id for p in catalog.at([h.row for h in catalog.search("rucksack")])}
+    assert catalog.at([best_of(catalog, "purple yak hat")])[0].id == "yak"
+    assert HARBOR not in {p.id for p in catalog.at(catalog.search("rucksack").rows.tolist())}
     assert catalog.known([HARBOR, "yak"])[0].attributes["color"] == ("purple",), "from its title"
     words = catalog.vocabulary
     assert "rucksack" not in words.title_words
@@ -265,10 +271,9 @@ def test_many_small_updates_leave_few_segments_and_every_product(
     assert len(embedder.asked) == 40, "the new ones, once each"
     expected = LetterEmbedder()
     for i in (0, 7, 39):
-        best = catalog.search(f"New {i}", limit=1)[0]
-        (found,) = catalog.at([best.row])
+        (found,) = catalog.at([best_of(catalog, f"New {i}")])
         assert found.id == f"new{i}"
-        assert best.similarity == pytest.approx(
+        assert catalog.search(f"New {i}", limit=1).dense.max() == pytest.approx(
             float(expected.encode([text_of(found)])[0] @ expected.encode_query(f"New {i}")),
             abs=1e-5,
         )
@@ -311,9 +316,9 @@ def test_a_price_list_rewrites_rows_in_place_and_copies_the_vectors(
     assert catalog.vocabulary == vocabulary_of(products)
     for name in ("1000", "50", "8"):
         wanted = one(shelf, name)
-        best = catalog.search(text_of(wanted), limit=1)[0]
-        assert catalog.at([best.row]) == [wanted]
-        assert best.similarity == pytest.approx(1, abs=1e-5)
+        assert catalog.at([best_of(catalog, text_of(wanted))]) == [wanted]
+        nearest = catalog.search(text_of(wanted), limit=1).dense.max()
+        assert nearest == pytest.approx(1, abs=1e-5)
 
 
 FIELDS = st.fixed_dictionaries(
@@ -365,5 +370,5 @@ def test_any_updates_equal_an_import_of_what_they_lead_to(
         assert titles(updated, where) == titles(anew, where)
         assert updated.undecided([where]) == anew.undecided([where])
     for query in ("red wool hat", "leather backpack"):
-        found = [[h.similarity for h in c.search(query, limit=5)[:5]] for c in (updated, anew)]
-        assert found[0] == pytest.approx(found[1], abs=1e-5)
+        nearest = [np.sort(c.search(query, limit=5).dense)[::-1][:5] for c in (updated, anew)]
+        assert nearest[0] == pytest.approx(nearest[1], abs=1e-5)
