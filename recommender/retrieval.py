@@ -14,7 +14,7 @@ from recommender.errors import RankerMismatch
 from recommender.features import features_of
 from recommender.fusion import fused
 from recommender.ranker import Ranker
-from store import Catalog, CatalogUnavailable, Constraint, Hits, Trained, Unstated
+from store import Catalog, CatalogUnavailable, Constraint, Hits, Unstated
 
 Floats = NDArray[np.float64]
 CANDIDATES = 100
@@ -65,12 +65,12 @@ def retrieve(
 def _ranker_of(catalog: Catalog) -> Ranker | None:
     try:
         trained = catalog.trained()
-        return _parsed(trained) if trained else None
+        return _parsed(trained.model, trained.features) if trained else None
     except (CatalogUnavailable, RankerMismatch) as error:
         _log.warning("%s", error)
         return None
 
 
 @lru_cache(maxsize=8)
-def _parsed(trained: Trained) -> Ranker:
-    return Ranker.parse(trained.model, trained.features)
+def _parsed(model: str, features: tuple[str, ...]) -> Ranker:
+    return Ranker.parse(model, features)

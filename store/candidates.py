@@ -70,7 +70,7 @@ def shares(known: Vocables, query: Query, rows: Rows, field: Field | None = None
 
 def _share(known: Vocables, terms: Sequence[str], rows: Rows, field: Field | None) -> Floats:
     held = [known.hold(t, rows, field) for t in terms]
-    return np.asarray(np.mean(held, axis=0, dtype=np.float32))
+    return np.asarray(np.mean(held, axis=0, dtype=np.float32), np.float32)
 
 
 def _denied(known: Vocables, thing: Sequence[str], rows: Rows) -> Denied:

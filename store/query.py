@@ -12,6 +12,7 @@ from store.synonyms import Synonyms
 from store.terms import denied, is_measure, measures, plain
 from store.words import STOPWORDS, stem
 
+# Cut before anything looks for patterns: no shopper says more, and some searches are quadratic.
 _LONGEST, _LONGEST_TEXT = 64, 2000
 _MOST_UNWANTED = 8
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
@@ -23,8 +24,8 @@ _END = re.compile(
     r"[,.;:!?()]|\b(?:with|for|and|but|in|under|over|of|that|which|on|to|from|w/o|without)\b"
 )
 _OR = re.compile(r"\b(?:or|nor)\b|/")
-_FREE = re.compile(r"([a-z]{3,})[\s-]free\b")
-_LESS = re.compile(r"([a-z]{3,})less")
+_FREE = re.compile(r"\b([a-z]{3,})[\s-]free\b")
+_LESS = re.compile(r"\b([a-z]{3,})less\b")
 _PHRASE = 3
 _SPLIT_FROM = 6
 
@@ -83,7 +84,7 @@ def read_query(text: str, known: IndexedWords, synonyms: Synonyms | None = None)
         text=_sentence(wanted, changes),
         slots=_Slots(spelled, wanted, known, synonyms or {}).all(),
         unwanted=unwanted[:_MOST_UNWANTED],
-        corrected=tuple(changes.items()),
+        corrected=tuple(c for c in changes.items() if not _is_plural(*c)),
     )
 
 
@@ -147,6 +148,11 @@ def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[s
         if better:
             changes[word.text] = " ".join(map(known.surface, better))
     return found, changes
+
+
+def _is_plural(typed: str, word: str) -> bool:
+    """Return True for "scarves" of a scarf and "knives" of a knife: nothing was misspelt."""
+    return typed.endswith("ves") and word in (f"{typed[:-3]}f", f"{typed[:-3]}fe")
 
 
 def _sentence(wanted: str, changes: dict[str, str]) -> str:

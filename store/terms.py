@@ -26,7 +26,10 @@ _FREE = re.compile(r"\b([a-z]{3,})[\s-]free\b(?! (?:shipping|delivery|gift|of|fr
 _LESS = re.compile(r"[a-z]{3,}less")
 # Numbers joined by "x" share the unit after the last: 12 x 18 inches.
 _AMOUNTS = re.compile(r"\d[\d.,/]*(?: \d+/\d+)?(?:[ \"']*(?:in|cm|mm)?[ ]*[x×] *\d[\d./]*){0,2}")  # noqa: RUF001
-_AMOUNT = re.compile(r"(?:\d+ )?\d+/\d+|\d+(?:[.,]\d+)?")
+_AMOUNT = re.compile(r"(?:\d+ )?\d+/\d+|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)?")
+# Of a longer number a float may be infinite, and no product is as large.
+_DIGITS = 30
+_THOUSANDS = re.compile(r",(?=\d{3}(?!\d))")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _SPELLED_OUT = str.maketrans(
     {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3", "⅛": " 1/8"}
@@ -98,9 +101,10 @@ def measures(folded: str) -> list[Measure]:
     found = []
     for match in _AMOUNTS.finditer(folded):
         unit = _unit().match(folded, match.end())
-        if unit and not folded[: match.start()].endswith((".", ",", "/")):
+        if unit and not folded.endswith((".", ",", "/"), 0, match.start()):
             way = unit[1] or unit[2]
-            held = [_measure(n.replace(",", "."), way) for n in _AMOUNT.findall(match[0])]
+            amounts = [_THOUSANDS.sub("", n).replace(",", ".") for n in _AMOUNT.findall(match[0])]
+            held = [_measure(n, way) for n in amounts if len(n) <= _DIGITS]
             named = stem(_named()[way])
             found.append(Measure(match.start(), unit.end(), (*held, named)))
     return found

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import STOPWORDS, Catalog, Constraint, ProductNotFound, Shelf, UnknownField
+from recommender import retrieve
+from store import STOPWORDS, Catalog, Constraint, Hits, ProductNotFound, Shelf, UnknownField
 from store.embedder import Vectors
 from store.ingest import Import, ingest
 from store.text import text_of
@@ -37,6 +38,11 @@ LIMITS = st.lists(
     min_size=1,
     max_size=3,
 )
+
+
+def shares(hits: Hits) -> dict[str, float]:
+    """The share of the query's words that each product of the small shop uses, by title."""
+    return {SHOP[row].title: float(share) for row, share in zip(hits.rows, hits.words, strict=True)}
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +91,13 @@ def test_a_filtered_search_finds_exactly_the_nearest_that_satisfy(
     rows = np.flatnonzero(large.satisfying(where))
     scores = exact[rows] @ LetterEmbedder().encode_query(query)
     hits = large.search(query, where, limit=limit)
-    assert {h.row for h in hits} <= set(rows.tolist())
-    assert len(hits) >= min(limit, len(rows)) == len(hits[:limit])
-    best = np.sort(scores)[::-1][:limit]
-    assert [h.similarity for h in hits[:limit]] == pytest.approx(best.tolist(), abs=1e-5)
-    assert len({h.row for h in hits}) == len(hits)
+    assert set(hits.rows.tolist()) <= set(rows.tolist())
+    assert min(limit, len(rows)) <= len(hits) <= 2 * limit
+    assert np.sort(hits.dense)[::-1][:limit] == pytest.approx(
+        np.sort(scores)[::-1][:limit], abs=1e-5
+    )
+    assert hits.dense == pytest.approx(scores[np.searchsorted(rows, hits.rows)], abs=1e-5)
+    assert np.all(np.diff(hits.rows) > 0), "each once, in the order of the catalogue"
 
 
 def test_an_open_search_finds_what_an_exact_one_would(large: Catalog, exact: Vectors) -> None:
@@ -99,9 +107,10 @@ def test_an_open_search_finds_what_an_exact_one_would(large: Catalog, exact: Vec
     for query in queries:
         scores = exact @ LetterEmbedder().encode_query(query)
         tenth = np.sort(scores)[-10]
-        hits = large.search(query, limit=10)[:10]
-        assert len(hits) == 10
-        found += sum(scores[h.row] >= tenth - 1e-6 for h in hits)
+        hits = large.search(query, limit=10)
+        nearest = hits.rows[np.argsort(-hits.dense)[:10]]
+        assert len(nearest) == 10
+        found += int((scores[nearest] >= tenth - 1e-6).sum())
     assert found / (10 * len(queries)) >= 0.99
 
 
@@ -114,39 +123,37 @@ def test_thousands_of_products_with_the_same_text_are_all_found(shelf: Shelf) ->
     twins = [product("Grey Sock", id=str(i)) for i in range(1200)]
     ingest(shelf, Import("twins", twins))
     catalog = shelf.open("twins")
-    assert len({h.row for h in catalog.search("sock from nowhere", limit=300)}) >= 300
+    assert len(set(catalog.search("sock from nowhere", limit=300).rows.tolist())) >= 300
     catalog.close()
 
 
-def test_hits_come_nearest_first_and_say_which_share_of_the_words_they_hold(
+def test_the_best_comes_first_and_hits_say_which_share_of_the_words_they_hold(
     catalog: Catalog,
 ) -> None:
-    hits = catalog.search("faux leather backpack", limit=8)
-    assert SHOP[hits[0].row].title == "Studio Faux Leather Backpack"
-    assert hits[0].words == 1
-    similar = [h.similarity for h in hits]
-    assert similar == sorted(similar, reverse=True)
-    shares = {SHOP[h.row].title: h.words for h in hits}
-    assert shares["Metro Leather Backpack"] == pytest.approx(2 / 3)
-    assert shares["Plain Daypack"] == 0
+    found = retrieve(catalog, "faux leather backpack")
+    assert SHOP[found.rows[0]].title == "Studio Faux Leather Backpack"
+    best = found.scores[found.order]
+    assert best.tolist() == sorted(best, reverse=True)
+    words = shares(found.hits)
+    assert words["Studio Faux Leather Backpack"] == 1
+    assert words["Metro Leather Backpack"] == pytest.approx(2 / 3)
+    assert words["Plain Daypack"] == pytest.approx(1 / 3 / 5), "its category says backpack"
 
 
 def test_a_word_of_the_description_counts_but_less_than_one_of_the_title(
     catalog: Catalog,
 ) -> None:
-    described = {SHOP[h.row].title: h.words for h in catalog.search("brass buckles")}
-    assert 0 < described["Dune Leather Backpack"] < 1
+    described = shares(catalog.search("brass buckles"))
+    assert described["Dune Leather Backpack"] == pytest.approx(1 / 5)
     assert described["Plain Daypack"] == 0
 
 
 def test_stop_words_do_not_count_as_words_a_product_lacks(catalog: Catalog) -> None:
     plain = catalog.search("leather backpack", limit=8)
-    spoken = catalog.search("I'd like a leather backpack for my trips, please", limit=8)
-    words = {h.row: h.words for h in plain}
-    lacking = {h.row: h.words for h in spoken}
-    metro = next(i for i, p in enumerate(SHOP) if p.title.startswith("Metro"))
-    assert words[metro] == 1
-    assert lacking[metro] == pytest.approx(2 / 3), "only 'trips' is not there"
+    spoken = catalog.search("I'd like a leather backpack for my journeys, please", limit=8)
+    assert shares(plain)["Metro Leather Backpack"] == 1
+    lacking = shares(spoken)["Metro Leather Backpack"]
+    assert lacking == pytest.approx(2 / 3), "only 'journeys' is not there"
     assert {"a", "for", "the", "with", "my"} <= STOPWORDS
 
 
@@ -165,10 +172,11 @@ def test_a_title_that_holds_every_word_is_found_though_vectors_rank_it_low(
     open_hits = catalog.search("owl", limit=5)
     limited = catalog.search("owl", [Constraint(field="price", op="lt", value=60)], limit=5)
     for hits in (open_hits, limited):
-        assert [h.row for h in hits[5:]] == [60], "it follows after the five nearest"
-        assert hits[5].similarity < hits[4].similarity
+        assert hits.rows[5:].tolist() == [60], "beside the five nearest"
+        assert hits.dense[5] < hits.dense[:5].min()
+    assert retrieve(catalog, "owl", limit=5).rows[0] == 60, "and words bring it to the top"
     dear = catalog.search("owl", [Constraint(field="price", op="gt", value=60)], limit=5)
-    assert dear == [], "no title gets around a constraint"
+    assert not len(dear), "no title gets around a constraint"
     catalog.close()
 
 
@@ -176,9 +184,9 @@ def test_a_title_that_holds_every_word_is_found_though_vectors_rank_it_low(
 def test_a_query_without_words_gives_the_catalogue_in_its_order(
     catalog: Catalog, query: str
 ) -> None:
-    assert [h.row for h in catalog.search(query, limit=3)] == [0, 1, 2]
+    assert retrieve(catalog, query, limit=3).rows.tolist() == [0, 1, 2]
     cheap = [Constraint(field="price", op="lt", value=50)]
-    assert [SHOP[h.row].title for h in catalog.search(query, cheap)] == [
+    assert [SHOP[row].title for row in retrieve(catalog, query, cheap).rows] == [
         "Studio Faux Leather Backpack",
         "Plain Daypack",
     ]
@@ -203,17 +211,17 @@ def test_a_query_without_words_gives_the_catalogue_in_its_order(
 def test_any_text_can_be_searched_for(catalog: Catalog, query: str) -> None:
     dear = [Constraint(field="price", op="gt", value=90)]
     assert len(catalog.search(query)) == len(SHOP)
-    assert {h.row for h in catalog.search(query, dear)} == {0, 1}
+    assert catalog.search(query, dear).rows.tolist() == [0, 1]
 
 
 def test_ten_thousand_words_are_a_query_too(large: Catalog) -> None:
     wall = " ".join(f"{kind}{i}" for i in range(500) for kind in KINDS)
-    assert len(large.search(wall, limit=10)) == 10
+    assert len(retrieve(large, wall, limit=10).rows) >= 10
 
 
 def test_accents_and_case_do_not_hide_a_word(catalog: Catalog) -> None:
-    shares = {SHOP[h.row].title: h.words for h in catalog.search("LE\u00c1THER B\u00e0ckpacks")}
-    assert shares["Metro Leather Backpack"] == 1
+    words = shares(catalog.search("LE\u00c1THER B\u00e0ckpacks"))
+    assert words["Metro Leather Backpack"] == 1
 
 
 def test_an_unknown_field_is_refused_before_anything_is_searched(catalog: Catalog) -> None:

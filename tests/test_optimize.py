@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from recommender import retrieve
 from store import (
     EncoderDamaged,
     ModelMismatch,
@@ -316,7 +317,7 @@ def test_a_catalogue_of_either_opens_with_the_other_and_embeds_nothing_again(
     first, second = Shelf(own, tiny), Shelf(own, encoder)
     assert ingest(first, Import("by-torch", SHOP)).embedded == len(SHOP)
     assert ingest(second, Import("by-encoder", SHOP)).embedded == 0
-    hits = [[h.row for h in s.open("by-torch").search("bag")] for s in (first, second)]
+    hits = [retrieve(s.open("by-torch"), "bag").rows.tolist() for s in (first, second)]
     assert hits[0] == hits[1]
     assert second.open("by-encoder").edition.model == tiny.name
 
