@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from store.importers import open_source
 from ui.__main__ import app
 
 PRODUCTS = """asin,title,brand,query_id,description
@@ -66,6 +67,12 @@ def test_search_and_baselines_are_measured_in_one_run(run: Any, folder: Path) ->
     # BM25 has no word for a coffee maker; the vectors have.
     assert told["baselines"]["bm25"]["recall@100"] < told["baselines"]["dense"]["recall@100"]
     assert told["best_baseline"] in told["baselines"]
+
+
+def test_the_column_that_would_give_the_labels_away_is_not_read(folder: Path) -> None:
+    source = open_source(folder / "products.csv")
+    assert source.ignored == ("query_id",)
+    assert "17" not in str(next(iter(source.records())))
 
 
 def test_the_second_run_imports_nothing(run: Any, folder: Path) -> None:
