@@ -285,7 +285,7 @@ def _clean(text: str) -> str:
 
 
 def _notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
-    for typed, taken in turn.need.corrected:
+    for typed, taken in turn.corrected.items():
         yield f"Searched for “{taken}” instead of “{typed}”."
     for constraint in turn.need.unverifiable:
         yield f"The catalogue can't check “{constraint.said or constraint.field}”."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store import Product
-from store.lexical import WEIGHTS, LexicalBuilder, LexicalIndex, Slot
+from store.lexical import WEIGHTS, Field, LexicalBuilder, LexicalIndex, Slot
 from store.vocables import Vocables
 from tests.conftest import SHOP, product
 
@@ -38,14 +38,14 @@ def slot(*terms: str) -> Slot:
 
 def by_hand(corpus: list[tuple[str, str, str, str | None]], term: str) -> list[float]:
     """BM25F from its definition: k1 1.2, b 0.75, each field's length normalised on its own."""
-    fields = {"title": 0, "description": 1, "category": 2, "brand": 3}
+    fields: dict[Field, int] = {"title": 0, "description": 1, "category": 2, "brand": 3}
     texts = {f: [(one[at] or "").split() for one in corpus] for f, at in fields.items()}
     texts["title"] = [[*words, "x"] for words in texts["title"]]
     means = {f: sum(map(len, said)) / len(corpus) for f, said in texts.items()}
     scores = []
     for row in range(len(corpus)):
         weighted = sum(
-            WEIGHTS[f] * said[row].count(term) / (0.25 + 0.75 * len(said[row]) / means[f])  # type: ignore[index]
+            WEIGHTS[f] * said[row].count(term) / (0.25 + 0.75 * len(said[row]) / means[f])
             for f, said in texts.items()
             if term in said[row]
         )

@@ -97,6 +97,16 @@ def test_a_plural_of_its_own_is_searched_for_in_the_singular_and_is_no_slip() ->
     assert (query.text, query.corrected) == ("burberry scarf", ())
 
 
+def test_a_corrected_word_that_no_title_writes_out_keeps_the_ending_it_was_typed_with() -> None:
+    belt = product("Belt", "Brass buckles, a spare battery.", brand=None, categories=())
+    builder = LexicalBuilder()
+    builder.add(belt)
+    known = Vocables([builder.build()])
+    assert read_query("brass bukle", known).text == "brass buckle"
+    assert read_query("bateries", known).corrected == (("bateries", "batteries"),)
+    assert read_query("batery", known).corrected == (("batery", "battery"),)
+
+
 def test_an_exclusion_is_spelled_as_the_catalogue_does() -> None:
     assert read("mug without a handel").unwanted == (("handl",),)
 

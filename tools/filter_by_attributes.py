@@ -35,6 +35,6 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching = by_rating(context.catalog, both.constraints, context.order)
+    rows, matching, _ = by_rating(context.catalog, both.constraints, context.order)
     products = context.catalog.at(rows[:limit])
     return answer(context.catalog, Findings(products, matching, both, context.constraints))

@@ -20,7 +20,8 @@ Answer = tuple[str, dict[str, Any]]
 class Findings(NamedTuple):
     """The products a tool picked, out of how many that match.
 
-    `unknown` are the things sought that the catalogue has no word for.
+    `unknown` are the things sought that the catalogue has no word for; `corrected` pairs words of
+    the query with those that were searched for instead.
     """
 
     products: Sequence[Product]
@@ -28,6 +29,7 @@ class Findings(NamedTuple):
     enforced: Enforced
     wishes: Sequence[Constraint]
     unknown: tuple[str, ...] = ()
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -43,6 +45,8 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         text["no_such_thing"] = findings.unknown
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
+    if findings.corrected:
+        text["searched_for"] = dict(findings.corrected)
     unsaid = _unsaid(catalog, findings.enforced.constraints)
     if unsaid:
         text["left_out_unknown"] = unsaid
@@ -50,6 +54,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
         "unknown": unsaid,
+        "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
         "narrowed": bool(findings.enforced.added),
         "omitted": [_difference(o) for o in findings.enforced.omitted],

@@ -38,9 +38,9 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching = by_query(
+    rows, matching, corrected = by_query(
         context.catalog, query, both.constraints, context.order, unknown=bool(context.unknown)
     )
     products = context.catalog.at(rows[:limit])
-    found = Findings(products, matching, both, context.constraints, context.unknown)
+    found = Findings(products, matching, both, context.constraints, context.unknown, corrected)
     return answer(context.catalog, found)

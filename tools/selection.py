@@ -13,10 +13,14 @@ from store import Catalog, Constraint
 
 
 class Selection(NamedTuple):
-    """Row numbers, best first, and how many products match in all."""
+    """Row numbers, best first, and how many products match in all.
+
+    `corrected` pairs words of the query with those that were searched for instead.
+    """
 
     rows: Sequence[int]
     matching: int
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 # Cosine of MiniLM below which a product is no stand-in for a thing that the shop has no word for:
@@ -48,10 +52,10 @@ def by_query(
     if superlative:
         best = best[relevant(hits)[best]]
     if not len(best):
-        return Selection((), 0)
+        return Selection((), 0, hits.query.corrected)
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     matching = len(rows) if unknown else catalog.count(where)
-    return Selection(_ordered(catalog, rows, scores, order), matching)
+    return Selection(_ordered(catalog, rows, scores, order), matching, hits.query.corrected)
 
 
 def by_rating(catalog: Catalog, where: Sequence[Constraint], order: Order = "fit") -> Selection:
