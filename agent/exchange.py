@@ -13,7 +13,7 @@ from agent.need import Need
 from agent.prose import FIXED
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
-from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of
+from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
 
 _MOST_CARDS = 4
 _MOST_NAMED = 3
@@ -188,6 +188,17 @@ class Exchange:
             evidence = checked.evidence.get(product.id, ())
             if evidence:
                 found.append(Reason(text=checked.sentence.strip(" -\n*"), evidence=tuple(evidence)))
+        return found
+
+    @property
+    def corrected(self) -> dict[str, str]:
+        """The words of this turn that were taken for others, by the reader or by a search."""
+        found, typed = dict(self.need.corrected), set(words(self.said))
+        for call in self.calls:
+            # Where nothing was found, the reply says that the shop has no such thing.
+            for word, taken in call.get("corrected", ()) if call["ids"] else ():
+                if word in typed:
+                    found.setdefault(word, taken)
         return found
 
     @property

@@ -11,7 +11,7 @@ from store import Constraint
 
 def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     """Yield what was taken for something else, left out, unsure, or done without the model."""
-    for typed, taken in turn.need.corrected:
+    for typed, taken in turn.corrected.items():
         yield f"Searched for “{taken}” instead of “{typed}”."
     for constraint in turn.need.unverifiable:
         yield _unchecked(constraint, turn.catalog.currency)

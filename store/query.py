@@ -144,10 +144,24 @@ def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[s
     found, changes = [], {}
     for word in said:
         better = _better(word.stem, known) if word.text not in STOPWORDS else ()
-        found += [word._replace(text=known.surface(s), stem=s) for s in better] or [word]
-        if better:
-            changes[word.text] = " ".join(map(known.surface, better))
+        if not better:
+            found.append(word)
+            continue
+        surfaces = _surfaces(word, better, known)
+        found += [word._replace(text=t, stem=s) for t, s in zip(surfaces, better, strict=True)]
+        changes[word.text] = " ".join(surfaces)
     return found, changes
+
+
+def _surfaces(typed: _Word, better: Term, known: IndexedWords) -> list[str]:
+    """Return words for stems; one that no title writes out gets the ending that was typed."""
+    found = [known.surface(s) for s in better]
+    if found == list(better) and len(found) == 1 and not _is_plural(typed.text, found[0]):
+        if found[0].endswith("i") and typed.text.endswith("y"):
+            return [found[0][:-1] + "y"]
+        if typed.text.startswith(typed.stem):
+            return [found[0] + typed.text[len(typed.stem) :]]
+    return found
 
 
 def _is_plural(typed: str, word: str) -> bool:

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -8,11 +9,14 @@ from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage, Tool
 
 from agent import BadConversation, Reply, Shopkeeper
 from agent.memory import opening, remembered
-from store import Shelf
+from store import Catalog, Shelf
 from store.ingest import Import, ingest
 from tests.conftest import SHOP, product
 from tests.endpoint import Server, calls, search, text, unanswered
 from tests.letters import LetterEmbedder
+from tools.condition import enforced
+from tools.findings import Findings, answer
+from tools.selection import by_query
 
 ASKED = "a leather backpack"
 TURNS = (ASKED, "under $100", "not black", "is the first one waterproof?", "cheaper", "a rucksack")
@@ -50,6 +54,38 @@ def test_a_turn_builds_on_the_one_before(keeper: Shopkeeper) -> None:
     second = keeper.ask("under $90", conversation="talk")
     assert ids(second) == ["dune-leather-backpack"]
     assert {"backpack", "leather", "under $90"} <= set(said(second))
+
+
+@pytest.mark.parametrize(
+    ("asked", "notes"),
+    [
+        ("waxed canvs rucksack", ["Searched for “canvas” instead of “canvs”."]),
+        ("a lether backpack", ["Searched for “leather” instead of “lether”."]),
+        ("a waxed canvas rucksack", []),
+    ],
+)
+def test_a_word_that_only_the_search_could_mend_is_told_once_like_the_readers_own(
+    keeper: Shopkeeper, asked: str, notes: list[str]
+) -> None:
+    reply = keeper.ask(asked)
+    assert [n for n in reply.notes if n.startswith("Searched")] == notes
+    assert reply.items
+
+
+def test_a_mended_word_is_told_in_its_own_turn_only(keeper: Shopkeeper) -> None:
+    assert keeper.ask("waxed canvs rucksack", conversation="talk").notes
+    assert not keeper.ask("under $100", conversation="talk").notes
+
+
+def test_a_search_tells_the_model_what_it_searched_for_instead(catalog: Catalog) -> None:
+    selected = by_query(catalog, "canvs rucksack", [])
+    products = catalog.at(selected.rows[:1])
+    found = Findings(products, 8, enforced((), []), (), corrected=selected.corrected)
+    told, artifact = answer(catalog, found)
+    assert json.loads(told)["searched_for"] == {"canvs": "canvas"}
+    assert artifact["corrected"] == [("canvs", "canvas")]
+    plain = by_query(catalog, "canvas rucksack", [])
+    assert plain.corrected == ()
 
 
 def test_two_conversations_do_not_mix(keeper: Shopkeeper) -> None:

@@ -68,8 +68,8 @@ def test_what_is_excluded_is_cut_out_and_listed(
 
 
 def test_a_denial_stays_where_titles_of_the_shop_say_so() -> None:
-    query = read("no show socks")
-    assert (query.text, query.unwanted) == ("no show socks", ())
+    query = read("wool no show socks")
+    assert (query.text, query.unwanted) == ("wool no show socks", ())
     assert "sock" in typed(query)
     assert read_query("mug no lid", words_of(["Mug", "Lid"])).unwanted == (("lid",),)
 
@@ -95,6 +95,16 @@ def test_known_short_and_strange_words_are_left_as_they_are(text: str) -> None:
 def test_a_plural_of_its_own_is_searched_for_in_the_singular_and_is_no_slip() -> None:
     query = read("burberry scarves")
     assert (query.text, query.corrected) == ("burberry scarf", ())
+
+
+def test_a_corrected_word_that_no_title_writes_out_keeps_the_ending_it_was_typed_with() -> None:
+    belt = product("Belt", "Brass buckles, a spare battery.", brand=None, categories=())
+    builder = LexicalBuilder()
+    builder.add(belt)
+    known = Vocables([builder.build()])
+    assert read_query("brass bukle", known).text == "brass buckle"
+    assert read_query("bateries", known).corrected == (("bateries", "batteries"),)
+    assert read_query("batery", known).corrected == (("batery", "battery"),)
 
 
 def test_an_exclusion_is_spelled_as_the_catalogue_does() -> None:

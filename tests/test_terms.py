@@ -31,6 +31,7 @@ def test_quantities_that_differ_share_no_measure() -> None:
     assert "cm:30" not in terms("13 inch")
     assert "mAh:12" not in terms("12,000 mAh")
     assert "ml:3800" not in terms("2 gal")
+    assert "cm:13" not in terms(".5 inch")
 
 
 def test_numbers_joined_by_x_share_the_unit_after_the_last() -> None:

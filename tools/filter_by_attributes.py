@@ -35,7 +35,7 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching = by_rating(
+    rows, matching, _ = by_rating(
         context.catalog, both.constraints, context.order, unstated=context.unstated
     )
     products = context.catalog.at(rows[:limit])

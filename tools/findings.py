@@ -22,6 +22,7 @@ class Findings(NamedTuple):
 
     `unknown` are the things sought that the catalogue has no word for. With `unstated` as mark,
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
+    `corrected` pairs words of the query with those that were searched for instead.
     """
 
     products: Sequence[Product]
@@ -30,6 +31,7 @@ class Findings(NamedTuple):
     wishes: Sequence[Constraint]
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -46,6 +48,8 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         text["no_such_thing"] = findings.unknown
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
+    if findings.corrected:
+        text["searched_for"] = dict(findings.corrected)
         text |= _impossible(catalog, findings.enforced.constraints)
     marked = findings.unstated == "mark"
     unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
@@ -56,6 +60,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "matching": findings.matching,
         "unknown": 0 if marked else unsaid,
         "unverified": unsaid if marked else 0,
+        "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
         "narrowed": bool(findings.enforced.added),
         "omitted": [_difference(o) for o in findings.enforced.omitted],

@@ -38,7 +38,7 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching = by_query(
+    rows, matching, corrected = by_query(
         context.catalog,
         query,
         both.constraints,
@@ -48,6 +48,12 @@ def search_catalog(
     )
     products = context.catalog.at(rows[:limit])
     found = Findings(
-        products, matching, both, context.constraints, context.unknown, context.unstated
+        products,
+        matching,
+        both,
+        context.constraints,
+        unknown=context.unknown,
+        unstated=context.unstated,
+        corrected=corrected,
     )
     return answer(context.catalog, found)

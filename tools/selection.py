@@ -13,10 +13,14 @@ from store import Catalog, Constraint, Unstated
 
 
 class Selection(NamedTuple):
-    """Row numbers, best first, and how many products match in all."""
+    """Row numbers, best first, and how many products match in all.
+
+    `corrected` pairs words of the query with those that were searched for instead.
+    """
 
     rows: Sequence[int]
     matching: int
+    corrected: tuple[tuple[str, str], ...] = ()
 
 
 # Cosine of MiniLM below which a product is no stand-in for a thing that the shop has no word for:
@@ -50,12 +54,13 @@ def by_query(
     if superlative:
         best = best[relevant(hits)[best]]
     if not len(best):
-        return Selection((), 0)
+        return Selection((), 0, hits.query.corrected)
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     verified = catalog.satisfying(where)
     matching = int(verified[rows].sum() if unknown else verified.sum())
     alike = tiers(hits)[best]
-    return Selection(_ordered(catalog, rows, scores, order, ~verified[rows], alike), matching)
+    ordered = _ordered(catalog, rows, scores, order, ~verified[rows], alike)
+    return Selection(ordered, matching, hits.query.corrected)
 
 
 def by_rating(
