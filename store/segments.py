@@ -24,7 +24,6 @@ from store.product import Product
 from store.segment import Segment
 from store.tally import Tally
 from store.tuning import Tuning
-from store.vectors import VectorIndex
 from store.vocables import Vocables
 from store.vocabulary import Range, Vocabulary
 
@@ -174,9 +173,10 @@ class Segments:
             found[at] = segment.vectors.matrix[own]
         return found
 
-    def copy_vectors(self, folder: Path) -> None:
-        """Copy the vectors of the first segment to another one."""
-        VectorIndex.copy(self._segments[0].folder, folder)
+    @property
+    def first(self) -> Path:
+        """The folder of the first segment, which is the largest."""
+        return self._segments[0].folder
 
     def at(self, rows: Sequence[int] | NDArray[np.integer]) -> list[Product]:
         """Return the products of row numbers, in order."""

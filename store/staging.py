@@ -28,7 +28,8 @@ class Staged:
     """The products that an update brings, each with the row that it replaces.
 
     `origins` holds that row, or -1 for a new product; `texts` the new text of each product whose
-    vector can't be taken from the row it replaces; `dead` the rows replaced or deleted.
+    vector can't be taken from the row it replaces; `reworded` those whose words may be searched
+    for and are others now; `dead` the rows replaced or deleted.
     """
 
     def __init__(self, path: Path, catalog: Catalog, rejections: Rejections) -> None:
@@ -37,6 +38,7 @@ class Staged:
         self.rows.create()
         self.origins = array("i")
         self.texts: dict[int, str] = {}
+        self.reworded: set[int] = set()
         self.dead = array("i")
         self.changed = self.added = self.unchanged = 0
         self._lines: dict[str, int] = {}
@@ -98,9 +100,7 @@ class Staged:
         if product is None:
             return derive(created(change.cells, currency))
         new = edited(product, change.cells, currency)
-        said = (new.title, new.description, new.brand, new.attributes)
-        same = said == (product.title, product.description, product.brand, product.attributes)
-        return new if same else derive(new)
+        return new if _words(new) == _words(product) else derive(new)
 
     def _stage(self, new: Product, row: int, product: Product | None) -> None:
         if product is None:
@@ -108,6 +108,8 @@ class Staged:
         else:
             self.changed += 1
             self.dead.append(row)
+        if product is None or _words(new) != _words(product):
+            self.reworded.add(len(self.origins))
         text = text_of(new)
         if product is None or text != text_of(product):
             self.texts[len(self.origins)] = text
@@ -136,3 +138,9 @@ class Staged:
         if texts:
             vectors[fresh] = cache.encode(list(texts.values()))
         return vectors
+
+
+def _words(product: Product) -> tuple[object, ...]:
+    """Return what prose is read from, and what a query may name."""
+    said = (product.title, product.description, product.brand)
+    return (*said, product.categories, product.attributes, product.tags)

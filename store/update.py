@@ -20,6 +20,7 @@ from store.product import Value
 from store.rejections import Rejections
 from store.shelf import Shelf
 from store.staging import Staged
+from store.vectors import VectorIndex
 
 _BATCH = 500
 # Below, a scan of all vectors takes a third of the time that Chroma needs for a query.
@@ -91,8 +92,8 @@ def _write(shelf: Shelf, draft: Draft, catalog: Catalog, staged: Staged) -> tupl
     parts = list(old.segments[: plan.kept])
     with closing(EmbeddingCache(shelf.home / EMBEDDINGS, shelf.embedder)) as cache:
         if len(plan.rewritten.olds):
-            parts[0] = _rewritten(draft.segment(".rewritten"), staged, plan.rewritten)
-            catalog.segments.copy_vectors(draft.segment(".rewritten"))
+            source, folder = catalog.segments.first, draft.segment(".rewritten")
+            parts[0] = _rewritten(source, folder, staged, plan.rewritten)
         if len(plan.entries.olds):
             parts.append(_added(draft.segment(), staged, plan.entries, cache))
         embedded = cache.encoded
@@ -109,12 +110,14 @@ def _write(shelf: Shelf, draft: Draft, catalog: Catalog, staged: Staged) -> tupl
     return edition, embedded
 
 
-def _rewritten(folder: Path, staged: Staged, entries: Entries) -> Part:
-    """Write the first segment again, but for its vectors."""
-    with Intake(folder) as intake:
+def _rewritten(source: Path, folder: Path, staged: Staged, entries: Entries) -> Part:
+    """Write the segment in `source` again, but for its vectors, and its words if they are so."""
+    reworded = not staged.reworded.isdisjoint(entries.staged.tolist())
+    with Intake(folder, words=None if reworded else source) as intake:
         for some in entries.batches(_BATCH):
             intake.add(staged.products(some))
         intake.finish()
+        VectorIndex.copy(source, folder)
     return Part(name=folder.name, size=intake.size)
 
 

@@ -306,11 +306,28 @@ def test_a_price_list_rewrites_rows_in_place_and_copies_the_vectors(
     assert catalog.known(["7", "9"]) == []
     products = catalog.at(np.flatnonzero(catalog.satisfying([])).tolist())
     assert catalog.vocabulary == vocabulary_of(products)
+    ingest(shelf, Import("anew", products))
+    for query in ("bag 3e8", "sock", "yak hat"):
+        anew = shelf.open("anew").search(query)
+        mine = catalog.search(query)
+        assert sorted(mine.words.tolist()) == sorted(anew.words.tolist())
     for name in ("1000", "50", "8"):
         wanted = one(shelf, name)
         best, cosine = nearest(catalog, text_of(wanted), limit=1)[0]
         assert best == wanted
         assert cosine == pytest.approx(1, abs=1e-5)
+
+
+def test_an_attribute_that_most_get_is_searchable_though_the_vectors_are_copied(
+    shelf: Shelf, embedder: LetterEmbedder, change: Change
+) -> None:
+    ingest(shelf, Import("shop", [product(f"Bag {i:x}", id=str(i)) for i in range(1500)]))
+    embedder.asked.clear()
+    change(*({"id": str(i), "pattern": "paisley"} for i in range(1200)))
+    catalog = shelf.open("shop")
+    assert (embedder.asked, [part.size for part in catalog.edition.segments]) == ([], [1500])
+    assert np.count_nonzero(catalog.search("paisley", limit=1500).words > 0) == 1200
+    assert catalog.count([Constraint(field="pattern", op="eq", value="paisley")]) == 1200
 
 
 FIELDS = st.fixed_dictionaries(
