@@ -48,9 +48,9 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         text["no_such_thing"] = findings.unknown
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
+        text |= _impossible(catalog, findings.enforced.constraints)
     if findings.corrected:
         text["searched_for"] = dict(findings.corrected)
-        text |= _impossible(catalog, findings.enforced.constraints)
     marked = findings.unstated == "mark"
     unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
     if unsaid:
