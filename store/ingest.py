@@ -14,7 +14,6 @@ import numpy as np
 from store.answerability import Answerability, answerability
 from store.derivation import derive
 from store.edition import Edition, Part
-from store.embedder import Vectors
 from store.embeddings import EMBEDDINGS
 from store.encoding import Encoding
 from store.importers import Rejected
@@ -101,8 +100,9 @@ class _Reading:
     def take(self, products: Iterator[Product], progress: Progress) -> None:
         """Store rows, attribute index and counts; the first texts are encoded meanwhile."""
         while batch := [derive(p) for p in islice(products, _BATCH)]:
-            self.intake.add(batch)
+            # First of all, so that the encoder never waits for rows and words to be written.
             self._encoding.offer([text_of(p) for p in batch])
+            self.intake.add(batch)
             for product in batch:
                 self.derived.update(product.derived.keys())
             progress("reading", self.intake.size)
@@ -111,13 +111,6 @@ class _Reading:
         """Store the vectors."""
         progress("embedding", 0)
         self.intake.finish()
-        vectors = self._encoding.vectors(text_of(p) for p in self.intake.rows)
-        self.intake.embed(_told(vectors, progress), self._encoding.dimension)
-
-
-def _told(vectors: Iterator[Vectors], progress: Progress) -> Iterator[Vectors]:
-    done = 0
-    for batch in vectors:
-        yield batch
-        done += len(batch)
-        progress("embedding", done)
+        texts = (text_of(p) for p in self.intake.rows)
+        vectors = self._encoding.vectors(texts, lambda done: progress("embedding", done))
+        self.intake.embed(vectors, self._encoding.dimension)
