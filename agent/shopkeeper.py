@@ -122,9 +122,9 @@ class Shopkeeper:
         yield Done(reply=self._finished(turn, context, clock))
 
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
-        earlier = catalog.known(before.shown)
+        earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = prepared.reader.read(said, previous=before.need, shown=earlier)
+        need = prepared.reader.read(said, state=before.state, shown=earlier)
         return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
 
     def _events(
@@ -229,16 +229,12 @@ class Shopkeeper:
 
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        chosen = [p.id for p in turn.chosen]
-        # A question about one of those shown doesn't change which is the second one.
-        shown = before.shown if set(chosen) <= set(before.shown) else chosen
-        messages = memory.closing(turn.messages, turn.telling.text, before.messages)
-        state = {
-            "messages": messages,
-            "need": turn.need.model_dump(mode="json"),
-            "shown": list(shown),
+        state = before.state.after(turn.need, [p.id for p in turn.chosen])
+        values = {
+            "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
+            "state": state.model_dump(mode="json", exclude_defaults=True),
         }
-        kept = self._offline.update_state(thread, state, as_node="model")
+        kept = self._offline.update_state(thread, values, as_node="model")
         memory.forget_older(self._checkpoints, kept)
 
     def _forget(self, thread: dict[str, Any]) -> None:
