@@ -19,8 +19,8 @@ _VALUES_ROOM = 300
 _UNITS_ROOM = 150
 _MOST_VALUES = 12
 _SETS = ("eq", "ne", "in", "not_in")
-# A model names products by their ids where a tool asks for them.
 _OWN = ("price", "category", "brand", "rating", "available")
+# A model names products by their ids where a tool asks for them.
 _HIDDEN = frozenset({"id"})
 Schema = dict[str, Any]
 
