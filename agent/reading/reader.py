@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.languages import Translation, language_of, translated
 from agent.need import Need
 from agent.reading.about import about
 from agent.reading.cues import Cues
@@ -16,9 +17,9 @@ from agent.reading.scan import Scan
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import utter
+from agent.reading.utterance import roots, utter
 from agent.state import State
-from store import Constraint, Product, Vocabulary
+from store import Constraint, Product, Vocabulary, stems
 
 _NEW = State()
 
@@ -36,6 +37,25 @@ class Reader:
 
     def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
         """Return the need after this text; `shown` are the products that it may speak of."""
+        language = language_of(text, before=state.need.language if state.need else "en")
+        if language == "en":
+            return self._understood(text, state, shown)
+        english = translated(text, language, kept=self._kept)
+        need = self._understood(english.text, state, shown)
+        return need.model_copy(
+            update={
+                "language": language,
+                "constraints": tuple(_typed(c, english) for c in need.constraints),
+            }
+        )
+
+    def _kept(self, word: str, english: str) -> bool:
+        """Return True for a word that the catalogue itself uses, more than its English."""
+        titles = self._vocabulary.title_words
+        ours = sum(titles.get(s, 0) for s in roots(english))
+        return sum(titles.get(s, 0) for s in stems(word)) > ours
+
+    def _understood(self, text: str, state: State, shown: Sequence[Product]) -> Need:
         previous = state.need
         return merged(previous, self._turn(text, previous.about if previous else None, shown))
 
@@ -68,3 +88,8 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _typed(constraint: Constraint, english: Translation) -> Constraint:
+    """Return a constraint in the words that the shopper typed."""
+    return constraint.model_copy(update={"said": english.typed(constraint.said)})
