@@ -7,7 +7,8 @@ from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
-from recommender.reasons import Evidence, Reason, label, reasons_for
+from recommender.reason import Evidence, Reason, label
+from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
@@ -26,6 +27,7 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "contrasted",
     "explain",
     "fused",
     "label",
