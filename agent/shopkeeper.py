@@ -42,6 +42,8 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
+# How many of those that were seen may be spoken of.
+_SEEN = 40
 
 
 class Shopkeeper:
@@ -124,7 +126,8 @@ class Shopkeeper:
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = prepared.reader.read(said, state=before.state, shown=earlier)
+        seen = catalog.known(before.state.seen[-_SEEN:])
+        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
         return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
 
     def _events(
