@@ -104,7 +104,7 @@ class Shopkeeper:
         need = turn.need
         context = TurnContext(
             catalog,
-            need.constraints,
+            (*need.constraints, *need.rejected),
             need.order,
             need.missing,
             self._unstated,
@@ -193,9 +193,9 @@ class Shopkeeper:
         order, how = need.order, self._unstated
         missing = bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order, unknown=missing, unstated=how)
+            by_query(turn.catalog, need.about, need.limits, order, unknown=missing, unstated=how)
             if need.about
-            else by_rating(turn.catalog, need.hard, order, unstated=how)
+            else by_rating(turn.catalog, need.limits, order, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 

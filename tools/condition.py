@@ -71,7 +71,8 @@ def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> 
     omitted = tuple(
         Omission(ours, tuple(c for c in theirs if c.field == ours.field))
         for ours in hard
-        if not any(_covers(c, ours) for c in theirs)
+        # Nobody asks a model to repeat which products were rejected.
+        if ours.field != "id" and not any(_covers(c, ours) for c in theirs)
     )
     return Enforced((*hard, *added), added, omitted)
 
