@@ -84,7 +84,9 @@ class Lines:
         slots = {k: self.voice.words.value(v) for k, v in slots.items()}
         slots |= {"field": self.voice.words.field(about), "these": self._these(shown)}
         side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
-        return self.voice.say(f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}", **slots)
+        return self.voice.say(
+            f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}", **slots
+        )
 
     def _these(self, shown: int) -> str:
         form = "two" if shown == 2 else "many"

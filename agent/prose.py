@@ -71,7 +71,9 @@ def _as_told(product: Answer, answer: Answer) -> Answer:
         good = [r for r in reasons if r["kind"] != "drawback"]
         return product | {"reasons": good, "drawbacks": bad, "says": telling["says"]}
     worded = {
-        side: [_worded(text, side) for text in product.get(side, ()) if not _is_price(text, product)]
+        side: [
+            _worded(text, side) for text in product.get(side, ()) if not _is_price(text, product)
+        ]
         for side in _TOLD
     }
     return product | worded

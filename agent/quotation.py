@@ -68,7 +68,11 @@ def _thing(text: str) -> str:
     while words and _praises(words[0].strip(",").casefold()):
         words.pop(0)
     phrase = " ".join(words).strip(" ,")
-    if _HANGING.search(phrase) or not 2 <= len(words) <= _MOST_OF_A_THING or _SHOUTED.search(phrase):
+    if (
+        _HANGING.search(phrase)
+        or not 2 <= len(words) <= _MOST_OF_A_THING
+        or _SHOUTED.search(phrase)
+    ):
         return ""
     if any(_advertises(w) for w in _WORD.findall(phrase.casefold())):
         return ""
@@ -95,7 +99,9 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def _having() -> re.Pattern[str]:
-    having, ends = (re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends"))
+    having, ends = (
+        re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends")
+    )
     return re.compile(
         rf"\b(?:{having})\s+(?P<thing>(?:(?!\b(?:{ends}|{having})\b)[^,.;:!?()–—])+)", re.IGNORECASE
     )

@@ -19,7 +19,9 @@ Relaxation = dict[str, Any]
 def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bool) -> list[str]:
     """Return ways to say that nothing fits, the fullest first; with `offer` what would help."""
     critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
-    asked = [voice.words.quoted(said) for said in dict.fromkeys(c.said for c in need.hard if c.said)]
+    asked = [
+        voice.words.quoted(said) for said in dict.fromkeys(c.said for c in need.hard if c.said)
+    ]
     sentences = [voice.say("nothing.plain")]
     if critique:
         sentences = [voice.say("nothing.critique", wish=voice.words.quoted(critique))]
@@ -27,6 +29,8 @@ def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bo
         sentences.insert(0, voice.say("nothing.wishes", wishes=voice.words.joined(asked)))
     if impossible := answer.get("impossible"):
         sentences = [voice.say("nothing.impossible", why=impossible[0])]
+    if seen := answer.get("rejected"):
+        sentences = [voice.count("nothing.seen", seen)]
     offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
     offered = _offered(offers[:_OFFERS], voice) if offer else ""
     return [f"{s} {offered}".strip() for s in sentences]

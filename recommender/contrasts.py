@@ -162,4 +162,3 @@ def _shown(product: Product, field: str) -> str:
     if field == "rating" and product.rating:
         return f"{product.rating.value:g}"
     return str(product.attributes[field])
-

@@ -75,7 +75,7 @@ def stated(product: Product, field: str, values: Sequence[str], *, asked: bool =
 
 
 def _met(product: Product, wish: Constraint) -> list[Reason]:
-    if wish.field in ("category", "available"):
+    if wish.field in ("category", "available", "id"):
         return []
     if wish.field == "price":
         return [_price(product)]
@@ -110,7 +110,9 @@ def rated(product: Product) -> list[Reason]:
     if count:
         evidence.append(Evidence(field="rating_count", value=str(count)))
     slots = {"field": "counted" if count else "plain", "value": value, "count": f"{count:,}"}
-    return [Reason(text=f"rated {value}{buyers}", evidence=tuple(evidence), name="rated", slots=slots)]
+    return [
+        Reason(text=f"rated {value}{buyers}", evidence=tuple(evidence), name="rated", slots=slots)
+    ]
 
 
 def _text(product: Product, wish: Constraint) -> list[Reason]:

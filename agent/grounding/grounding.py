@@ -90,9 +90,7 @@ class Grounding:
                 return checked
         return None
 
-    def _prove(
-        self, sentence: str, about: Sequence[Facts], listed: Sequence[Facts]
-    ) -> list[Proof]:
+    def _prove(self, sentence: str, about: Sequence[Facts], listed: Sequence[Facts]) -> list[Proof]:
         """Return the proofs of all that is said, the products it names first, or refuse it."""
         plain = promises.without_links(sentence, self._urls)
         passage = read(plain)

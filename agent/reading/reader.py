@@ -13,7 +13,9 @@ from agent.reading.goals import goal_of
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.phrases import PhraseBook
+from agent.reading.reference import references
 from agent.reading.scan import Scan
+from agent.reading.shown import Shown
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
@@ -35,13 +37,25 @@ class Reader:
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
-    def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
-        """Return the need after this text; `shown` are the products that it may speak of."""
-        language = language_of(text, before=state.need.language if state.need else "en")
+    def read(
+        self,
+        text: str,
+        *,
+        state: State = _NEW,
+        shown: Sequence[Product] = (),
+        seen: Sequence[Product] = (),
+    ) -> Need:
+        """Return the need after this text.
+
+        It may speak of the products in the last list, `shown`, and of those `seen` before.
+        """
+        before = state.need
+        on_table = Shown(shown, seen, before.referred if before else ())
+        language = language_of(text, before=before.language if before else "en")
         if language == "en":
-            return self._understood(text, state, shown)
+            return self._understood(text, before, on_table)
         english = translated(text, language, kept=self._kept)
-        need = self._understood(english.text, state, shown)
+        need = self._understood(english.text, before, on_table)
         return need.model_copy(
             update={
                 "language": language,
@@ -55,14 +69,16 @@ class Reader:
         ours = sum(titles.get(s, 0) for s in roots(english))
         return sum(titles.get(s, 0) for s in stems(word)) > ours
 
-    def _understood(self, text: str, state: State, shown: Sequence[Product]) -> Need:
-        previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+    def _understood(self, text: str, previous: Need | None, on_table: Shown) -> Need:
+        return merged(previous, self._turn(text, previous.about if previous else None, on_table))
 
-    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+    def _turn(self, text: str, earlier: str | None, on_table: Shown) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
-        cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
+        found = references(utterance, on_table, goal_of(utterance.flat, sought=True, priced=True))
+        scan.refer(r for r in found if not r.loose)
+        relative = earlier is not None or bool(on_table.listed)
+        cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
         goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
@@ -78,6 +94,7 @@ class Reader:
             excluded=scan.excluded_roots(),
             attributes=scan.described(),
             corrected=corrected,
+            references=tuple(found),
         )
         return replace(
             turn,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.need import Goal, Order
 from agent.reading.dropping import Dropping
+from agent.reading.reference import Reference
 from agent.reading.sought import Sought
 from store import Constraint
 
@@ -31,3 +32,4 @@ class Turn:
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
+    references: tuple[Reference, ...] = ()
