@@ -6,7 +6,7 @@ from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.ranker import Ranker
-from recommender.ranking import Order, ranked, relevant, tiers
+from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
@@ -14,6 +14,7 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 __all__ = [
     "CANDIDATES",
     "Evidence",
+    "Extreme",
     "Features",
     "Order",
     "Pool",
@@ -27,6 +28,7 @@ __all__ = [
     "Weights",
     "bayesian_average",
     "explain",
+    "extreme_of",
     "fused",
     "label",
     "pool_of",

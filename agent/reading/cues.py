@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.need import Order
 from agent.reading.critique import critiques
 from agent.reading.dropping import Dropping, droppings
 from agent.reading.lexicon import table
 from agent.reading.scan import Scan
+from recommender import Order
 from store import Constraint, Product, Vocabulary
 
 _DENIED = re.compile(r"\bnot? (?:the |necessarily the )?$")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.need import Goal, Order
+from agent.need import Goal
 from agent.reading.dropping import Dropping
 from agent.reading.sought import Sought
+from recommender import Order
 from store import Constraint
 
 
