@@ -79,12 +79,18 @@ class Segments:
     def _levels(self, tally: Tally) -> dict[str, Levels]:
         prices = self.numbers("price", tally.usual_units().get("price", ""))
         found = {"": levels_of(prices)}
+        for head in usual_kinds(tally.title_heads):
+            found[head] = levels_of(prices[self._titled(head)])
         for kind in usual_kinds(tally.categories):
             found[kind] = levels_of(prices[self._of_category(kind)])
         return {kind: levels for kind, levels in found.items() if levels}
 
     def _of_category(self, kind: str) -> NDArray[np.int64]:
         rows = [segment.index.of_category(kind) + start for start, segment in self._each()]
+        return np.concatenate(rows).astype(np.int64)
+
+    def _titled(self, head: str) -> NDArray[np.int64]:
+        rows = [s.lexical.holding([head], "title") + start for start, s in self._each()]
         return np.concatenate(rows).astype(np.int64)
 
     def satisfying(self, constraints: Sequence[Constraint]) -> Mask:

@@ -36,7 +36,8 @@ class Vocabulary(Value):
     not in it can't be checked.
     `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
     `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
-    `price_levels` are those of each category with prices enough, and of the shop under "".
+    `price_levels` are those of each category and title head with prices enough, and of the shop
+    under "".
     """
 
     currency: str = "USD"

@@ -120,7 +120,7 @@ class Reading:
         named = _BRANDED.search(sighting.before) or _BRAND_AFTER.match(sighting.after)
         if named:
             return brand
-        if len(meanings) > 1 or self._everyday(sighting, brand):
+        if len(meanings) > 1 or (not sighting.negated and self._everyday(sighting, brand)):
             return None
         return brand
 
@@ -150,6 +150,9 @@ class Reading:
     def _color(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         color = next(m for m in meanings if m.kind == "color")
         if sighting.said in materials() and sighting.said not in color_families():
+            return None
+        # Roses are flowers, a rose dress has the color.
+        if sighting.said.endswith("s") and not str(color.value).endswith("s"):
             return None
         said = set(sighting.said.split())
         tables = words_of("compounds", "things")

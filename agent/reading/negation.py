@@ -13,6 +13,7 @@ from agent.reading.utterance import Utterance, Word
 
 _STOPS = ",.;:!?()\n"
 _LONGEST_NAME = 3
+_ANY = re.compile(r"\b(?:any|every|all|whatever|anything|everything)(?: [\w'-]+){0,3} $")
 _FREE = re.compile(r"(?P<what>[a-z]+)[\s-]free\b")
 _NON = re.compile(r"(?<![\w])non[\s-](?=[a-z])")
 _CLOSED = re.compile(r"\s*(?:$|[,.;!?)\n]|and\b|but\b|under\b|for\b)")
@@ -60,7 +61,8 @@ def _cues() -> re.Pattern[str]:
     boundary, after = r"(?<![\w'-])", r"(?![\w'])"
     return re.compile(
         f"{boundary}(?:(?P<degree>{either(rules['degree'])})|(?P<waiving>{either(rules['waiving'])})"
-        f"|(?P<idle>{either(rules['idle'])})|(?P<excluding>{either(rules['excluding'])})){after}"
+        f"|(?P<idle>{either(rules['idle'])})|(?P<excluding>{either(rules['excluding'])})"
+        f"|(?P<but>but(?: not)?)){after}"
     )
 
 
@@ -152,6 +154,11 @@ def _unmeant(text: _Text, covered: set[int]) -> set[int]:
     return set()
 
 
+def _any_but(flat: str, at: int) -> bool:
+    """Return True for the "but" of "any sneaker but white"."""
+    return bool(_ANY.search(flat[:at]))
+
+
 def _part_of_phrase(text: _Text, within: frozenset[int]) -> bool:
     """Return True for the "no" of "no added sugar"."""
     longer = [m for m in text.phrases.values() if m.last > m.first + 1]
@@ -165,12 +172,12 @@ def _by_cue(text: _Text) -> list[Scope]:
         inside = any(match.start() < scope.end for scope in found)
         within = _indexes(text.utterance, match.start(), match.end())
         taken = any(text.taken(text.utterance.words[i]) for i in within)
-        if inside or taken or match["idle"]:
+        if inside or taken or match["idle"] or (match["but"] and not _any_but(flat, match.start())):
             continue
         if match["degree"]:
             found.append(Scope(False, within, match.start(), match.end()))
         elif not _part_of_phrase(text, within):
-            scope = _scope(text, match.start(), match.end(), excluded=bool(match["excluding"]))
+            scope = _scope(text, match.start(), match.end(), excluded=not match["waiving"])
             found += [scope] if scope else []
     return found
 

@@ -116,7 +116,7 @@ class PhraseBook:
         for brand, count in brands.items():
             key = plain(brand)
             if key and len("".join(key)) > 1 and key[0] not in words_of("english", "brandless"):
-                self._brands[key] = Meaning("brand", "brand", brand, count)
+                self._brands[key] = _commoner(self._brands.get(key), brand, count)
 
     def _add_categories(self, categories: Mapping[str, int]) -> None:
         persons = {w for words in table("attributes")["gender"].values() for w in words}
@@ -193,6 +193,13 @@ class PhraseBook:
         brand = self._brands.get(tuple(p for word in words for p in plain(word.text)))
         return (*found, brand) if brand else tuple(found)
 
+    def free_of(self, word: Word) -> Meaning | None:
+        """Return what says that a product has none of a thing: "nut-free" for nuts."""
+        for key in (f"{word.stem}free", f"{root(word.one)}free"):
+            for meaning in self._fused.get(key, ()):
+                return meaning
+        return None
+
     def categories(self, words: Sequence[Word]) -> list[Meaning]:
         """Return the categories that answer to a phrase."""
         return self._categories.get(tuple(word.one for word in words), [])
@@ -238,6 +245,13 @@ class PhraseBook:
             yield from _surfaces(flag.replace("_", " "), "flag")
         for brand in self._brands:
             yield from ((word, word, "brand") for word in brand)
+
+
+def _commoner(known: Meaning | None, brand: str, count: int) -> Meaning:
+    """Return a brand in its commoner spelling, with the products of all."""
+    others = known.products if known else 0
+    name = known.value if known and others >= count else brand
+    return Meaning("brand", "brand", name, others + count)
 
 
 def _surfaces(phrase: str, kind: Kind) -> Iterable[tuple[str, str, Kind]]:

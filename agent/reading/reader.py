@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.need import Need
 from agent.reading.about import about
+from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
 from agent.reading.goals import goal_of
 from agent.reading.meaning import Reading
@@ -16,7 +17,7 @@ from agent.reading.scan import Scan
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import utter
+from agent.reading.utterance import roots, utter
 from agent.state import State
 from store import Constraint, Product, Vocabulary
 
@@ -37,14 +38,18 @@ class Reader:
     def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
         """Return the need after this text; `shown` are the products that it may speak of."""
         previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+        need = merged(previous, self._turn(text, previous, shown))
+        return need.model_copy(update={"conflicts": conflicts_of(need, self._vocabulary)})
 
-    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+    def _turn(self, text: str, previous: Need | None, shown: Sequence[Product]) -> Turn:
+        earlier = previous.about if previous else None
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
         cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
+        kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(previous)
+        constraints += tuple(cues.relative(kinds, self._vocabulary))
         goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
         turn = Turn(
             goal=goal,
@@ -68,3 +73,10 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _kinds(previous: Need | None) -> tuple[str, ...]:
+    """Return the categories that the conversation is about."""
+    constraints = previous.constraints if previous else ()
+    named = (c for c in constraints if c.field == "category" and not c.negative)
+    return tuple(str(v) for c in named for v in c.values)

@@ -49,12 +49,15 @@ def _value(said: str, values: Mapping[str, int]) -> str | None:
 def size_wanted(
     flat: str, text: str, vocabulary: Vocabulary
 ) -> list[tuple[Constraint, tuple[int, int]]]:
-    """Return the sizes asked for, where the catalogue states sizes at all, each with its place."""
+    """Return the sizes asked for, each with its place.
+
+    Where the catalogue states no sizes only a "size 8" is one, which it can't check.
+    """
     values = vocabulary.texts.get("size", {})
-    if not values:
-        return []
     found = []
     for match in _pattern().finditer(flat):
+        if not values and not match["named"]:
+            continue
         asked = next(g for g in match.groups() if g)
         value = _value(asked, values)
         constraint = Constraint(
