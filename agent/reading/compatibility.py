@@ -58,10 +58,10 @@ def _thing(words: Sequence[Word], start: int) -> list[Word]:
 
 def _stated(words: Sequence[Word], book: PhraseBook) -> tuple[Meaning, int] | None:
     """Return the value of the catalogue that the words begin with, and how many they are."""
-    fields = table("compatibility")["fields"]
+    fields = words_of("compatibility", "fields")
     for many in range(len(words), 0, -1):
         for meaning in book.meanings(words[:many]):
-            if meaning.kind == "text" and meaning.field in fields:
+            if meaning.kind == "text" and fields & set(meaning.field.split("_")):
                 return meaning, many
     return None
 

@@ -22,11 +22,20 @@ _IN_COLOR = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
 _REACH = 40
+# Of several fields with one value that is meant which nearly all products state it in.
+_MOSTLY = 0.7
 
 
 def _spelled_otherwise() -> Mapping[str, str]:
     same: Mapping[str, str] = table("compounds")["same_material"]
     return same
+
+
+def _usual(texts: Sequence[Meaning]) -> list[Meaning]:
+    """Return the meaning that most of the products with such a value give it, else all."""
+    most = max(texts, key=lambda m: m.products)
+    total = sum(m.products for m in texts)
+    return [most] if most.products > _MOSTLY * total else list(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ class Reading:
         word = sighting.utterance.words[sighting.match.first]
         plain = any(
             word.text in words_of("english", entry)
-            for entry in ("stop", "generic", "describing", "ordinary", "boundary")
+            for entry in ("stop", "generic", "describing", "ordinary", "boundary", "barely")
         )
         titled = self._vocabulary.title_words.get(word.stem, 0)
         return plain or len(word.text) < 3 or titled > 2 * brand.products + 2
@@ -193,6 +202,7 @@ class Reading:
         """Return the value of a field when only that field has it and nobody means else by it."""
         texts = [m for m in meanings if m.kind == "text"]
         others = {m.kind for m in meanings} - {"text"}
+        texts = _usual(texts)
         if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
             return None
         if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):

@@ -33,6 +33,7 @@ _IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # A color or material that can be told in a request: one to three plain words.
 _NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
+_MEASURED = re.compile(r"\d+(?:[./]\d+)?[ -][a-z]{2,}")
 # Read by a reader of their own, or not in words.
 _OWN = frozenset({"color", "material", "size", "gender", "category", "brand"})
 
@@ -78,6 +79,13 @@ def _parts(category: str) -> list[str]:
     return [p for p in own if p and p.split()[-1] not in words_of("english", "themes")]
 
 
+def _tells_persons(field: str, values: Iterable[str]) -> bool:
+    """Return True for a field such as recommended_gender."""
+    persons = {w for words in table("attributes")["gender"].values() for w in words}
+    named = {"gender", "sex"} & set(field.split("_"))
+    return bool(named) and all(fold(value) in persons for value in values)
+
+
 def plain(text: str) -> tuple[str, ...]:
     """Return the words of a name without apostrophes: brands are names, they have no plural."""
     return tuple(_PLAIN.findall(fold(text).replace("'", "")))
@@ -96,7 +104,10 @@ class PhraseBook:
         self._add_categories(vocabulary.categories)
         self._add_shared(vocabulary)
         self._add_texts(vocabulary.texts)
-        self._add_gender(vocabulary.texts.get("gender", {}))
+        self._add_sizes(vocabulary.texts.get("size", {}))
+        for field, values in vocabulary.texts.items():
+            if field == "gender" or _tells_persons(field, values):
+                self._add_gender(field, values)
         self._add_flags(vocabulary.flags)
         self._add_claims()
         for phrase in table("compounds")["compounds"]:
@@ -159,13 +170,19 @@ class PhraseBook:
                             Meaning("text", field, value, count)
                         )
 
-    def _add_gender(self, values: Mapping[str, int]) -> None:
+    def _add_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Add sizes that nothing else is taken for, such as "12 inch"."""
+        for size, count in sizes.items():
+            if _MEASURED.fullmatch(fold(size)):
+                self._add(size, Meaning("text", "size", size, count))
+
+    def _add_gender(self, field: str, values: Mapping[str, int]) -> None:
         spelled = table("attributes")["gender_values"]
         own = {spelled.get(fold(value), fold(value)): value for value in values}
         for person, words in table("attributes")["gender"].items():
             value = own.get(person) or (own.get("kids") if person in ("girls", "boys") else None)
             for word in words if value else ():
-                self._add(word, Meaning("gender", "gender", str(value)))
+                self._add(word, Meaning("gender", field, str(value)))
 
     def _add_flags(self, flags: Iterable[str]) -> None:
         for flag in flags:
