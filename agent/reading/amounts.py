@@ -48,7 +48,9 @@ def _spelled() -> str:
     ones, tens = either(tables["ones"]), either(tables["tens"])
     unit = rf"(?:{tens}(?:[\s-]{ones})?|{ones})"
     hundred = rf"(?:(?:a|{unit})\s)?hundred(?:\s(?:and\s)?{unit})?"
-    below = rf"(?:{hundred}|{unit})"
+    # "two fifty" is 250.
+    short = rf"{ones}\s{tens}(?:[\s-]{ones})?"
+    below = rf"(?:{hundred}|{short}|{unit})"
     thousand = rf"(?:a|{below})\s(?:thousand|grand)(?:\s(?:and\s)?{below})?"
     return rf"(?:{thousand}|{below})"
 
@@ -77,7 +79,9 @@ def _reckoned(text: str) -> float:
             if current >= 1000:
                 total, current = total + current, 0
         else:
-            current += numerals["ones"].get(word, 0) + numerals["tens"].get(word, 0)
+            ten = numerals["tens"].get(word, 0)
+            current = current * (100 if ten and 0 < current < 100 else 1)
+            current += numerals["ones"].get(word, 0) + ten
     return float(total + current)
 
 

@@ -14,7 +14,7 @@ from store import Op, unit_words
 Kind = Literal["lt", "lte", "gt", "gte", "eq", "tilde", "between", "bare"]
 _FLIPPED: dict[Kind, Kind] = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt"}
 _REACH = 48
-_RANGE = re.compile(r"\s*(?:[a-z\"'%]{1,11}\s*)?(?P<join>-|to|and|till|until|up to|or)\s*")
+_RANGE = re.compile(r"\s*(?:[a-z\"'%]{1,11}\s*)?(?P<join>-|to|and|&|till|until|up to|or)\s*")
 _RANGED = re.compile(
     r"(?:^|(?<=[^\w']))"
     r"(?P<cue>(?:in )?between|from|any ?where (?:from|between)|ranging from|ranges from)"

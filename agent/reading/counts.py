@@ -10,6 +10,7 @@ from store import Constraint, Op, Range, Vocabulary, unit_words
 _OWN = frozenset({"price", "rating", "rating_count", "stock", "persons", "size"})
 # "spf 50" is the number of a field; "pockets 2" may be the second thing of a list.
 _SPOKEN = 10
+_IDLE = frozenset({"for", "from", "within", "about"})
 
 
 def count_limits(
@@ -23,12 +24,15 @@ def count_limits(
         return ()
     for field, range_ in vocabulary.numbers.items():
         if field not in _OWN and _speaks_of(flat, bound, field, range_):
-            bare: tuple[tuple[Op, float], ...] = (
-                () if range_.unit or bound.cue else (("eq", bound.first.value),)
-            )
+            loose = not bound.cue or bound.cue in _IDLE
+            exact: tuple[tuple[Op, float], ...] = (("eq", bound.first.value),)
+            if loose and bound.kind != "between":
+                limits = () if range_.unit else exact
+            else:
+                limits = bound.limits
             return tuple(
                 Constraint(field=field, op=op, value=value, said=said, unit=range_.unit)
-                for op, value in bound.limits or bare
+                for op, value in limits
             )
     return ()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.reading.lexicon import table, words_of
 from agent.reading.phrases import Match, Meaning, names
-from agent.reading.utterance import Utterance, root
+from agent.reading.utterance import Utterance, root, roots
 from store import Vocabulary, color_families, materials
 
 _BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")
@@ -101,6 +101,11 @@ class Reading:
                 meaning.field
             ):
                 return meaning if not sighting.is_name_of(meaning.field) else None
+        named = set(roots(sighting.head))
+        for meaning in meanings:
+            # Green tea is a tea_type before it is a color.
+            if meaning.kind == "text" and named & names(meaning.field):
+                return meaning
         if _FROM.search(sighting.before):
             origin = next((m for m in meanings if m.field == "origin"), None)
             if origin:

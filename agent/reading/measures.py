@@ -16,6 +16,7 @@ _AGES = frozenset({"age_from", "age_to"})
 # "looking for 2 kg of rice" limits nothing.
 _IDLE = frozenset({"for", "from", "i have", "i've got", "ive got", "i got"})
 _HELD = frozenset({"holds", "hold", "supports", "support", "last", "lasts", "lasting"})
+_ENDS = frozenset({"max", "min", "age"})
 _SIDES = frozenset({"width", "height", "length", "depth", "diameter", "thickness"})
 _FITTING = re.compile(
     r"\b(?:fits?|for|into|in|inside|onto|on|against|through)(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
@@ -43,7 +44,8 @@ def _named(near: list[str], field: str) -> int:
     own = field.split("_")
     if all(part in near for part in own):
         return len(own) + 1
-    return int(any(name in near for name in table("units")["names"].get(field, ())))
+    part_of = len(own) > 1 and own[0] in near and own[0] not in _ENDS and own[-1] in _SIDES
+    return int(part_of or any(name in near for name in table("units")["names"].get(field, ())))
 
 
 def _field(near: list[str], unit: str, fields: Iterable[str]) -> str | None:

@@ -53,6 +53,7 @@ class _Text:
     utterance: Utterance
     phrases: dict[int, Match]
     taken: Callable[[Word], bool]
+    avoided: Callable[[Word], bool]
 
 
 @cache
@@ -147,6 +148,7 @@ def _scope(text: _Text, start: int, end: int, excluded: bool) -> Scope | None:
 def _unmeant(text: _Text, covered: set[int]) -> set[int]:
     """Return the noun after an excluded quality: "no leather bags" is not about bags."""
     qualities = {m.last for m in text.phrases.values() if m.kinds() - {"category"}}
+    qualities |= {i + 1 for i in covered if text.avoided(text.utterance.words[i])}
     for match in text.phrases.values():
         qualified = match.first in qualities and {match.first - 1, match.first} <= covered
         if qualified and "category" in match.kinds():
@@ -203,10 +205,16 @@ def _by_form(text: _Text) -> list[Scope]:
 
 
 def scopes(
-    utterance: Utterance, matches: list[Match], taken: Callable[[Word], bool]
+    utterance: Utterance,
+    matches: list[Match],
+    taken: Callable[[Word], bool],
+    avoided: Callable[[Word], bool],
 ) -> list[Scope]:
-    """Return what is excluded and what is waived, in the order of the text."""
-    text = _Text(utterance, {m.first: m for m in matches}, taken)
+    """Return what is excluded and what is waived, in the order of the text.
+
+    `avoided` tells what a shop says that products are free of, such as gluten.
+    """
+    text = _Text(utterance, {m.first: m for m in matches}, taken, avoided)
     found = _by_cue(text)
     covered = {i for scope in found for i in scope.words}
     found += [scope for scope in _by_form(text) if not scope.words & covered]

@@ -34,6 +34,8 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # A color or material that can be told in a request: one to three plain words.
 _NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
 _MEASURED = re.compile(r"\d+(?:[./]\d+)?[ -][a-z]{2,}")
+# A value in words, or one such as "4K".
+_TOLD = re.compile(r"[A-Za-z]{2}|\d[A-Za-z]$")
 # Read by a reader of their own, or not in words.
 _OWN = frozenset({"color", "material", "size", "gender", "category", "brand"})
 
@@ -163,7 +165,7 @@ class PhraseBook:
             if field in _OWN:
                 continue
             for value, count in values.items():
-                if not _IDENTIFIER.fullmatch(value) and re.search(r"[A-Za-z]{2}", value):
+                if not _IDENTIFIER.fullmatch(value) and _TOLD.search(value):
                     self._add(value, Meaning("text", field, value, count))
                     if "-" in value and len(roots(value)) > 1:
                         self._fused["".join(roots(value))].append(

@@ -44,8 +44,10 @@ def _counts_something(flat: str, bound: Bound) -> bool:
 
 def _words_before(flat: str, bound: Bound, many: int) -> list[str]:
     """Return the last words before a bound that no other number lies after."""
-    near = _DIGIT.split(flat[max(0, bound.start - 40) : bound.start])[-1]
-    return _WORD.findall(near)[-many:]
+    *earlier, near = _DIGIT.split(flat[max(0, bound.start - 40) : bound.start])
+    words = _WORD.findall(near)
+    # The stars of "4 stars under 30" belong to the four.
+    return words[1:][-many:] if earlier and words[:1] and words[0] in counted() else words[-many:]
 
 
 def _speaks_of_money(flat: str, bound: Bound) -> bool:

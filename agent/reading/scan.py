@@ -86,7 +86,12 @@ class Scan:
     @cached_property
     def scopes(self) -> list[Scope]:
         """What is excluded and what is waived."""
-        return scopes(self.utterance, self.matches, self.is_taken)
+        return scopes(
+            self.utterance,
+            self.matches,
+            self.is_taken,
+            avoided=lambda word: self._book.free_of(word) is not None,
+        )
 
     @cached_property
     def _scope_of(self) -> dict[int, Scope]:
