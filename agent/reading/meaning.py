@@ -20,10 +20,19 @@ _MADE_OF = re.compile(
 _IN_COLOR = re.compile(
     r"\bin (?:a |an |the |matte |dark |light |bright )?$|\bin (?:[a-z]+ (?:or|and) )$"
 )
+# Spider man is nobody to buy for.
+_PERSON = re.compile(r"(?:^|\b(?:an?|the|for|my|young|old|older|or|and|adult|by|this|every|big|tall) )$")
+# The ends of a cable.
+_PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
+_PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
+# "A bed with a slide & ladder" names no brand.
+_PART_OF = re.compile(r"\bwith\b[\w &,'-]*$")
 _FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
 _REACH = 40
 # Of several fields with one value that is meant which nearly all products state it in.
 _MOSTLY = 0.7
+# As many words may be all that answers a question for a value.
+_ANSWER = 3
 
 
 def _spelled_otherwise() -> Mapping[str, str]:
@@ -104,7 +113,8 @@ class Reading:
         named = set(roots(sighting.head))
         for meaning in meanings:
             # Green tea is a tea_type before it is a color.
-            if meaning.kind == "text" and named & names(meaning.field):
+            typed = meaning.kind == "text" and meaning.field.endswith("_type")
+            if typed and named & names(meaning.field):
                 return meaning
         if _FROM.search(sighting.before):
             origin = next((m for m in meanings if m.field == "origin"), None)
@@ -127,6 +137,12 @@ class Reading:
         return None
 
     def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        if sighting.said in ("male", "female") and (
+            _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
+        ):
+            return None
+        if sighting.said in ("man", "woman") and not _PERSON.search(sighting.before):
+            return None
         return next(m for m in meanings if m.kind == "gender")
 
     def _brand(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
@@ -134,6 +150,8 @@ class Reading:
         named = _BRANDED.search(sighting.before) or _BRAND_AFTER.match(sighting.after)
         if named:
             return brand
+        if _PART_OF.search(sighting.before):
+            return None
         if len(meanings) > 1 or (not sighting.negated and self._everyday(sighting, brand)):
             return None
         return brand
@@ -210,6 +228,8 @@ class Reading:
         texts = _usual(texts)
         if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
             return None
+        if self._of_another(texts[0].field, sighting):
+            return None
         if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
             return None
         if sighting.said in words_of("english", "ordinary") or sighting.said in words_of(
@@ -220,3 +240,9 @@ class Reading:
             return None
         long = sighting.match.last - sighting.match.first > 1
         return texts[0] if long or sighting.describing or sighting.negated else None
+
+    def _of_another(self, field: str, sighting: Sighting) -> bool:
+        """Return True for a tea_type where nobody speaks of tea."""
+        first, _, rest = field.partition("_")
+        words = sighting.utterance.words
+        return rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
