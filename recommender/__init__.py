@@ -6,7 +6,7 @@ from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.ranker import Ranker
-from recommender.ranking import Order, ranked, relevant, tiers
+from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
 from recommender.reason import Evidence, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
@@ -15,6 +15,7 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 __all__ = [
     "CANDIDATES",
     "Evidence",
+    "Extreme",
     "Features",
     "Order",
     "Pool",
@@ -29,6 +30,7 @@ __all__ = [
     "bayesian_average",
     "contrasted",
     "explain",
+    "extreme_of",
     "fused",
     "label",
     "pool_of",

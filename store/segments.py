@@ -18,6 +18,7 @@ from store.embedder import Vectors
 from store.exact import top
 from store.index import AttributeIndex
 from store.kinds import Kinds
+from store.levels import Levels, levels_of, usual_kinds
 from store.planner import Plan
 from store.postings import Mask, Rows
 from store.product import Product
@@ -73,7 +74,24 @@ class Segments:
             if np.isfinite(low):
                 high = float(np.fmax.reduce(stated, initial=-np.inf))
                 ranges[field] = Range(low=low, high=high, unit=unit)
-        return tally.vocabulary(ranges)
+        return tally.vocabulary(ranges, self._levels(tally))
+
+    def _levels(self, tally: Tally) -> dict[str, Levels]:
+        prices = self.numbers("price", tally.usual_units().get("price", ""))
+        found = {"": levels_of(prices)}
+        for head in usual_kinds(tally.title_heads):
+            found[head] = levels_of(prices[self._titled(head)])
+        for kind in usual_kinds(tally.categories):
+            found[kind] = levels_of(prices[self._of_category(kind)])
+        return {kind: levels for kind, levels in found.items() if levels}
+
+    def _of_category(self, kind: str) -> NDArray[np.int64]:
+        rows = [segment.index.of_category(kind) + start for start, segment in self._each()]
+        return np.concatenate(rows).astype(np.int64)
+
+    def _titled(self, head: str) -> NDArray[np.int64]:
+        rows = [s.lexical.holding([head], "title") + start for start, s in self._each()]
+        return np.concatenate(rows).astype(np.int64)
 
     def satisfying(self, constraints: Sequence[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from agent.languages import Translation, language_of, translated
 from agent.need import Need
 from agent.reading.about import about
+from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
 from agent.reading.goals import goal_of
 from agent.reading.meaning import Reading
@@ -70,9 +71,11 @@ class Reader:
         return sum(titles.get(s, 0) for s in stems(word)) > ours
 
     def _understood(self, text: str, previous: Need | None, on_table: Shown) -> Need:
-        return merged(previous, self._turn(text, previous.about if previous else None, on_table))
+        need = merged(previous, self._turn(text, previous, on_table))
+        return need.model_copy(update={"conflicts": conflicts_of(need, self._vocabulary)})
 
-    def _turn(self, text: str, earlier: str | None, on_table: Shown) -> Turn:
+    def _turn(self, text: str, previous: Need | None, on_table: Shown) -> Turn:
+        earlier = previous.about if previous else None
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
         found = references(utterance, on_table, goal_of(utterance.flat, sought=True, priced=True))
@@ -81,6 +84,8 @@ class Reader:
         cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
+        kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(previous)
+        constraints += tuple(cues.relative(kinds, self._vocabulary))
         goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
         turn = Turn(
             goal=goal,
@@ -110,3 +115,10 @@ class Reader:
 def _typed(constraint: Constraint, english: Translation) -> Constraint:
     """Return a constraint in the words that the shopper typed."""
     return constraint.model_copy(update={"said": english.typed(constraint.said)})
+
+
+def _kinds(previous: Need | None) -> tuple[str, ...]:
+    """Return the categories that the conversation is about."""
+    constraints = previous.constraints if previous else ()
+    named = (c for c in constraints if c.field == "category" and not c.negative)
+    return tuple(str(v) for c in named for v in c.values)
