@@ -1,0 +1,36 @@
+"""Slips of the fingers: one letter lost, doubled or swapped with its neighbour."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from evaluation.simulation.words import singular
+
+_WORD = re.compile(r"\b[a-zA-Z]{5,}\b")
+# Without these, nobody could tell what was meant.
+_KEPT = frozenset(
+    "under below without anything nothing except instead least never cheaper lighter first second "
+    "third fourth fifth those these again other others inches liters grams kilos ounces pounds feet "
+    "meters watts lumens decibels dollars bucks euros hours minutes actually".split()
+)
+
+
+def mistyped(text: str, rng: Random, words: frozenset[str], names: frozenset[str]) -> str:
+    """Return the text with one slip in a longer word, never one that makes another word."""
+    places = [m for m in _WORD.finditer(text) if m.group().lower() not in _KEPT | names]
+    if not places:
+        return text
+    place = rng.choice(places)
+    slip = _slip(place.group(), rng)
+    if singular(slip.lower()) in words:
+        return text
+    return text[: place.start()] + slip + text[place.end() :]
+
+
+def _slip(word: str, rng: Random) -> str:
+    at = rng.randrange(1, len(word) - 2)
+    way = rng.choice(("swap", "lose", "double"))
+    if way == "swap":
+        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    return word[:at] + (word[at + 1 :] if way == "lose" else word[at] + word[at:])
