@@ -1,15 +1,21 @@
 """The conversation: need, loop, grounding and models."""
 
+from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
-from agent.events import Done, Event, Failed, Found, Said, Understood
+from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
 from agent.model import Endpoint
 from agent.need import Need
+from agent.operation import Operation
+from agent.question import Question
 from agent.reply import Item, Reply, need_as_json
 from agent.shopkeeper import Shopkeeper
+from agent.state import State
 
 __all__ = [
     "AgentError",
+    "Asked",
     "BadConversation",
+    "Comparison",
     "Done",
     "Endpoint",
     "Event",
@@ -18,9 +24,13 @@ __all__ = [
     "Item",
     "ModelUnavailable",
     "Need",
+    "Operation",
+    "Question",
     "Reply",
+    "Row",
     "Said",
     "Shopkeeper",
+    "State",
     "Understood",
     "need_as_json",
 ]

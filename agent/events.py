@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agent.need import Need
+from agent.question import Question
 from agent.reply import Reply
 from store import Product, Value
 
@@ -25,6 +26,12 @@ class Said(Value):
     text: str
 
 
+class Asked(Value):
+    """The one question of a turn, after everything that was said."""
+
+    question: Question
+
+
 class Done(Value):
     """The turn is over; the reply repeats all of it, and is the truth for cards and prose."""
 
@@ -37,4 +44,4 @@ class Failed(Value):
     message: str
 
 
-Event = Understood | Found | Said | Done | Failed
+Event = Understood | Found | Said | Asked | Done | Failed

@@ -17,7 +17,7 @@ from langgraph.graph.message import REMOVE_ALL_MESSAGES
 from pydantic import ValidationError
 
 from agent.errors import BadConversation
-from agent.need import Need
+from agent.state import State
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # The need carries what was agreed; the words are there for "the second one" and "that".
@@ -31,17 +31,15 @@ def _latest(old: Any, new: Any) -> Any:
 
 
 class ShopState(AgentState[Any]):
-    """The messages, the need as plain JSON and the ids that were shown last."""
+    """The messages, and the rest of what is remembered as plain JSON."""
 
-    need: NotRequired[Annotated[dict[str, Any], _latest]]
-    shown: NotRequired[Annotated[list[str], _latest]]
+    state: NotRequired[Annotated[dict[str, Any], _latest]]
 
 
 class Remembered(NamedTuple):
     """What the last turn left."""
 
-    need: Need | None = None
-    shown: Sequence[str] = ()
+    state: State = State()
     messages: Sequence[AnyMessage] = ()
 
 
@@ -67,11 +65,11 @@ def thread_of(conversation: str | None, catalog: str) -> dict[str, Any]:
 def remembered(values: dict[str, Any]) -> Remembered:
     """Return what a checkpoint holds; an empty one for a new conversation."""
     try:
-        need = Need.model_validate(values["need"]) if values.get("need") else None
+        state = State.model_validate(values.get("state", {}))
     except ValidationError:
         # An older release wrote it in another shape: the conversation goes on without it.
-        need = None
-    return Remembered(need, values.get("shown", []), values.get("messages", []))
+        state = State()
+    return Remembered(state, values.get("messages", []))
 
 
 def opening(messages: Sequence[AnyMessage], text: str) -> list[AnyMessage | RemoveMessage]:

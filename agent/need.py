@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from agent.operation import Operation
 from store import Constraint, Value
 
 Goal = Literal[
@@ -19,6 +20,7 @@ Goal = Literal[
     "smalltalk",
     "off_topic",
 ]
+Language = Literal["en", "es", "zh"]
 Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
 
 
@@ -29,6 +31,11 @@ class Need(Value):
     that exclude something. `order` is a superlative ("cheapest"). `unknown` are things asked for
     that the catalogue has no word for ("surfboard"). `corrected` maps what was typed to the word
     of the catalogue that it was taken for. `dropped` are constraints that this turn took away.
+
+    `recipient` is whom it is for ("my dad"), empty for the shopper. `operations` are what this turn
+    did. `referred` are the ids of shown products that it speaks of, in its order; `excluded` those
+    that stay out until they are asked back. `conflicts` are pairs of constraints that contradict
+    each other. Where the goal is a guess, the need is not `sure`.
     """
 
     goal: Goal = "find"
@@ -38,6 +45,13 @@ class Need(Value):
     unknown: tuple[str, ...] = ()
     corrected: tuple[tuple[str, str], ...] = ()
     dropped: tuple[Constraint, ...] = ()
+    recipient: str = ""
+    operations: tuple[Operation, ...] = ()
+    referred: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    conflicts: tuple[tuple[Constraint, Constraint], ...] = ()
+    language: Language = "en"
+    sure: bool = True
 
     @property
     def hard(self) -> tuple[Constraint, ...]:

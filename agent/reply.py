@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agent.comparison import Comparison
 from agent.need import Need
+from agent.operation import Operation
+from agent.question import Question
 from recommender import Reason
 from store import Constraint, Product, Value
+from tools import Disagreement
 
 
 class Item(Value):
@@ -37,7 +41,10 @@ class Reply(Value):
     text: str
     items: tuple[Item, ...]
     need: Need
+    asks: Question | None = None
+    compare: Comparison | None = None
     notes: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     follow_ups: tuple[str, ...] = ()
     model: str
     timings_ms: Mapping[str, float] = {}
@@ -48,7 +55,10 @@ class Reply(Value):
             "text": self.text,
             "items": [item.as_json() for item in self.items],
             "need": need_as_json(self.need),
+            "asks": self.asks.as_json() if self.asks else None,
+            "compare": self.compare.as_json() if self.compare else None,
             "notes": list(self.notes),
+            "disagreements": [d.model_dump() for d in self.disagreements],
             "follow_ups": list(self.follow_ups),
             "model": self.model,
             "timings_ms": dict(self.timings_ms),
@@ -63,6 +73,25 @@ def need_as_json(need: Need) -> dict[str, Any]:
         "order": need.order,
         "constraints": [constraint_as_json(c) for c in need.constraints],
         "unknown": list(need.unknown),
+        "dropped": [constraint_as_json(c) for c in need.dropped],
+        "for": need.recipient,
+        "operations": [operation_as_json(o) for o in need.operations],
+        "referred": list(need.referred),
+        "excluded": list(need.excluded),
+        "conflicts": [[constraint_as_json(c) for c in pair] for pair in need.conflicts],
+        "language": need.language,
+        "sure": need.sure,
+    }
+
+
+def operation_as_json(operation: Operation) -> dict[str, Any]:
+    """Return an operation as a plain object."""
+    constraint = operation.constraint
+    return {
+        "kind": operation.kind,
+        "said": operation.said,
+        "constraint": constraint_as_json(constraint) if constraint else None,
+        "products": list(operation.products),
     }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage, ToolMessage
 
-from agent import BadConversation, Reply, Shopkeeper
+from agent import BadConversation, Reply, Shopkeeper, State
 from agent.memory import opening, remembered
 from store import Catalog, Shelf
 from store.ingest import Import, ingest
@@ -184,8 +184,8 @@ def test_a_turn_that_a_crash_cut_off_is_forgotten(
 
 
 def test_a_need_of_an_older_release_is_forgotten() -> None:
-    state = {"need": {"goal": "find", "mood": "sunny"}, "shown": ["x"], "messages": []}
-    assert remembered(state) == (None, ["x"], [])
+    state = {"need": {"goal": "find", "mood": "sunny"}, "shown": ["x"]}
+    assert remembered({"state": state, "messages": []}) == (State(), [])
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from agent.need import Need
 from agent.reading import Reader
+from agent.state import State
 from store import (
     Availability,
     Constraint,
@@ -61,8 +62,8 @@ def read(case: Mapping[str, Any]) -> Need:
     need: Need | None = None
     shown = [p for title in case.get("shown", ()) for p in PRODUCTS if p.title == title]
     for text in case.get("before", ()):
-        need = READER.read(text, previous=need)
-    return READER.read(case["text"], previous=need, shown=shown)
+        need = READER.read(text, state=State(need=need))
+    return READER.read(case["text"], state=State(need=need), shown=shown)
 
 
 def plain(constraint: Constraint) -> tuple[str, ...]:
@@ -110,7 +111,7 @@ def test_there_are_enough_cases() -> None:
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_without_an_error(text: str) -> None:
     need = READER.read(text)
-    again = READER.read(text, previous=need, shown=PRODUCTS[:3])
+    again = READER.read(text, state=State(need=need), shown=PRODUCTS[:3])
     assert again.model_dump()
 
 
@@ -121,7 +122,9 @@ _WORDS = sorted({w for c in CASES["cases"] for w in c["text"].split()} | {",", "
 @settings(max_examples=150, deadline=None)
 def test_any_order_of_a_shoppers_words_is_read_without_an_error(words: list[str]) -> None:
     text = " ".join(words)
-    need = READER.read(text, previous=READER.read("red backpack under $50"), shown=PRODUCTS[:3])
+    need = READER.read(
+        text, state=State(need=READER.read("red backpack under $50")), shown=PRODUCTS[:3]
+    )
     fresh = READER.read(text)
     assert all(c.said in text for c in fresh.constraints)
     assert need.model_dump()

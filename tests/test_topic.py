@@ -1,4 +1,5 @@
 from agent.reading import Reader
+from agent.state import State
 from store import Availability, Product, Variant, vocabulary_of
 
 
@@ -19,7 +20,7 @@ def reader() -> Reader:
 def kinds(*texts: str) -> list[str]:
     reading, need = reader(), None
     for text in texts:
-        need = reading.read(text, previous=need)
+        need = reading.read(text, state=State(need=need))
     assert need is not None
     return [str(c.value) for c in need.constraints if c.field == "category"]
 
@@ -45,7 +46,7 @@ def test_something_with_a_feature_refines_what_was_asked_for() -> None:
 
 
 def test_a_thing_that_the_shop_has_no_word_for_is_another_topic() -> None:
-    need = reader().read("a leash for my dog", previous=reader().read("a tent under $50"))
+    need = reader().read("a leash for my dog", state=State(need=reader().read("a tent under $50")))
     assert need.constraints == ()
     assert need.unknown == ("leash",)
 

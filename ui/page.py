@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import gradio as gr
 
-from agent import Done, Event, Failed, Found, Item, Need, Reply, Said, Understood
+from agent import Asked, Done, Event, Failed, Found, Item, Need, Reply, Said, Understood
 from ui.cards import cards, chips, escape, notes, prose, verbatim
 from ui.front import ShopFront
 
@@ -79,6 +79,9 @@ class Turn:
                 return replace(self, items=tuple(Item(product=p, reasons=()) for p in found))
             case Said(text=text):
                 return replace(self, text=self.text + text)
+            case Asked():
+                # It was said; its choices come as buttons with the reply.
+                return self
             case Done(reply=reply):
                 return replace(
                     self, need=reply.need, items=reply.items, text=reply.text, reply=reply
@@ -187,7 +190,9 @@ def _next(turn: Turn) -> tuple[str, ...]:
     """Return what may be said next; what failed can be asked again."""
     if turn.failed:
         return (turn.asked,)
-    return turn.reply.follow_ups if turn.reply else ()
+    if not turn.reply:
+        return ()
+    return turn.reply.asks.options if turn.reply.asks else turn.reply.follow_ups
 
 
 def _suggested(texts: tuple[str, ...]) -> list[dict[str, Any]]:

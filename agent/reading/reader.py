@@ -17,7 +17,10 @@ from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
 from agent.reading.utterance import utter
+from agent.state import State
 from store import Constraint, Product, Vocabulary
+
+_NEW = State()
 
 
 class Reader:
@@ -31,10 +34,9 @@ class Reader:
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
-    def read(
-        self, text: str, *, previous: Need | None = None, shown: Sequence[Product] = ()
-    ) -> Need:
-        """Return the need after this text; `shown` are the products it may speak of."""
+    def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
+        """Return the need after this text; `shown` are the products that it may speak of."""
+        previous = state.need
         return merged(previous, self._turn(text, previous.about if previous else None, shown))
 
     def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:

@@ -1,0 +1,19 @@
+"""One short question to the shopper, with the answers that the shop can offer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from store import Value
+
+
+class Question(Value):
+    """A question about `field`; `options` are real values of it, each a text that is understood."""
+
+    field: str
+    question: str
+    options: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the question as the contract shapes it."""
+        return {"field": self.field, "question": self.question, "options": list(self.options)}

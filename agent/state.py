@@ -1,0 +1,57 @@
+"""What a conversation remembers from turn to turn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+from agent.need import Need
+from store import Value
+
+_KEPT = 10
+_ANEW = ("restart", "switch")
+
+
+class State(Value):
+    """The state after a turn; an empty one begins a conversation.
+
+    `shown` are the ids of the last numbered list ("the second one"), `seen` all that were shown
+    on this topic. `asked` are the fields that a question was asked about. `earlier` are the needs
+    before this one, the newest last, for "go back".
+    """
+
+    need: Need | None = None
+    shown: tuple[str, ...] = ()
+    seen: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    earlier: tuple[Need, ...] = ()
+
+    def after(self, need: Need, chosen: Sequence[str], asked: str = "") -> Self:
+        """Return the state after a turn that recommended `chosen` and asked about a field."""
+        # A question about one of those shown doesn't change which is the second one.
+        told = tuple(chosen)
+        shown = self.shown if set(told) <= set(self.shown) else told
+        anew = any(o.kind in _ANEW for o in need.operations)
+        seen = told if anew else tuple(dict.fromkeys((*self.seen, *told)))
+        questions = () if anew else self.asked
+        return type(self)(
+            need=need,
+            shown=shown,
+            seen=seen,
+            asked=(*questions, asked) if asked else questions,
+            earlier=self._history(need),
+        )
+
+    def _history(self, need: Need) -> tuple[Need, ...]:
+        if any(o.kind == "back" for o in need.operations):
+            return self.earlier[:-1]
+        if self.need is None or _essence(need) == _essence(self.need):
+            return self.earlier
+        return (*self.earlier, self.need)[-_KEPT:]
+
+
+def _essence(need: Need) -> Need:
+    """Return what of a need goes on to the next turn."""
+    return need.model_copy(
+        update={"goal": "find", "operations": (), "dropped": (), "referred": (), "corrected": ()}
+    )
