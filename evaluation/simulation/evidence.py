@@ -53,10 +53,9 @@ class Evidence:
         return not self._named and self._somewhere(price)
 
     def _somewhere(self, price: float) -> bool:
-        """Return True when a row that meets all else costs about that: an offer to go higher."""
-        others = [limit for limit in self._limits if limit.field != "price"]
-        prices = [self._shop.by_id[i].price for i in self._shop.arguable(others)]
-        return any(p is not None and abs(p - price) <= max(1.0, 0.35 * p) for p in prices)
+        """Return True when some product of the shop costs that, or a little less: an offer to go
+        higher is rounded up."""
+        return any(0 <= price - known <= 1 for known in self._shop.prices)
 
     @cached_property
     def _spoken(self) -> list[float]:

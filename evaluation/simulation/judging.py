@@ -86,7 +86,7 @@ def _without(row: Row, field: str, phrase: Phrase) -> Verdict:
 
 
 def _kind(row: Row, phrase: Phrase) -> Verdict:
-    if phrase in row.kinds or phrase == (row.head,):
+    if phrase in row.kinds:
         return "yes"
     if set(phrase) <= {*row.title, *(word for kind in row.kinds | row.near_kinds for word in kind)}:
         return "arguable"

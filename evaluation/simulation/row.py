@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from evaluation.simulation.amount import Amount, in_base
 from evaluation.simulation.words import read
@@ -18,15 +18,16 @@ _TAIL = re.compile(r"[,(:;–—|]| - | with | for | in | from | of ", re.IGNORE
 class Row:
     """What one product states; `said` are the words of its title and description.
 
-    `kinds` are the things that its categories say it is, `near_kinds` those that they say it may
-    be ("Pasta & Rice"), `head` the word that its title ends in.
+    `kinds` are the things that it surely is: the labels of its categories, and what its title ends
+    in where that is no label of others ("crib", "watering can"). `near_kinds` are those that it may
+    be, as one of "Pasta & Rice".
     """
 
     product: Product
     id: str
     kinds: frozenset[Phrase]
     near_kinds: frozenset[Phrase]
-    head: str
+    heads: tuple[Phrase, ...]
     title: Phrase
     said: Phrase
     texts: dict[str, tuple[Phrase, ...]]
@@ -34,17 +35,20 @@ class Row:
     flags: dict[str, bool]
 
     @classmethod
-    def of(cls, product: Product) -> Row:
-        """Read a product."""
-        title = read(product.title)
-        labels = [part for name in product.categories for part in parts(name)]
-        kinds = frozenset(k for name in product.categories for k in _kinds(name, title))
+    def of(cls, product: Product, labels: frozenset[Phrase] = frozenset()) -> Row:
+        """Read a product of a shop with these labels of categories."""
+        title, heads = read(product.title), _heads(product.title)
+        own = [parts(name) for name in product.categories]
+        whole = {named[0] for named in own if len(named) == 1}
+        shared = {part for named in own if len(named) > 1 for part in named}
+        named = {part for part in shared if set(part) <= set(title)} | set(heads)
+        kinds = frozenset(whole | (named - labels))
         return cls(
             product=product,
             id=product.id,
             kinds=kinds,
-            near_kinds=frozenset(labels) - kinds,
-            head=_head(product.title),
+            near_kinds=frozenset(shared | set(heads)) - kinds,
+            heads=heads,
             title=title,
             said=read(f"{product.title} {product.description}"),
             texts=_texts(product),
@@ -59,12 +63,6 @@ class Row:
         return stated.number if stated else None
 
 
-def _kinds(category: str, title: Phrase) -> list[Phrase]:
-    """Return what a product of a category surely is: of "Pasta & Rice", what its title names."""
-    named = parts(category)
-    return named if len(named) == 1 else [part for part in named if set(part) <= set(title)]
-
-
 def parts(category: str) -> list[Phrase]:
     """Return what a category names: "Totes & Shoulder Bags" names totes and shoulder bags."""
     return [phrase for part in split(category) if (phrase := read(part))]
@@ -75,10 +73,18 @@ def split(category: str) -> list[str]:
     return category.replace(" and ", "&").replace("/", "&").replace(",", "&").split("&")
 
 
-def _head(title: str) -> str:
-    """Return the word that names the thing: the last before a comma, a bracket or "with"."""
+def labels_of(products: Iterable[Product]) -> frozenset[Phrase]:
+    """Return the labels of categories that name one thing alone."""
+    every = (parts(name) for product in products for name in product.categories)
+    return frozenset(named[0] for named in every if len(named) == 1)
+
+
+def _heads(title: str) -> tuple[Phrase, ...]:
+    """Return what a title names: its last word before a comma, a bracket or "with", alone and
+    with the word before it."""
     words = read(_TAIL.split(title, maxsplit=1)[0])
-    return words[-1] if words and words[-1].isalpha() and len(words[-1]) > 2 else ""
+    plain = all(word.isalpha() and len(word) > 2 for word in words[-2:])
+    return (words[-2:], words[-1:])[-len(words) :] if words and plain else ()
 
 
 def _texts(product: Product) -> dict[str, tuple[Phrase, ...]]:
@@ -107,8 +113,3 @@ def _numbers(product: Product) -> dict[str, Amount]:
 def _flags(product: Product) -> dict[str, bool]:
     own = {k: v for k, v in product.attributes.items() if isinstance(v, bool)}
     return {**own, "available": product.available}
-
-
-def days(product: Product) -> list[date]:
-    """Return the days that a product states."""
-    return [v for v in product.attributes.values() if isinstance(v, date)]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from evaluation.simulation.judging import fit
 from evaluation.simulation.limit import Limit
-from evaluation.simulation.row import Phrase, Row, split
+from evaluation.simulation.row import Phrase, Row, labels_of, split
 from evaluation.simulation.words import read
 from store import Catalog, Product
 
@@ -17,7 +17,9 @@ class Shop:
     """All rows of a catalogue, with the sets of those that meet a limit remembered."""
 
     def __init__(self, products: Iterable[Product], currency: str = "USD") -> None:
-        self.rows: tuple[Row, ...] = tuple(Row.of(product) for product in products)
+        products = list(products)
+        labels = labels_of(products)
+        self.rows: tuple[Row, ...] = tuple(Row.of(product, labels) for product in products)
         self.by_id = {row.id: row for row in self.rows}
         self.currency = currency
         self._met: dict[Limit, tuple[frozenset[str], frozenset[str]]] = {}
@@ -65,6 +67,11 @@ class Shop:
         )
 
     @cached_property
+    def prices(self) -> tuple[float, ...]:
+        """Every price of the shop."""
+        return tuple(sorted({row.price for row in self.rows if row.price is not None}))
+
+    @cached_property
     def spelled(self) -> dict[Phrase, str]:
         """How the catalogue itself writes its kinds (in lower case) and brands."""
         labels = [name for row in self.rows for name in row.product.categories]
@@ -78,9 +85,14 @@ class Shop:
         return self.spelled.get(value, plain) if field == "brand" else plain
 
     @cached_property
-    def heads(self) -> Counter[str]:
-        """How many titles end in a word."""
-        return Counter(row.head for row in self.rows if row.head)
+    def heads(self) -> Counter[Phrase]:
+        """How many titles end in a word, or in two."""
+        return Counter(head for row in self.rows for head in row.heads)
+
+    @cached_property
+    def brand_words(self) -> frozenset[Phrase]:
+        """The words of all brands, each by itself."""
+        return frozenset((w,) for row in self.rows for b in row.texts.get("brand", ()) for w in b)
 
     @cached_property
     def _commons(self) -> dict[str, list[str]]:

@@ -112,7 +112,7 @@ class Shopper:
 
     @property
     def _waits(self) -> bool:
-        """True while nothing can be taken yet: a mind will change, or nothing is known to fit."""
+        """True while she takes nothing: her mind will change, or she wants what there isn't."""
         return not self._changed or (self.goal.outlook == "impossible" and not self._relaxed)
 
     def _look(self, heard: Heard) -> None:
@@ -248,9 +248,11 @@ class Shopper:
         return self._turned("relax", relaxing, text)
 
     def _wait(self, heard: Heard) -> Utterance | None:
-        """Ask about one of those shown while the mind is not made up."""
+        """Ask about one of those shown while her mind is still to change."""
         rows = self._rows(heard)
-        return self._question(heard, self._rng.choice(rows).id) if rows and self._waits else None
+        if self._changed or not rows:
+            return None
+        return self._question(heard, self._rng.choice(rows).id)
 
     def _question(self, heard: Heard, about: str) -> Utterance | None:
         row = self._shop.by_id[about]

@@ -14,6 +14,7 @@ from evaluation.simulation.row import Phrase, Row
 from evaluation.simulation.shop import Shop
 
 _TEXT_WORDS = 2
+_ENDS = ("_to", "_from")
 _ROOM = (1.06, 1.5)
 OPS: tuple[Op, ...] = get_args(Op)
 
@@ -89,7 +90,7 @@ def flag_phrase(field: str) -> tuple[str, str] | None:
 def _numbers(row: Row, rng: Random) -> Iterator[Limit]:
     table = phrases()["numbers"]
     for field, stated in row.numbers.items():
-        if field in phrases()["unsaid"] or stated.number <= 0:
+        if field in phrases()["unsaid"] or field.endswith(_ENDS) or stated.number <= 0:
             continue
         units = phrases()["units"].get(stated.unit)
         if stated.unit and units is None:
@@ -106,7 +107,8 @@ def _rounded(field: str, op: Op, number: float, unit: str, rng: Random) -> Limit
     spoken = number / BASE.get(unit.casefold(), (unit, 1.0))[1]
     if field == "rating":
         return Limit(field, "least", math.floor(spoken * 2) / 2) if spoken >= 3.5 else None
-    if not 0.5 <= spoken <= 2000:
+    low, high = phrases()["sayable"].get(unit, (0.5, 1000))
+    if not low <= spoken <= high:
         return None
     if not unit:
         return Limit(field, "least", float(spoken)) if spoken == int(spoken) > 1 else None

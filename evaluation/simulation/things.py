@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from evaluation.simulation.judging import known_values
 from evaluation.simulation.limit import Limit
 from evaluation.simulation.phrases import phrases
 from evaluation.simulation.row import Phrase, Row
 from evaluation.simulation.shop import Shop
+from evaluation.simulation.words import read
 
 _NAMED_BY_TITLES = 0.25
 _FEWEST = 2
@@ -23,14 +25,14 @@ class Thing:
 
 
 def things(shop: Shop, row: Row) -> list[Thing]:
-    """Return the nouns for a row: labels of its categories that are names of things, else the
-    last word of its title where other titles end in it too."""
-    labels = [kind for kind in sorted(row.kinds) if _is_name(shop, row, kind)]
-    found = [Thing(shop.spelled[kind], Limit("category", "is", " ".join(kind))) for kind in labels]
-    head = row.head
-    if not found and head and shop.heads.get(head, 0) >= _FEWEST and (head,) not in _no_nouns():
-        found = [Thing(head, Limit("category", "is", head))]
-    return found
+    """Return the nouns for a row: labels of its categories that are names of things, else what
+    its title ends in, where other titles end so too."""
+    labels = [kind for kind in sorted(row.kinds - set(row.heads)) if _is_name(shop, row, kind)]
+    kinds = labels or [head for head in row.heads if _is_head(shop, row, head)][:1]
+    return [
+        Thing(shop.spelled.get(kind, " ".join(kind)), Limit("category", "is", " ".join(kind)))
+        for kind in kinds
+    ]
 
 
 def _is_name(shop: Shop, row: Row, kind: Phrase) -> bool:
@@ -39,8 +41,14 @@ def _is_name(shop: Shop, row: Row, kind: Phrase) -> bool:
     return set(kind) <= set(row.title) or shop.kind_titles[kind] >= _NAMED_BY_TITLES
 
 
+def _is_head(shop: Shop, row: Row, head: Phrase) -> bool:
+    """Return True for a noun; of two words only where the first says what kind of thing it is, as
+    of "watering can", and is no color or material as of "oak table"."""
+    describes = set(head[:-1]) & known_values() or head[:1] in shop.brand_words
+    common = shop.heads[head] >= _FEWEST and head[-1:] not in _no_nouns() | {head[:-1]}
+    return head in row.kinds and common and not describes
+
+
 @cache
 def _no_nouns() -> frozenset[Phrase]:
-    from evaluation.simulation.words import read
-
     return frozenset(read(word) for word in phrases()["no_noun"])
