@@ -20,11 +20,12 @@ _GHOST = "Aurora Phantom 9000"
 class Adversary:
     """Serves a scripted model that drops limits, loosens prices and invents products.
 
-    Deterministic: the n-th request of a server gets the n-th trick. It ends with its `with` block.
+    Deterministic: its tricks follow each other in one order. It ends with its `with` block.
     """
 
     def __init__(self) -> None:
         self._turns = count()
+        self._asked = count()
         self._ids = count()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,))
@@ -50,7 +51,7 @@ class Adversary:
         if last["role"] == "tool" and turn % 7:
             return {"role": "assistant", "content": "\n".join(_prose(messages, turn))}
         said = next((str(m["content"]) for m in reversed(messages) if m["role"] == "user"), "")
-        calls = _CALLS[turn % len(_CALLS)](said, [p["id"] for p in _listed(messages)])
+        calls = _CALLS[next(self._asked) % len(_CALLS)](said, [p["id"] for p in _listed(messages)])
         if not calls:
             return {"role": "assistant", "content": "\n".join(_prose(messages, turn))}
         return {"role": "assistant", "content": "", "tool_calls": list(map(self._called, calls))}
