@@ -55,7 +55,9 @@ def _tried(shop: Shop, number: int, outlook: Outlook, rng: Random) -> Goal | Non
     if len(hard) < 2:
         return None
     goal = Goal(number, outlook, target.id, hard, thing.name, slots=_slots(target, rng))
-    goal = _with(goal, dislikes=_dislikes(shop, goal, target, rng), wishes=_wishes(known, goal, rng))
+    goal = _with(
+        goal, dislikes=_dislikes(shop, goal, target, rng), wishes=_wishes(known, goal, rng)
+    )
     if outlook == "impossible":
         return _impossible(shop, goal, rng)
     if outlook == "changed":

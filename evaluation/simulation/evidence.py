@@ -13,8 +13,12 @@ from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 from evaluation.simulation.words import read
 
-_PRICE = re.compile(r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars|USD|EUR|euros)\b")
-_UNITS = "|".join(sorted((re.escape(u) for u in BASE if u not in ('"', "in", "m", "h")), key=len)[::-1])
+_PRICE = re.compile(
+    r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars|USD|EUR|euros)\b"
+)
+_UNITS = "|".join(
+    sorted((re.escape(u) for u in BASE if u not in ('"', "in", "m", "h")), key=len)[::-1]
+)
 _MEASURE = re.compile(rf"(?<![\w.$€£])(\d[\d,]*(?:\.\d+)?)[\s-]?({_UNITS})\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _RATING = re.compile(r"(\d(?:\.\d+)?) (?:out of|/) ?5|(\d\.\d+) stars?|rated (\d(?:\.\d+)?)")
@@ -48,7 +52,9 @@ class Evidence:
         stated += [before.major for row in self._rows if (before := row.product.list_price)]
         differences = [abs(a - b) for a in stated for b in stated]
         told = [limit.amount for limit in self._limits if limit.field == "price"]
-        if any(abs(price - known) < 0.006 for known in (*stated, *told, *self._spoken, *differences)):
+        if any(
+            abs(price - known) < 0.006 for known in (*stated, *told, *self._spoken, *differences)
+        ):
             return True
         return not self._named and self._somewhere(price)
 
@@ -81,7 +87,9 @@ class Evidence:
     @cached_property
     def _numbers(self) -> frozenset[str]:
         texts = [f"{row.product.title} {row.product.description}" for row in self._rows]
-        values = [v for row in self._rows for vs in row.product.attributes.values() for v in _flat(vs)]
+        values = [
+            v for row in self._rows for vs in row.product.attributes.values() for v in _flat(vs)
+        ]
         return frozenset(n for t in (*texts, *values, self._said) for n in _NUMBER.findall(t))
 
     def _ratings(self, text: str) -> Iterator[str]:

@@ -40,4 +40,4 @@ def _shielded(text: str, known: Sequence[Row]) -> str:
 
 
 def _mark(place: int) -> str:
-    return f"\uE000{place}\uE001"
+    return f"\ue000{place}\ue001"

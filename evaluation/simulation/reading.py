@@ -35,7 +35,10 @@ def _bounds(constraint: Mapping[str, Any], op: str, limit: Limit) -> bool:
         return False
     if not isinstance(value, int | float) or _OPS[op] != (limit.op in UPPER):
         return False
-    told, asked = in_base(value, str(constraint.get("unit") or "")), in_base(limit.amount, limit.unit)
+    told, asked = (
+        in_base(value, str(constraint.get("unit") or "")),
+        in_base(limit.amount, limit.unit),
+    )
     slack = _CLOSE * abs(asked.number)
     stricter = told.number <= asked.number + slack
     return stricter if limit.op in UPPER else told.number >= asked.number - slack

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from evaluation.simulation.audit import errors
 from evaluation.simulation.bounds import Made, oracle
@@ -17,7 +18,6 @@ from evaluation.simulation.shopper import TURNS, Shopper
 
 RUNS = 5
 _REPEATED = 6
-Watch = Callable[[int], None]
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,19 @@ class Played:
         """The turn in which she took one; one more than there are where she took none."""
         return self.conversation.took or TURNS + 1
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the conversation with what was found wrong, for reading aloud."""
+        wrongs = [{"kind": w.kind, "turn": w.turn, "what": w.what} for w in self.finding.wrongs]
+        judged = {"run": self.run, "best": self.best, "wrongs": wrongs, "slips": self.slips}
+        return {**self.conversation.as_json(), **judged}
+
 
 def persona_of(number: int) -> Persona:
     """Return the persona of a goal; every persona meets every outlook."""
     return PERSONAS[number // len(PERSONAS) % len(PERSONAS)]
 
 
-def simulate(
-    shop: Shop, made: Made, count: int, seed: int, watch: Watch = lambda done: None
-) -> Iterator[Played]:
+def simulate(shop: Shop, made: Made, count: int, seed: int) -> Iterator[Played]:
     """Yield the judged conversations of `count` goals.
 
     Every sixth goal is played five times with other words, for pass^k.
@@ -63,7 +67,6 @@ def simulate(
         best = _best(shop, goal, seed)
         for run in range(RUNS if number % _REPEATED == 0 else 1):
             yield play(shop, made, goal, seed, run, best)
-        watch(number + 1)
 
 
 def _best(shop: Shop, goal: Goal, seed: int) -> int:

@@ -61,7 +61,9 @@ class Wording:
         return " " if bare and self._rng.random() < 0.6 else ", "
 
     def _fits_before(self, limit: Limit) -> bool:
-        return not limit.negative and " in " not in f" {limit.value} " and limit.field != "available"
+        return (
+            not limit.negative and " in " not in f" {limit.value} " and limit.field != "available"
+        )
 
     def worded(self, limit: Limit) -> tuple[str, str]:
         """Return the shape of a limit in words (adjective, clause or with) and the words."""
@@ -105,7 +107,9 @@ class Wording:
         if not limit.unit:
             return number
         spelled = {
-            unit: names for names_of in phrases()["units"].values() for unit, names in names_of.items()
+            unit: names
+            for names_of in phrases()["units"].values()
+            for unit, names in names_of.items()
         }
         return f"{number} {self._rng.choice(spelled[limit.unit])}"
 
