@@ -1,4 +1,4 @@
-"""The best and the worst that an assistant can do: an all-knowing questioner and a bestseller list."""
+"""The best and the worst that an assistant can do: one that knows all, and a bestseller list."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ Made = Callable[[Shop, Shopper], Assistant]
 
 
 def oracle(shop: Shop, shopper: Shopper) -> Assistant:
-    """Return the ceiling: it understands every word, shows only what fits, and asks for the field
-    that tells most about the products left, of those that the shopper has something to say on.
+    """Return the ceiling.
 
-    That is the decision tree over the goal's attributes of Wizard of Shopping (arXiv 2502.00969);
-    no assistant that reads sentences needs fewer turns, but by luck.
+    It understands every word, shows only what fits, and asks for the field that tells most about
+    the products left, of those that the shopper has something to say on: the decision tree over
+    the goal's attributes of Wizard of Shopping (arXiv 2502.00969). No assistant that reads
+    sentences needs fewer turns, but by luck.
     """
     order = Random(f"oracle/{shopper.goal.number}")
 
@@ -38,8 +39,10 @@ def oracle(shop: Shop, shopper: Shopper) -> Assistant:
 
 
 def popularity(shop: Shop, shopper: Shopper) -> Assistant:
-    """Return the floor: whatever is asked, the products with most ratings that were not sent away;
-    in a shop without ratings any products."""
+    """Return the floor: whatever is asked, the products with most ratings that were not sent away.
+
+    In a shop without ratings, any products.
+    """
     order = Random(f"popularity/{shopper.goal.number}")
     listed = sorted(shop.rows, key=lambda row: (-_count(row), order.random()))
 

@@ -9,7 +9,6 @@ from typing import Any
 from evaluation.simulation.goal import Goal
 from evaluation.simulation.heard import Assistant, Heard
 from evaluation.simulation.persona import Persona
-from evaluation.simulation.shop import Shop
 from evaluation.simulation.shopper import Shopper
 from evaluation.simulation.utterance import Utterance
 

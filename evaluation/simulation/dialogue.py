@@ -39,8 +39,9 @@ class DialogueReport:
         which, from the moment that nothing meets what was told until the shopper gives way, every
         reply shows nothing wrong and says that there is nothing. `turns_over_oracle`: mean turns to
         success (a miss counts nine) over those of the all-knowing questioner. `pass_k`: of the
-        feasible goals played five times, the chance that k runs all succeed. `simulator_error_rate`:
-        conversations in which the simulator itself said something unclear, untrue or dangling.
+        feasible goals played five times, the chance that k runs all succeed.
+        `simulator_error_rate`: conversations in which the simulator itself said something unclear,
+        untrue or dangling.
         """
         feasible = [p for p in self._first if p.goal.outlook != "impossible"]
         return {

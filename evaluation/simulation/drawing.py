@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
+from typing import Any
 
 from evaluation.errors import NothingToSimulate
 from evaluation.simulation.goal import Change, Goal, Outlook, changed
+from evaluation.simulation.judging import fit
 from evaluation.simulation.limit import UPPER, Limit
 from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
-from evaluation.simulation.statements import price_limit, statements
+from evaluation.simulation.statements import price_limit, sayable, statements
 from evaluation.simulation.things import Thing, things
 from evaluation.simulation.words import read
 
@@ -65,8 +68,8 @@ def _tried(shop: Shop, number: int, outlook: Outlook, rng: Random) -> Goal | Non
     return _sized(shop, goal)
 
 
-def _with(goal: Goal, **fields: object) -> Goal:
-    return Goal(**{**goal.__dict__, **fields})  # type: ignore[arg-type]
+def _with(goal: Goal, **fields: Any) -> Goal:
+    return replace(goal, **fields)
 
 
 def _sized(shop: Shop, goal: Goal) -> Goal | None:
@@ -118,7 +121,7 @@ def _dislikes(shop: Shop, goal: Goal, target: Row, rng: Random) -> tuple[Limit, 
         limit
         for near in sorted(shop.meeting(goal.hard[:1]) - {target.id})
         for limit in _contrary(shop, shop.by_id[near], fields)
-        if target.id in shop.meeting([limit])
+        if fit(target, limit) == "yes"
     ]
     return (rng.choice(found),) if found else ()
 
@@ -127,7 +130,7 @@ def _contrary(shop: Shop, row: Row, taken: set[str]) -> Iterator[Limit]:
     for field in ("color", "material", "brand"):
         if field not in taken:
             for value in row.texts.get(field, ()):
-                if value and len(value) <= 2:
+                if sayable(field, value, shop):
                     yield Limit(field, "not", shop.spell(field, value))
 
 
@@ -170,6 +173,7 @@ def _out_of_reach(
 def _values_elsewhere(shop: Shop, field: str, rng: Random) -> list[str]:
     """Return some values of a field that several rows of the shop have."""
     counted = shop.common(field)
+    counted = [value for value in counted if sayable(field, read(value), shop)]
     chosen = rng.sample(counted, min(6, len(counted)))
     return [shop.spell(field, read(value)) for value in chosen]
 
@@ -202,5 +206,6 @@ def _changes(
             for value in _values_elsewhere(shop, limit.field, rng):
                 yield Change(limit, Limit(limit.field, "is", value))
     if "color" not in {known.field for known in goal.hard}:
-        shades = sorted({v for row in rows for v in row.texts.get("color", ()) if len(v) == 1})
+        shades = sorted({v for row in rows for v in row.texts.get("color", ())})
+        shades = [shade for shade in shades if sayable("color", shade, shop)]
         yield from (Change(None, Limit("color", "not", " ".join(shade))) for shade in shades)

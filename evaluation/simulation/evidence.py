@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from evaluation.simulation.amount import BASE, in_base
+from evaluation.simulation.amount import BASE, Amount, in_base
 from evaluation.simulation.judging import known_values
 from evaluation.simulation.limit import Limit
 from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 from evaluation.simulation.words import read
 
-_PRICE = re.compile(
-    r"[$€£]\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:dollars|USD|EUR|euros)\b"
-)
-_UNITS = "|".join(
-    sorted((re.escape(u) for u in BASE if u not in ('"', "in", "m", "h")), key=len)[::-1]
-)
-_MEASURE = re.compile(rf"(?<![\w.$€£])(\d[\d,]*(?:\.\d+)?)[\s-]?({_UNITS})\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_AMOUNT = r"\d[\d,]*(?:\.\d+)?"
+_PRICE = re.compile(rf"[$€£]\s?({_AMOUNT})|({_AMOUNT})\s?(?:dollars|USD|EUR|euros)\b")
+_SHORT = frozenset({'"', "in", "m", "h"})
+_UNITS = "|".join(sorted((re.escape(unit) for unit in BASE if unit not in _SHORT), key=len)[::-1])
+_MEASURE = re.compile(rf"(?<![\w.$€£])({_AMOUNT})[\s-]?({_UNITS})\b", re.IGNORECASE)
+_NUMBER = re.compile(_AMOUNT)
 _RATING = re.compile(r"(\d(?:\.\d+)?) (?:out of|/) ?5|(\d\.\d+) stars?|rated (\d(?:\.\d+)?)")
 _CLOSE = 0.006
 
@@ -59,8 +57,10 @@ class Evidence:
         return not self._named and self._somewhere(price)
 
     def _somewhere(self, price: float) -> bool:
-        """Return True when some product of the shop costs that, or a little less: an offer to go
-        higher is rounded up."""
+        """Return True when some product of the shop costs that, or a little less.
+
+        An offer to go higher is rounded up.
+        """
         return any(0 <= price - known <= 1 for known in self._shop.prices)
 
     @cached_property
@@ -77,8 +77,17 @@ class Evidence:
                 and abs(known.number - asked.number) <= 0.03 * max(abs(known.number), 0.1)
                 for known in (*stated, *limits)
             )
-            if not close and not self._written(match.group(1)):
+            if not close and not self._written(match.group(1)) and not self._offered(asked):
                 yield match.group()
+
+    def _offered(self, asked: Amount) -> bool:
+        """Return True for the figure of some product, where none is spoken of: an offer."""
+        return not self._named and any(
+            abs(known.number - asked.number) <= 0.03 * abs(known.number)
+            for row in self._shop.rows
+            for known in row.numbers.values()
+            if known.unit == asked.unit
+        )
 
     def _written(self, number: str) -> bool:
         """Return True when a row writes the number out, or the shopper did."""
@@ -87,9 +96,8 @@ class Evidence:
     @cached_property
     def _numbers(self) -> frozenset[str]:
         texts = [f"{row.product.title} {row.product.description}" for row in self._rows]
-        values = [
-            v for row in self._rows for vs in row.product.attributes.values() for v in _flat(vs)
-        ]
+        stated = [value for row in self._rows for value in row.product.attributes.values()]
+        values = [text for value in stated if isinstance(value, tuple) for text in value]
         return frozenset(n for t in (*texts, *values, self._said) for n in _NUMBER.findall(t))
 
     def _ratings(self, text: str) -> Iterator[str]:
@@ -111,10 +119,6 @@ class Evidence:
         for word in read(text):
             if word in known_values() and word not in held | heard:
                 yield word
-
-
-def _flat(value: object) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else ()
 
 
 def _number(text: str) -> float:

@@ -24,8 +24,9 @@ _CLOSE = 1e-6
 def fit(row: Row, limit: Limit) -> Verdict:
     """Return whether a row meets a limit.
 
-    `arguable`: a person might say so ("navy" for blue, a title that names the thing under another
-    category, an exclusion of a word that only the prose uses). `unstated`: the row doesn't say.
+    `arguable`: a person might say so ("navy" for blue, another chair for an office chair, a title
+    that names the thing under another category, an exclusion of a word that only the prose uses).
+    `unstated`: the row doesn't say.
     """
     if limit.op in BOUNDS:
         return _bound(row, limit)
@@ -88,22 +89,19 @@ def _without(row: Row, field: str, phrase: Phrase) -> Verdict:
 def _kind(row: Row, phrase: Phrase) -> Verdict:
     if phrase in row.kinds:
         return "yes"
-    if set(phrase) <= {*row.title, *(word for kind in row.kinds | row.near_kinds for word in kind)}:
-        return "arguable"
-    return "no"
+    named = {*row.title, *(word for kind in row.kinds | row.near_kinds for word in kind)}
+    return "arguable" if set(phrase) <= named or phrase[-1:] in row.kinds else "no"
 
 
 def _names(value: Phrase, phrase: Phrase) -> bool:
-    """Return True when a value says the phrase: "matte black" says black, "faux leather" doesn't
-    say leather."""
+    """Return True when a value says the phrase: "matte black" black, "faux leather" not leather."""
     return holds(value, phrase) and (value == phrase or not set(value) & _families().sham)
 
 
 def _related(field: str, value: Phrase, phrase: Phrase) -> bool:
     near = _families().near.get((field, phrase), ())
-    return any(holds(value, other) for other in near) or (
-        holds(value, phrase) or bool(phrase) and value[-1:] == phrase[-1:] and len(phrase) > 1
-    )
+    last = len(phrase) > 1 and value[-1:] == phrase[-1:]
+    return last or holds(value, phrase) or any(holds(value, other) for other in near)
 
 
 class _Families:

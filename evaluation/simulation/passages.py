@@ -19,12 +19,14 @@ class Passage(NamedTuple):
 
 
 def passages(text: str, known: Sequence[Row]) -> Iterator[Passage]:
-    """Yield the sentences of a reply; one that names no product goes on about the last named in
-    its paragraph."""
+    """Yield the sentences of a reply.
+
+    One that names no product goes on about the last named in its paragraph.
+    """
     for paragraph in text.split("\n"):
         about: tuple[Row, ...] = ()
         for sentence in _END.split(_shielded(paragraph, known)):
-            named = tuple(row for i, row in enumerate(known) if _mark(i) in sentence)
+            named = tuple(row for row in known if _mark(_place(row, known)) in sentence)
             about = named or about
             plain = re.sub(r"\uE000\d+\uE001", "it", sentence).strip()
             if plain:
@@ -33,10 +35,15 @@ def passages(text: str, known: Sequence[Row]) -> Iterator[Passage]:
 
 def _shielded(text: str, known: Sequence[Row]) -> str:
     """Put a mark in the place of each title, so that its words are no claims."""
-    longest = sorted(enumerate(known), key=lambda pair: -len(pair[1].product.title))
-    for place, row in longest:
-        text = re.sub(re.escape(row.product.title), _mark(place), text, flags=re.IGNORECASE)
+    for row in sorted(known, key=lambda row: -len(row.product.title)):
+        mark = _mark(_place(row, known))
+        text = re.sub(re.escape(row.product.title), mark, text, flags=re.IGNORECASE)
     return text
+
+
+def _place(row: Row, known: Sequence[Row]) -> int:
+    """Return the place of the first product with the same title: some shops have several."""
+    return next(i for i, other in enumerate(known) if other.title == row.title)
 
 
 def _mark(place: int) -> str:

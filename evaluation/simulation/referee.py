@@ -1,4 +1,4 @@
-"""Finds what an assistant did wrong in a conversation, by its own reading of rows and of the log."""
+"""Finds what an assistant did wrong in a conversation, by its own reading of rows and log."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from evaluation.simulation.conversation import Conversation, Turn
 from evaluation.simulation.judging import broken
 from evaluation.simulation.limit import Limit
 from evaluation.simulation.reading import carries
+from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 from evaluation.simulation.wrong import Wrong
 
@@ -103,8 +104,8 @@ class _Referee:
         if any(self._limits[limit] < number for limit in wrong):
             self._wrong("forgotten", number, f"{shown} breaks {told}, told before")
 
-    def _breaks(self, row: object, limit: Limit) -> bool:
-        kind, wrong = limit.kind, broken(row, limit)  # type: ignore[arg-type]
+    def _breaks(self, row: Row, limit: Limit) -> bool:
+        kind, wrong = limit.kind, broken(row, limit)
         self._found.checks[kind] = self._found.checks.get(kind, 0) + 1
         self._found.breaks[kind] = self._found.breaks.get(kind, 0) + wrong
         return wrong
@@ -135,9 +136,8 @@ class _Referee:
             bad = [i for i in self._wrong_items(turn, limits)]
             if bad or not _NOTHING.search(heard.text):
                 self._wrong("dishonest_empty", number, ", ".join(bad) or heard.text)
-        elif not heard.shown and self._shop.meeting(limits) - self._rejected:
-            if not heard.asks:
-                self._wrong("false_refusals", number, heard.text)
+        elif not heard.shown and not heard.asks and self._shop.meeting(limits) - self._rejected:
+            self._wrong("false_refusals", number, heard.text)
 
     def _wrong_items(self, turn: Turn, limits: tuple[Limit, ...]) -> Iterator[str]:
         for shown in turn.heard.shown:

@@ -11,7 +11,7 @@ from evaluation.simulation.words import read
 from store import Product, Quantity
 
 Phrase = tuple[str, ...]
-_TAIL = re.compile(r"[,(:;–—|]| - | with | for | in | from | of ", re.IGNORECASE)
+_TAIL = re.compile(r"[,(:;\u2013\u2014|]| - | with | for | in | from | of ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ def labels_of(products: Iterable[Product]) -> frozenset[Phrase]:
 
 
 def _heads(title: str) -> tuple[Phrase, ...]:
-    """Return what a title names: its last word before a comma, a bracket or "with", alone and
-    with the word before it."""
+    """Return what a title names: its last two words before a comma or "with", and the last."""
     words = read(_TAIL.split(title, maxsplit=1)[0])
     plain = all(word.isalpha() and len(word) > 2 for word in words[-2:])
     return (words[-2:], words[-1:])[-len(words) :] if words and plain else ()

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
-from evaluation.simulation.judging import fit
+from evaluation.simulation.judging import Verdict, fit
 from evaluation.simulation.limit import Limit
 from evaluation.simulation.row import Phrase, Row, labels_of, split
 from evaluation.simulation.words import read
 from store import Catalog, Product
+
+_LENIENT: tuple[Verdict, ...] = ("yes", "arguable", "unstated")
 
 
 class Shop:
@@ -22,7 +24,7 @@ class Shop:
         self.rows: tuple[Row, ...] = tuple(Row.of(product, labels) for product in products)
         self.by_id = {row.id: row for row in self.rows}
         self.currency = currency
-        self._met: dict[Limit, tuple[frozenset[str], frozenset[str]]] = {}
+        self._verdicts: dict[Limit, dict[str, Verdict]] = {}
 
     @classmethod
     def of(cls, catalog: Catalog) -> Shop:
@@ -32,28 +34,26 @@ class Shop:
 
     def meeting(self, limits: Iterable[Limit]) -> frozenset[str]:
         """Return the ids of the rows that meet all limits beyond argument."""
-        return self._all(limits, surely=True)
+        return self._all(limits, lambda limit, verdict: verdict == "yes")
 
     def arguable(self, limits: Iterable[Limit]) -> frozenset[str]:
         """Return the ids of the rows of which somebody might say that they meet all limits."""
-        return self._all(limits, surely=False)
+        return self._all(
+            limits,
+            lambda limit, verdict: verdict in (_LENIENT if limit.negative else _LENIENT[:2]),
+        )
 
-    def _all(self, limits: Iterable[Limit], surely: bool) -> frozenset[str]:
-        found: frozenset[str] | None = None
+    def _all(
+        self, limits: Iterable[Limit], met: Callable[[Limit, Verdict], bool]
+    ) -> frozenset[str]:
+        left = self.rows
         for limit in limits:
-            met = self._meeting(limit)[0 if surely else 1]
-            found = met if found is None else found & met
-        return frozenset(self.by_id) if found is None else found
-
-    def _meeting(self, limit: Limit) -> tuple[frozenset[str], frozenset[str]]:
-        if limit not in self._met:
-            verdicts = [(row.id, fit(row, limit)) for row in self.rows]
-            lenient = ("yes", "arguable", "unstated") if limit.negative else ("yes", "arguable")
-            self._met[limit] = (
-                frozenset(i for i, verdict in verdicts if verdict == "yes"),
-                frozenset(i for i, verdict in verdicts if verdict in lenient),
-            )
-        return self._met[limit]
+            known = self._verdicts.setdefault(limit, {})
+            for row in left:
+                if row.id not in known:
+                    known[row.id] = fit(row, limit)
+            left = tuple(row for row in left if met(limit, known[row.id]))
+        return frozenset(row.id for row in left)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

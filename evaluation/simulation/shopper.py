@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from random import Random
+from typing import Any
 
 from evaluation.simulation.goal import Change, Goal, changed
 from evaluation.simulation.heard import Heard
@@ -101,10 +102,10 @@ class Shopper:
         text: str,
         added: tuple[Limit, ...] = (),
         dropped: tuple[Limit, ...] = (),
-        **more: object,
+        **more: Any,
     ) -> Utterance:
         text = self._wording.said(text, (*added, *dropped))
-        return Utterance(act, text, added, dropped, **more)  # type: ignore[arg-type]
+        return Utterance(act, text, added, dropped, **more)
 
     @property
     def _tired(self) -> bool:
@@ -183,8 +184,7 @@ class Shopper:
         return self._utter("reveal", f"{text}, but {self._wording.revealing(limit)}", (limit,))
 
     def _will_haggle(self, heard: Heard) -> Limit | None:
-        """Return "cheaper than the dearest of these", where she would take something cheaper than
-        all of them."""
+        """Return "cheaper than the dearest of these", where she would take a cheaper one."""
         if not self.persona.haggles or self._haggled or self._waits:
             return None
         prices = [row.price for row in self._rows(heard) if row.price is not None]

@@ -8,6 +8,7 @@ from random import Random
 from typing import get_args
 
 from evaluation.simulation.amount import BASE
+from evaluation.simulation.judging import fit
 from evaluation.simulation.limit import Limit, Op
 from evaluation.simulation.phrases import phrases
 from evaluation.simulation.row import Phrase, Row
@@ -49,23 +50,26 @@ def _texts(row: Row, shop: Shop, rng: Random) -> Iterator[Limit]:
     for field, values in row.texts.items():
         if field in phrases()["unsaid"]:
             continue
-        said = [v for v in values if _sayable(field, v, shop)]
+        said = [v for v in values if sayable(field, v, shop)]
         if said:
             yield Limit(field, "is", _spoken(field, rng.choice(said), shop, rng))
 
 
-def _sayable(field: str, value: Phrase, shop: Shop) -> bool:
+def sayable(field: str, value: Phrase, shop: Shop) -> bool:
+    """Return True for a value that people say, and that can mean nothing else."""
     if field == "brand":
         return bool(value)
+    if field == "color" and value[-1:] and value[-1] not in phrases()["colors_said"]:
+        return False
     plain = 0 < len(value) <= _TEXT_WORDS and all(w.isalpha() and len(w) > 2 for w in value)
     return plain and " ".join(value) in shop.common(field)
 
 
 def _spoken(field: str, value: Phrase, shop: Shop, rng: Random) -> str:
-    """Return a value as it is said; of a shade sometimes only the color ("slate blue": "blue")."""
-    if field in ("color", "material") and len(value) == 2 and rng.random() < 0.5:
-        if value[-1] in shop.common(field):
-            return value[-1]
+    """Return a value as it is said; of a shade sometimes the color alone: of "slate blue" blue."""
+    plain = field in ("color", "material") and len(value) == 2
+    if plain and value[-1] in shop.common(field) and rng.random() < 0.5:
+        return value[-1]
     return shop.spell(field, value)
 
 
@@ -128,8 +132,8 @@ def _exclusions(row: Row, shop: Shop, rng: Random) -> Iterator[Limit]:
         for other in shop.alike(row)
         for field in ("color", "material", "brand")
         for value in other.texts.get(field, ())
-        if value and len(value) <= _TEXT_WORDS and " ".join(value) in shop.common(field)
+        if sayable(field, value, shop)
     ]
-    fit = [limit for limit in dict.fromkeys(found) if row.id in shop.meeting([limit])]
+    fit = [limit for limit in dict.fromkeys(found) if fit(row, limit) == "yes"]
     if fit:
         yield rng.choice(fit)

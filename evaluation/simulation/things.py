@@ -13,7 +13,7 @@ from evaluation.simulation.shop import Shop
 from evaluation.simulation.words import read
 
 _NAMED_BY_TITLES = 0.25
-_FEWEST = 2
+_FEWEST = 3
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,11 @@ class Thing:
 
 
 def things(shop: Shop, row: Row) -> list[Thing]:
-    """Return the nouns for a row: labels of its categories that are names of things, else what
-    its title ends in, where other titles end so too."""
+    """Return the nouns for a row.
+
+    Labels of its categories that are names of things, else what its title ends in, where other
+    titles end so too.
+    """
     labels = [kind for kind in sorted(row.kinds - set(row.heads)) if _is_name(shop, row, kind)]
     kinds = labels or [head for head in row.heads if _is_head(shop, row, head)][:1]
     return [
@@ -42,8 +45,11 @@ def _is_name(shop: Shop, row: Row, kind: Phrase) -> bool:
 
 
 def _is_head(shop: Shop, row: Row, head: Phrase) -> bool:
-    """Return True for a noun; of two words only where the first says what kind of thing it is, as
-    of "watering can", and is no color or material as of "oak table"."""
+    """Return True for a noun.
+
+    Of two words, the first must say what kind of thing it is, as in "watering can", and be no
+    color or material, as in "oak table".
+    """
     describes = set(head[:-1]) & known_values() or head[:1] in shop.brand_words
     common = shop.heads[head] >= _FEWEST and head[-1:] not in _no_nouns() | {head[:-1]}
     return head in row.kinds and common and not describes

@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from random import Random
 
+from evaluation.simulation.phrases import phrases
 from evaluation.simulation.words import singular
 
-_WORD = re.compile(r"\b[a-zA-Z]{5,}\b")
-# Without these, nobody could tell what was meant.
-_KEPT = frozenset(
-    "under below without anything nothing except instead least never cheaper lighter first second "
-    "third fourth fifth those these again other others inches liters grams kilos ounces pounds feet "
-    "meters watts lumens decibels dollars bucks euros hours minutes actually".split()
-)
+_WORD = re.compile(r"\b[a-zA-Z]{6,}\b")
 
 
 def mistyped(text: str, rng: Random, words: frozenset[str], names: frozenset[str]) -> str:
     """Return the text with one slip in a longer word, never one that makes another word."""
-    places = [m for m in _WORD.finditer(text) if m.group().lower() not in _KEPT | names]
+    kept = {*phrases()["spelled_well"], *names}
+    places = [m for m in _WORD.finditer(text) if m.group().lower() not in kept]
     if not places:
         return text
     place = rng.choice(places)

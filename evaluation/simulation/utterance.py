@@ -8,8 +8,21 @@ from typing import Literal
 from evaluation.simulation.limit import Limit
 
 Act = Literal[
-    *("open", "reveal", "answer", "no preference", "wish", "dislike", "critique", "like"),
-    *("change", "relax", "reject", "repeat", "distract", "ask", "browse"),
+    "open",
+    "reveal",
+    "answer",
+    "no preference",
+    "wish",
+    "dislike",
+    "critique",
+    "like",
+    "change",
+    "relax",
+    "reject",
+    "repeat",
+    "distract",
+    "ask",
+    "browse",
 ]
 
 

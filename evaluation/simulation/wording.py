@@ -83,7 +83,7 @@ class Wording:
         return shape, form.format(v=limit.value)
 
     def _text(self, limit: Limit) -> str:
-        """Return "dark roast" for a roast that is dark, "gluten free" for what speaks for itself."""
+        """Return "dark roast" for a roast that is dark; "gluten free" speaks for itself."""
         field = limit.field.replace("_", " ").removesuffix(" type")
         alone = limit.field in ("dietary", "pattern") or field in str(limit.value)
         return str(limit.value) if alone else f"{limit.value} {field}"

@@ -30,5 +30,7 @@ def singular(word: str) -> str:
 
 def holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
     """Return True when the words of the phrase stand in a row among the words."""
+    if not phrase or phrase[0] not in words:
+        return False
     width = len(phrase)
     return any(words[i : i + width] == phrase for i in range(len(words) - width + 1))
