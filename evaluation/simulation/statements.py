@@ -134,6 +134,6 @@ def _exclusions(row: Row, shop: Shop, rng: Random) -> Iterator[Limit]:
         for value in other.texts.get(field, ())
         if sayable(field, value, shop)
     ]
-    fit = [limit for limit in dict.fromkeys(found) if fit(row, limit) == "yes"]
-    if fit:
-        yield rng.choice(fit)
+    true = [limit for limit in dict.fromkeys(found) if fit(row, limit) == "yes"]
+    if true:
+        yield rng.choice(true)
