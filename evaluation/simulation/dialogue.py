@@ -143,7 +143,7 @@ class DialogueReport:
 
 WRONGS = (
     *("violations", "forgotten", "rejected_again", "unsupported_claims", "out_of_catalogue"),
-    *("unread", "false_refusals", "dishonest_empty"),
+    *("unread", "unanswered", "false_refusals", "dishonest_empty"),
 )
 
 

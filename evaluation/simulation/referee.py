@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from evaluation.simulation.answering import answered
 from evaluation.simulation.claims import unsupported
 from evaluation.simulation.conversation import Conversation, Turn
 from evaluation.simulation.judging import broken
@@ -27,12 +28,8 @@ class Finding:
     """What the referee counted in one conversation; `wrongs` tell each case for reading."""
 
     items: int = 0
-    unknown_items: int = 0
-    shows: int = 0
     checks: dict[str, int] = field(default_factory=dict)
     breaks: dict[str, int] = field(default_factory=dict)
-    refusals: int = 0
-    false_refusals: int = 0
     impossible_turns: int = 0
     wrongs: list[Wrong] = field(default_factory=list)
 
@@ -61,6 +58,7 @@ class _Referee:
             self._items(number, turn)
             self._memory(number, turn)
             self._refusal(number, turn)
+            self._answer(number, turn)
             for claim in unsupported(turn, self._before(number), tuple(self._limits), self._shop):
                 self._wrong("unsupported_claims", number, claim)
         return self._found
@@ -81,13 +79,11 @@ class _Referee:
         self._relaxed |= turn.said.act == "relax"
 
     def _items(self, number: int, turn: Turn) -> None:
-        self._found.shows += bool(turn.heard.shown)
         for shown in turn.heard.shown:
             if shown == turn.said.about:
                 continue  # what was asked about is shown, whatever else is wanted
             self._found.items += 1
             if shown not in self._shop.by_id:
-                self._found.unknown_items += 1
                 self._wrong("out_of_catalogue", number, shown)
                 continue
             self._item(number, shown)
@@ -133,11 +129,16 @@ class _Referee:
         possible = self._shop.arguable(limits) - self._rejected
         if self._conversation.goal.outlook == "impossible" and not self._relaxed and not possible:
             self._found.impossible_turns += 1
-            bad = [i for i in self._wrong_items(turn, limits)]
+            bad = list(self._wrong_items(turn, limits))
             if bad or not _NOTHING.search(heard.text):
                 self._wrong("dishonest_empty", number, ", ".join(bad) or heard.text)
         elif not heard.shown and not heard.asks and self._shop.meeting(limits) - self._rejected:
             self._wrong("false_refusals", number, heard.text)
+
+    def _answer(self, number: int, turn: Turn) -> None:
+        row = self._shop.by_id.get(turn.said.about)
+        if row and not answered(turn.heard.text, row, turn.said.slot):
+            self._wrong("unanswered", number, f"{turn.said.slot} of {row.id}: {turn.heard.text}")
 
     def _wrong_items(self, turn: Turn, limits: tuple[Limit, ...]) -> Iterator[str]:
         for shown in turn.heard.shown:

@@ -18,15 +18,16 @@ _TAIL = re.compile(r"[,(:;\u2013\u2014|]| - | with | for | in | from | of ", re.
 class Row:
     """What one product states; `said` are the words of its title and description.
 
-    `kinds` are the things that it surely is: the labels of its categories, and what its title ends
-    in where that is no label of others ("crib", "watering can"). `near_kinds` are those that it may
-    be, as one of "Pasta & Rice".
+    `kinds` are the things that it surely is: `labels`, those of its categories, and what its title
+    ends in where that is no label of others ("crib", "watering can"). `near_kinds` are those that
+    it may be, as one of "Pasta & Rice".
     """
 
     product: Product
     id: str
     kinds: frozenset[Phrase]
     near_kinds: frozenset[Phrase]
+    labels: frozenset[Phrase]
     heads: tuple[Phrase, ...]
     title: Phrase
     said: Phrase
@@ -43,11 +44,13 @@ class Row:
         shared = {part for named in own if len(named) > 1 for part in named}
         named = {part for part in shared if set(part) <= set(title)} | set(heads)
         kinds = frozenset(whole | (named - labels))
+        own_labels = frozenset((whole | shared) & kinds)
         return cls(
             product=product,
             id=product.id,
             kinds=kinds,
             near_kinds=frozenset(shared | set(heads)) - kinds,
+            labels=own_labels,
             heads=heads,
             title=title,
             said=read(f"{product.title} {product.description}"),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from evaluation.simulation.judging import Verdict, fit
 from evaluation.simulation.limit import Limit
-from evaluation.simulation.row import Phrase, Row, labels_of, split
+from evaluation.simulation.row import Phrase, Row, labels_of, parts, split
 from evaluation.simulation.words import read
 from store import Catalog, Product
 
@@ -90,6 +90,16 @@ class Shop:
         return Counter(head for row in self.rows for head in row.heads)
 
     @cached_property
+    def label_nouns(self) -> dict[str, frozenset[Phrase]]:
+        """For each noun in labels of categories, the things that these name: "bag" sleeping bags."""
+        found: dict[str, set[Phrase]] = {}
+        for row in self.rows:
+            for name in row.product.categories:
+                for part in parts(name):
+                    found.setdefault(part[-1], set()).add(part)
+        return {noun: frozenset(named) for noun, named in found.items()}
+
+    @cached_property
     def brand_words(self) -> frozenset[Phrase]:
         """The words of all brands, each by itself."""
         return frozenset((w,) for row in self.rows for b in row.texts.get("brand", ()) for w in b)
@@ -119,13 +129,13 @@ class Shop:
 
     @cached_property
     def kind_titles(self) -> dict[Phrase, float]:
-        """For each thing that categories name, the share of its rows whose titles name it too."""
+        """For each thing that categories name, the share of its rows whose titles use the noun."""
         members: dict[Phrase, list[Row]] = {}
         for row in self.rows:
             for kind in row.kinds:
                 members.setdefault(kind, []).append(row)
         return {
-            kind: sum(set(kind) <= set(row.title) for row in rows) / len(rows)
+            kind: sum(kind[-1] in row.title for row in rows) / len(rows)
             for kind, rows in members.items()
         }
 

@@ -61,6 +61,8 @@ def sayable(field: str, value: Phrase, shop: Shop) -> bool:
         return bool(value)
     if field == "color" and value[-1:] and value[-1] not in phrases()["colors_said"]:
         return False
+    if field == "gender" and value == ("unisex",):
+        return False
     plain = 0 < len(value) <= _TEXT_WORDS and all(w.isalpha() and len(w) > 2 for w in value)
     return plain and " ".join(value) in shop.common(field)
 

@@ -7,7 +7,12 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _KEPT = frozenset({"ss", "us", "is"})
-_SAME = {"grey": "gray", "colour": "color", "aluminium": "aluminum", "jewellery": "jewelry"}
+_SAME = {
+    **{"knives": "knife", "shelves": "shelf", "scarves": "scarf", "loaves": "loaf"},
+    **{"leaves": "leaf", "wolves": "wolf", "dishes": "dish", "potatoes": "potato"},
+    **{"tomatoes": "tomato", "mangoes": "mango", "heroes": "hero"},
+    **{"grey": "gray", "colour": "color", "aluminium": "aluminum", "jewellery": "jewelry"},
+}
 
 
 @lru_cache(maxsize=100_000)
