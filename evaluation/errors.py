@@ -2,7 +2,8 @@
 
 EvaluationError
 ├── BadJudgments     a judgments file with a row that can't be used
-└── BadDataset       a folder without products, or one whose products were never judged
+├── BadDataset       a folder without products, or one whose products were never judged
+└── NothingToSimulate  a catalogue from which no shopper's goal can be drawn
 """
 
 from __future__ import annotations
@@ -28,3 +29,9 @@ class BadDataset(EvaluationError):
     """A folder without products, or one whose products were never judged."""
 
     hint = "Put products.csv (or .jsonl, .xml, …) and judgments.csv into one folder"
+
+
+class NothingToSimulate(EvaluationError):
+    """A catalogue from which no shopper's goal can be drawn."""
+
+    hint = "Simulated shoppers need products with categories, prices and a few attributes"

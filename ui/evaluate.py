@@ -1,4 +1,4 @@
-"""`shopkeeper evaluate`: how good the search is, on judged queries."""
+"""`shopkeeper evaluate`: how good the search is, on judged queries, and the conversation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ui import simulating
 from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from store.ingest import Progress
 
 app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
+app.command()(simulating.dialogue)
 
 
 @app.callback()
