@@ -2,39 +2,60 @@
 
 from evaluation.baselines import Search, baselines
 from evaluation.bm25 import Bm25, plain_tokens, stemmed_tokens
+from evaluation.case import Case, CaseFile, Expectation, Turn, read_cases, schema
+from evaluation.counts import Counts
 from evaluation.dataset import Dataset
-from evaluation.errors import BadDataset, BadJudgments, EvaluationError
+from evaluation.errors import BadCases, BadDataset, BadJudgments, EvaluationError
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
+from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
 from evaluation.training import Retrieve, Trial, attempt
+from evaluation.understanding import OWN_CASES, Judged, Shop, Understanding, understand
 
 __all__ = [
+    "OWN_CASES",
+    "BadCases",
     "BadDataset",
     "BadJudgments",
+    "Benchmark",
     "Bm25",
+    "Case",
+    "CaseFile",
     "Comparison",
+    "Counts",
     "Dataset",
     "EvaluationError",
+    "Expectation",
     "Figures",
     "Interval",
+    "Judged",
     "Judgments",
     "Retrieve",
     "Search",
+    "Shop",
     "Trial",
+    "Turn",
+    "Understanding",
     "attempt",
     "baselines",
     "bounds",
     "compare",
     "ids_of",
+    "judge_requests",
     "ndcg",
     "paired_bootstrap",
     "plain_tokens",
+    "read_cases",
+    "read_requests",
     "recall",
     "reciprocal_rank",
     "retrieve_of",
+    "rows",
+    "schema",
     "search_of",
     "stemmed_tokens",
+    "understand",
 ]

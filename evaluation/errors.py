@@ -2,7 +2,8 @@
 
 EvaluationError
 ├── BadJudgments     a judgments file with a row that can't be used
-└── BadDataset       a folder without products, or one whose products were never judged
+├── BadDataset       a folder without products, or one whose products were never judged
+└── BadCases         a file of cases with one that can't be used
 """
 
 from __future__ import annotations
@@ -28,3 +29,9 @@ class BadDataset(EvaluationError):
     """A folder without products, or one whose products were never judged."""
 
     hint = "Put products.csv (or .jsonl, .xml, …) and judgments.csv into one folder"
+
+
+class BadCases(EvaluationError):
+    """A file of cases with one that can't be used."""
+
+    hint = "evaluation/cases/case.schema.json has all that a case may hold"
