@@ -1,5 +1,6 @@
 """How good it is: what is measured, beside what everybody has, and whether it is chance."""
 
+from evaluation.adversary import Adversary
 from evaluation.baselines import Search, baselines
 from evaluation.bm25 import Bm25, plain_tokens, stemmed_tokens
 from evaluation.case import Case, CaseFile, Expectation, Turn, read_cases, schema
@@ -17,6 +18,7 @@ from evaluation.understanding import OWN_CASES, Judged, Shop, Understanding, und
 
 __all__ = [
     "OWN_CASES",
+    "Adversary",
     "BadCases",
     "BadDataset",
     "BadJudgments",
