@@ -80,3 +80,12 @@ def _sources(folder: Traversable) -> list[Traversable]:
         elif entry.name.endswith(".py"):
             found.append(entry)
     return found
+
+
+def with_bars(source: Source) -> AbstractContextManager[Progress]:
+    """Show in the terminal how far an import has come."""
+    from ui.importing import progress_bars
+    from ui.terminal import err
+
+    err.print("Importing the products (once).")
+    return progress_bars(err, lambda: source.position() / max(source.size, 1))
