@@ -6,8 +6,8 @@ A label is `field sign value`. Equal to a constraint that was read is what has
 - the same sign: `<` and `<=` are one, so are `>` and `>=`, and `=` is also a set of values. `~` is
   a bound from either side, each `about` the number: within 40 % of it, on its own side.
 - the same value: a yes or no; a number within 1.5 % after conversion of its unit (a price: in the
-  same currency); a text by its stems, or where each of the two answers to the other ("grey" and
-  "gray", but not "navy" and "blue"). `red or blue` is a set, of which the order does not count.
+  same currency); a text by its stems, or where each of the two answers to the other
+  ("aluminium" and "aluminum", but not "navy" and "blue"). `red or blue` is a set, of which the order does not count.
   `anything` is any value, `has shoe` any text with these words; `shown 2` is the number of the
   second product shown, `shown` of any of them.
 
@@ -45,6 +45,8 @@ _SIGN_OF: dict[Op, Sign] = {
 _LABEL = re.compile(r"(?P<field>\w+)\s*(?P<sign>[<>!]?=|[<>~])\s*(?P<value>.+)", re.DOTALL)
 _NUMBER = re.compile(r"(?P<amount>-?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s]\S*)?")
 _SHOWN = re.compile(r"shown(?:\s+(?P<place>\d+))?")
+_LIMIT = re.compile(rf"anything|{_SHOWN.pattern}|(?:about\s)?{_NUMBER.pattern}")
+_BOUNDS = frozenset({"<", "<=", ">", ">="})
 _FLAGS = {"yes": True, "no": False}
 _ANYTHING = "anything"
 _ABOUT = "about "
@@ -154,6 +156,8 @@ def _readings(text: str) -> Iterator[Expected]:
         value = told["value"] if told else part.strip()
         if not value or sign == "~":
             raise ValueError(f"{text!r} should have a value around each `|`, and no `~`")
+        if sign in _BOUNDS and not _LIMIT.fullmatch(value):
+            raise ValueError(f"{text!r} should have a number after `{sign}`, not {value!r}")
         yield Expected(field, _sign(sign), tuple(v.strip() for v in value.split(" or ")))
 
 
