@@ -7,9 +7,9 @@ A label is `field sign value`. Equal to a constraint that was read is what has
   a bound from either side, each `about` the number: within 40 % of it, on its own side.
 - the same value: a yes or no; a number within 1.5 % after conversion of its unit (a price: in the
   same currency); a text by its stems, or where each of the two answers to the other
-  ("aluminium" and "aluminum", but not "navy" and "blue"). `red or blue` is a set, of which the order does not count.
-  `anything` is any value, `has shoe` any text with these words; `shown 2` is the number of the
-  second product shown, `shown` of any of them.
+  ("aluminium" and "aluminum", but not "navy" and "blue"). `red or blue` is a set, of which the
+  order does not count. `anything` is any value, `has shoe` any text with these words; `shown 2`
+  is the number of the second product shown, `shown` of any of them.
 
 `|` parts readings of which each is right; `size = M | L` repeats the field and the sign.
 """
