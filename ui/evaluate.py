@@ -1,25 +1,25 @@
 """`shopkeeper evaluate`: how good the search is, on judged queries, and the conversation."""
 
+"""`shopkeeper evaluate`: how good the search is, and how well shoppers are understood."""
+
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import simulating
+from ui import simulating, understanding
 from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from evaluation import Comparison
-    from store.importers import Source
-    from store.ingest import Progress
 
 app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
 app.command()(simulating.dialogue)
+app.command()(understanding.understanding)
 
 
 @app.callback()
@@ -39,14 +39,14 @@ def retrieval(
     """Measure the search on judged queries, beside BM25, dense search and their fusion."""
     with told():
         from evaluation import Dataset, compare, search_of
-        from ui.measuring import catalog_of
+        from ui.measuring import catalog_of, with_bars
         from ui.shop import open_shelf
 
         dataset = Dataset.find(folder)
         judgments = dataset.read()
         shelf = open_shelf(settings())
         home = shelf.home / "evaluation"
-        catalog = catalog_of(dataset, home, shelf.embedder, currency.upper(), _bars)
+        catalog = catalog_of(dataset, home, shelf.embedder, currency.upper(), with_bars)
         comparison = compare(search_of(catalog), catalog, judgments, k=k)
     if as_json:
         print_json(comparison.as_json())
