@@ -8,26 +8,30 @@ from dataclasses import replace
 from agent.need import Need
 from agent.reading.about import about
 from agent.reading.cues import Cues
-from agent.reading.goals import goal_of
+from agent.reading.goals import Evidence, Goals
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.phrases import PhraseBook
 from agent.reading.scan import Scan
+from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
 from agent.reading.utterance import utter
 from agent.state import State
-from store import Constraint, Product, Vocabulary
+from store import Constraint, Product, Vocabulary, stem
 
+# A word in fewer titles than this may be there by chance.
+_FEWEST_TITLES = 2
 _NEW = State()
 
 
 class Reader:
-    """Reads requests against one catalogue; pure, without a model."""
+    """Reads requests against one catalogue; `goals` judges what no word of a request decides."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, goals: Goals | None = None) -> None:
         self._vocabulary = vocabulary
+        self._goals = goals or Goals()
         self._book = PhraseBook(vocabulary)
         self._speller = Speller(self._book)
         self._reading = Reading(vocabulary)
@@ -45,9 +49,16 @@ class Reader:
         cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
-        goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
+        evidence = Evidence(
+            limited=bool(constraints or cues.order or cues.reset or cues.droppings),
+            known=bool(sought.categories) or self._is_sold(sought),
+            sought=sought.found,
+            shown=bool(shown),
+        )
+        judged = self._goals.of(utterance.text, utterance.flat, evidence)
         turn = Turn(
-            goal=goal,
+            goal=judged.goal,
+            sure=judged.sure,
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
             constraints=tuple(self._covered(c) for c in constraints),
@@ -63,6 +74,12 @@ class Reader:
             turn,
             anew=begins_anew(utterance.flat, turn, earlier or "", self._vocabulary.title_heads),
         )
+
+    def _is_sold(self, sought: Sought) -> bool:
+        if not sought.found or sought.unknown:
+            return False
+        word = stem(sought.head.split()[-1])
+        return self._vocabulary.title_words.get(word, 0) >= _FEWEST_TITLES
 
     def _covered(self, constraint: Constraint) -> Constraint:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
