@@ -11,6 +11,7 @@ from agent.reading.cues import Cues
 from agent.reading.goals import Evidence, Goals
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
+from agent.reading.people import recipient_of
 from agent.reading.phrases import PhraseBook
 from agent.reading.scan import Scan
 from agent.reading.sought import Sought
@@ -54,11 +55,13 @@ class Reader:
             known=bool(sought.categories) or self._is_sold(sought),
             sought=sought.found,
             shown=bool(shown),
+            asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
         turn = Turn(
             goal=judged.goal,
             sure=judged.sure,
+            recipient=recipient_of(utterance.flat, utterance.text),
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
             constraints=tuple(self._covered(c) for c in constraints),

@@ -16,7 +16,8 @@ class Turn:
 
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
-    begins a topic without naming a kind of product. `recipient` is whom it is for. Where the goal
+    begins a topic without naming a kind of product. `recipient` is whom it is for, empty for the
+    shopper. Where the goal
     is a guess, the turn is not `sure`.
     """
 
@@ -32,5 +33,5 @@ class Turn:
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
-    recipient: str = ""
+    recipient: str | None = None
     sure: bool = True

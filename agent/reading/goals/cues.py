@@ -11,18 +11,22 @@ from agent.reading.lexicon import table, words_of
 
 _UNSAID = re.compile(r"[^\w']+")
 _POLITE = "smalltalk"
+# After the thing that is asked for these only describe it: "a lunch box with easy returns".
+_DESCRIBING: frozenset[Goal] = frozenset({"service", "compare", "complete_the_set", "new_arrivals"})
 
 
 class Evidence(NamedTuple):
     """What else a turn says: a price or limit, a thing that the shop sells, any thing at all.
 
-    `shown` is True when products were shown that it may speak of.
+    `shown` is True when products were shown that it may speak of. `asked` is where the thing that
+    is asked for ends in the text, None where nothing is asked for.
     """
 
     limited: bool = False
     known: bool = False
     sought: bool = False
     shown: bool = False
+    asked: int | None = None
 
 
 class Cue(NamedTuple):
@@ -54,20 +58,27 @@ def cued(flat: str, evidence: Evidence = Evidence()) -> Cue | None:
     """Return what the cues of a folded text say, None where there are none."""
     if not evidence.limited and (kind := _pleasantry(flat)):
         return Cue("smalltalk", kind)
-    return _first(flat, "strong") or (None if evidence.known else _first(flat, "weak"))
+    strong = _first(flat, "strong", asked=evidence.asked)
+    return strong or (None if evidence.known else _first(flat, "weak", asked=evidence.asked))
 
 
 def kind_of(flat: str, goal: Goal) -> str:
     """Return which kind of its goal a text is, empty where no cue tells."""
     if goal == "smalltalk":
         return _pleasantry(flat)
-    found = (_first(flat, strength, goal) for strength in ("strong", "weak"))
+    found = (_first(flat, strength, only=goal) for strength in ("strong", "weak"))
     return next((cue.kind for cue in found if cue), "")
 
 
-def _first(flat: str, strength: str, goal: Goal | None = None) -> Cue | None:
+def _first(
+    flat: str, strength: str, *, only: Goal | None = None, asked: int | None = None
+) -> Cue | None:
     for cue, pattern in _cues(strength):
-        if goal in (None, cue.goal) and pattern.search(flat):
+        if only not in (None, cue.goal):
+            continue
+        until = asked if cue.goal in _DESCRIBING else None
+        found = pattern.search(flat)
+        if found and (until is None or found.start() < until):
             return cue
     return None
 
