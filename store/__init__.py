@@ -24,6 +24,7 @@ from store.errors import (
 )
 from store.hits import Denied, Hits
 from store.lexicon import color_families, colors, materials, unit_words
+from store.neighbors import Neighbors
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
@@ -74,6 +75,7 @@ __all__ = [
     "ModelMismatch",
     "ModelRefused",
     "Money",
+    "Neighbors",
     "NotOptimized",
     "OnnxEmbedder",
     "Op",
