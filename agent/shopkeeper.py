@@ -31,7 +31,7 @@ from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
-from agent.reading import Reader
+from agent.reading import Goals, Nearest, Reader
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
@@ -43,6 +43,8 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
+# How many of those that were seen may be spoken of.
+_SEEN = 40
 
 
 class Shopkeeper:
@@ -65,6 +67,7 @@ class Shopkeeper:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._prepared: dict[str, _Prepared] = {}
+        self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
         self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
@@ -103,7 +106,7 @@ class Shopkeeper:
         need = turn.need
         context = TurnContext(
             catalog,
-            need.constraints,
+            (*need.constraints, *need.rejected),
             need.order,
             need.missing,
             self._unstated,
@@ -127,7 +130,8 @@ class Shopkeeper:
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = prepared.reader.read(said, state=before.state, shown=earlier)
+        seen = catalog.known(before.state.seen[-_SEEN:])
+        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
         return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
 
     def _events(
@@ -193,9 +197,9 @@ class Shopkeeper:
         order, how = need.order, self._unstated
         missing = bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order, unknown=missing, unstated=how)
+            by_query(turn.catalog, need.about, need.limits, order, unknown=missing, unstated=how)
             if need.about
-            else by_rating(turn.catalog, need.hard, order, unstated=how)
+            else by_rating(turn.catalog, need.limits, order, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
@@ -253,7 +257,9 @@ class Shopkeeper:
         if version not in self._prepared:
             words = catalog.vocabulary
             self._prepared = {
-                version: _Prepared(Reader(words), ShopWords(words), schemas(TOOLS, words))
+                version: _Prepared(
+                    Reader(words, self._goals), ShopWords(words), schemas(TOOLS, words)
+                )
             }
         return self._prepared[version]
 

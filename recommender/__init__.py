@@ -2,6 +2,7 @@
 
 from recommender.cold_start import bayesian_average
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
@@ -14,7 +15,9 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 __all__ = [
     "CANDIDATES",
     "Evidence",
+    "Exemplars",
     "Features",
+    "Guess",
     "Order",
     "Pool",
     "Ranker",

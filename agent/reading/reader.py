@@ -8,12 +8,14 @@ from dataclasses import replace
 from agent.need import Need
 from agent.reading.about import about
 from agent.reading.cues import Cues
-from agent.reading.goals import Evidence, Goals
+from agent.reading.goals import Evidence, Goals, told_by_cues
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.people import recipient_of
 from agent.reading.phrases import PhraseBook
+from agent.reading.reference import references
 from agent.reading.scan import Scan
+from agent.reading.shown import Shown
 from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
@@ -39,22 +41,36 @@ class Reader:
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
-    def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
-        """Return the need after this text; `shown` are the products that it may speak of."""
-        previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+    def read(
+        self,
+        text: str,
+        *,
+        state: State = _NEW,
+        shown: Sequence[Product] = (),
+        seen: Sequence[Product] = (),
+    ) -> Need:
+        """Return the need after this text.
 
-    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+        It may speak of the products in the last list, `shown`, and of those `seen` before.
+        """
+        previous = state.need
+        on_table = Shown(shown, seen, previous.referred if previous else ())
+        return merged(previous, self._turn(text, previous.about if previous else None, on_table))
+
+    def _turn(self, text: str, earlier: str | None, on_table: Shown) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
-        cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
+        found = references(utterance, on_table, told_by_cues(utterance.flat))
+        scan.refer(r for r in found if not r.loose)
+        relative = earlier is not None or bool(on_table.listed)
+        cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
         evidence = Evidence(
             limited=bool(constraints or cues.order or cues.reset or cues.droppings),
             known=bool(sought.categories) or self._is_sold(sought),
             sought=sought.found,
-            shown=bool(shown),
+            shown=bool(on_table.listed),
             asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
@@ -72,6 +88,7 @@ class Reader:
             excluded=scan.excluded_roots(),
             attributes=scan.described(),
             corrected=corrected,
+            references=tuple(found),
         )
         return replace(
             turn,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.need import Goal, Order
 from agent.reading.dropping import Dropping
+from agent.reading.reference import Reference
 from agent.reading.sought import Sought
 from store import Constraint
 
@@ -35,3 +36,4 @@ class Turn:
     anew: bool = False
     recipient: str | None = None
     sure: bool = True
+    references: tuple[Reference, ...] = ()

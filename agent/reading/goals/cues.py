@@ -62,6 +62,12 @@ def cued(flat: str, evidence: Evidence = Evidence()) -> Cue | None:
     return strong or (None if evidence.known else _first(flat, "weak", asked=evidence.asked))
 
 
+def told_by_cues(flat: str) -> Goal:
+    """Return the goal that the strong cues of a folded text tell, else to find."""
+    cue = _first(flat, "strong")
+    return cue.goal if cue else "find"
+
+
 def kind_of(flat: str, goal: Goal) -> str:
     """Return which kind of its goal a text is, empty where no cue tells."""
     if goal == "smalltalk":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from agent.need import Goal
 from agent.reading.goals.cues import Evidence, cued
-from agent.reading.goals.nearest import Guess, Nearest
+from agent.reading.goals.nearest import Nearest
+from recommender import Guess
 
 # They speak of products that were shown: without any, a guess can't be one of them.
 _REFERRING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar"})
@@ -46,9 +47,7 @@ class Goals:
 
 def _taken(guess: Guess, evidence: Evidence) -> Judged:
     """Return a guess as a judgement; what may be a search is one, since looking costs nothing."""
-    if guess.sure and not guess.strange:
-        return Judged(guess.goal)
-    searching = evidence.sought and "find" in (guess.goal, guess.rival)
-    if guess.strange or searching or guess.goal == "find":
+    searching = evidence.sought and "find" in (guess.label, guess.rival)
+    if guess.strange or (searching and not guess.sure):
         return Judged("find")
-    return Judged(guess.goal, sure=False)
+    return Judged(cast(Goal, guess.label), sure=guess.sure or guess.label == "find")
