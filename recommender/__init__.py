@@ -6,6 +6,7 @@ from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
+from recommender.likeness import likeness, spread
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
@@ -32,11 +33,13 @@ __all__ = [
     "explain",
     "fused",
     "label",
+    "likeness",
     "pool_of",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
     "retrieve",
+    "spread",
     "tiers",
 ]

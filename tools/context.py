@@ -14,6 +14,7 @@ class ShopContext:
 
     `unknown` are the things sought that the catalogue has no word for. `unstated` says whether
     products on which it doesn't say whether they meet a limit are left out or marked.
+    `interests` are the categories that the shopper asked for before in this conversation.
     """
 
     catalog: Catalog
@@ -21,3 +22,4 @@ class ShopContext:
     order: Order = "fit"
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
+    interests: tuple[str, ...] = ()

@@ -22,7 +22,8 @@ class Findings(NamedTuple):
 
     `unknown` are the things sought that the catalogue has no word for. With `unstated` as mark,
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
-    `corrected` pairs words of the query with those that were searched for instead.
+    `corrected` pairs words of the query with those that were searched for instead. `rests_on` is
+    why these were picked where no query tells, and `of` the kind, department or field it speaks of.
     """
 
     products: Sequence[Product]
@@ -32,6 +33,8 @@ class Findings(NamedTuple):
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
     corrected: tuple[tuple[str, str], ...] = ()
+    rests_on: str = ""
+    of: str = ""
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -51,6 +54,8 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         text |= _impossible(catalog, findings.enforced.constraints)
         if rejected := _rejected(catalog, findings.enforced.constraints):
             text["rejected"] = rejected
+    if findings.rests_on:
+        text |= {"rests_on": findings.rests_on, "of": findings.of}
     if findings.corrected:
         text["searched_for"] = dict(findings.corrected)
     marked = findings.unstated == "mark"

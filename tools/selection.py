@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, ranked, relevant, retrieve, tiers
+from recommender import Order, bayesian_average, likeness, ranked, relevant, retrieve, tiers
 from store import Catalog, Constraint, Unstated
 
 
@@ -76,6 +76,28 @@ def by_rating(
     order = "rating" if order == "fit" else order
     ordered = _ordered(catalog, rows, np.zeros(len(rows)), order, ~verified[rows])
     return Selection(ordered, int(verified.sum()))
+
+
+def by_likeness(
+    catalog: Catalog,
+    id: str,
+    where: Sequence[Constraint],
+    order: Order = "fit",
+    *,
+    unstated: Unstated = "exclude",
+) -> Selection:
+    """Return the satisfying products most like one of them, without it; raises ProductNotFound.
+
+    A superlative ranges over those of its kind, or where there are none over the nearest.
+    """
+    near = catalog.neighbors(id, where, unstated=unstated)
+    prices = catalog.numbers("price", [near.row, *near.rows])
+    kin = (near.kinds == near.kind) & (near.kinds != 0)
+    scores = likeness(near.cosines, kin=kin, prices=prices[1:], price=float(prices[0]))
+    kept = np.flatnonzero(kin) if order != "fit" and kin.any() else np.arange(len(scores))
+    rows, verified = near.rows[kept], catalog.satisfying(where)
+    ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows])
+    return Selection(ordered, int(verified.sum()) - int(verified[near.row]))
 
 
 def _ordered(
