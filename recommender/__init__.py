@@ -1,10 +1,14 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
+from recommender.bands import Band
+from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
+from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
+from recommender.questioning import Inquiry, best_inquiry
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
@@ -13,8 +17,11 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
     "CANDIDATES",
+    "Band",
+    "Candidates",
     "Evidence",
     "Features",
+    "Inquiry",
     "Order",
     "Pool",
     "Ranker",
@@ -26,9 +33,11 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "best_inquiry",
     "explain",
     "fused",
     "label",
+    "oracle_turns",
     "pool_of",
     "ranked",
     "reasons_for",
