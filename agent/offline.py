@@ -28,6 +28,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
+from agent.asking import is_vague, leads, question_of
 from agent.details import details
 from agent.need import Need
 from prompts import load
@@ -117,7 +118,11 @@ def answer_in(message: BaseMessage) -> dict[str, Any] | None:
 def _reply(need: Need, question: str, found: dict[str, Any], directives: Collection[str]) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
         return details(question, found)
-    return prose.told(need, found, directives)
+    text = prose.told(need, found, directives)
+    asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
+    if asked is None:
+        return text
+    return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"
 
 
 def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
@@ -126,6 +131,8 @@ def _plan(need: Need, question: str, shown: list[str], directives: Collection[st
     if need.goal in ("ask_about", "compare") and shown:
         return _call(_DETAILS, ids=_referred(question, shown))
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
+    if is_vague(need, question):
+        return _call("filter_by_attributes", **limit)
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
     if need.constraints or need.order != "fit" or need.goal in ("recommend_for_me", "new_arrivals"):

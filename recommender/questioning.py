@@ -142,7 +142,7 @@ def _flag(catalog: Catalog, candidates: Candidates, field: str) -> _Parted:
     values = catalog.values(field, candidates.rows)
     truths = [t for t in (True, False) if str(t) in values]
     held = _masks([values[str(t)] for t in truths], len(candidates))
-    return _Parted(truths, held, held.any(axis=0))
+    return _Parted(truths, held, np.asarray(held.any(axis=0)))
 
 
 def _texts(catalog: Catalog, candidates: Candidates, field: str, ease: float, most: int) -> _Parted:

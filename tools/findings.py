@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,7 +22,8 @@ class Findings(NamedTuple):
 
     `unknown` are the things sought that the catalogue has no word for. With `unstated` as mark,
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
-    `corrected` pairs words of the query with those that were searched for instead.
+    `corrected` pairs words of the query with those that were searched for instead. `ask` is the
+    question that would narrow them most, empty where none earns its place.
     """
 
     products: Sequence[Product]
@@ -32,6 +33,7 @@ class Findings(NamedTuple):
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
     corrected: tuple[tuple[str, str], ...] = ()
+    ask: Mapping[str, Any] = {}
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -55,7 +57,10 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
     if unsaid:
         text["unverified" if marked else "left_out_unknown"] = unsaid
+    if findings.ask:
+        text["ask"] = findings.ask
     artifact = {
+        "ask": dict(findings.ask),
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
         "unknown": 0 if marked else unsaid,

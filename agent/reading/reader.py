@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.need import Need
 from agent.reading.about import about
+from agent.reading.answering import Answers, left_open
 from agent.reading.cues import Cues
 from agent.reading.goals import goal_of
 from agent.reading.meaning import Reading
@@ -31,13 +32,16 @@ class Reader:
         self._book = PhraseBook(vocabulary)
         self._speller = Speller(self._book)
         self._reading = Reading(vocabulary)
+        self._answers = Answers(vocabulary)
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
     def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
         """Return the need after this text; `shown` are the products that it may speak of."""
         previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+        answer = self._answers.turn(text, state)
+        turn = answer or self._turn(text, previous.about if previous else None, shown)
+        return left_open(merged(previous, turn), turn, previous)
 
     def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))

@@ -16,7 +16,8 @@ class Turn:
 
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
-    begins a topic without naming a kind of product.
+    begins a topic without naming a kind of product. `indifferent` is a field that the shopper
+    was asked about and leaves open.
     """
 
     goal: Goal
@@ -31,3 +32,4 @@ class Turn:
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
+    indifferent: str = ""
