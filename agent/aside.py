@@ -5,6 +5,7 @@ from __future__ import annotations
 from agent.need import Goal, Need
 from agent.question import Question
 from agent.reading import kind_of
+from agent.templates import load
 from agent.voice import Voice
 
 ASIDES: frozenset[Goal] = frozenset({"smalltalk", "service", "handoff", "off_topic"})
@@ -35,9 +36,15 @@ def _resumed(need: Need, kind: str, voice: Voice) -> list[str]:
     return [voice.say("goals.open")] if kind in _OPEN else []
 
 
-def goal_question(need: Need, voice: Voice, *, shown: bool) -> Question:
+def is_guess(need: Need) -> bool:
+    """Return True where it is not sure what a turn is for, rather than which product it means."""
+    return not need.sure and not any(o.kind == "refer" for o in need.operations)
+
+
+def goal_question(need: Need) -> Question:
     """Return the question what a turn is for; each option is a text whose goal is sure."""
-    usual = _SHOWN_OPTIONS if shown else _BARE_OPTIONS
+    voice = Voice(load(need.language))
+    usual = _SHOWN_OPTIONS if need.goal in REFERRING else _BARE_OPTIONS
     guess = () if need.goal in ("smalltalk", "off_topic") else (need.goal,)
     goals = tuple(dict.fromkeys((*guess, *usual)))[:_MOST_OPTIONS]
     options = tuple(voice.say(f"goals.meant.{goal}") for goal in goals)

@@ -7,10 +7,13 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.events import Event, Found, Said
+from agent.aside import goal_question, is_guess
+from agent.asking import Questions, question_of
+from agent.events import Asked, Event, Found, Said
 from agent.grounding import Grounding, ShopWords
 from agent.need import Need
 from agent.prose import FIXED
+from agent.question import Question
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
@@ -50,6 +53,9 @@ class Exchange:
         self._message: str | None = None
         self._open = self._calling = self._cut = False
         self._checker: Grounding | None = None
+        self._questions = Questions(need.language)
+        if is_guess(need):
+            self._questions.offered = goal_question(need)
 
     def _allowed(self, products: list[Product]) -> list[Product]:
         asked = self.need.goal in _ABOUT_PRODUCTS
@@ -85,6 +91,7 @@ class Exchange:
         if message.status == "error" or not isinstance(artifact, dict):
             return
         self.calls.append(artifact)
+        self._questions.offered = question_of(self.need, artifact.get("ask", {}))
         if not self.failures:
             # After a failure it is our own model that calls, which repeats nothing.
             told = artifact.get("disagreements", [])
@@ -164,8 +171,25 @@ class Exchange:
                 earlier=self.earlier,
                 counts=self.counts,
                 said=self.said,
+                questions=self._questions,
             )
         return self._checker
+
+    def question(self) -> Iterator[Event]:
+        """Ask what the shop would ask, where a model asked something else, and note the question.
+
+        A question of a model's own may be one that was answered, or one that nothing answers.
+        """
+        if instead := self._questions.missing():
+            yield Said(text=self.telling.add(instead.question))
+            self._questions.asked = True
+        if self.asks:
+            yield Asked(question=self.asks)
+
+    @property
+    def asks(self) -> Question | None:
+        """The question that the reply asks."""
+        return self._questions.offered if self._questions.asked else None
 
     @property
     def answered(self) -> bool:

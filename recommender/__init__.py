@@ -1,12 +1,16 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
+from recommender.bands import Band
+from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
+from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.likeness import likeness, spread
+from recommender.questioning import Inquiry, best_inquiry
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
@@ -15,10 +19,13 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
     "CANDIDATES",
+    "Band",
+    "Candidates",
     "Evidence",
     "Exemplars",
     "Features",
     "Guess",
+    "Inquiry",
     "Order",
     "Pool",
     "Ranker",
@@ -30,10 +37,12 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "best_inquiry",
     "explain",
     "fused",
     "label",
     "likeness",
+    "oracle_turns",
     "pool_of",
     "ranked",
     "reasons_for",

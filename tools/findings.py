@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ class Findings(NamedTuple):
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
     `corrected` pairs words of the query with those that were searched for instead. `rests_on` is
     why these were picked where no query tells, and `of` the kind, department or field it speaks of.
+    `ask` is the question that would narrow them most, empty where none earns its place.
     """
 
     products: Sequence[Product]
@@ -35,6 +36,7 @@ class Findings(NamedTuple):
     corrected: tuple[tuple[str, str], ...] = ()
     rests_on: str = ""
     of: str = ""
+    ask: Mapping[str, Any] = {}
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -62,7 +64,10 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
     if unsaid:
         text["unverified" if marked else "left_out_unknown"] = unsaid
+    if findings.ask:
+        text["ask"] = findings.ask
     artifact = {
+        "ask": dict(findings.ask),
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
         "unknown": 0 if marked else unsaid,

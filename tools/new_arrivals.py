@@ -40,7 +40,7 @@ def new_arrivals(runtime: ToolRuntime[ShopContext, Any], limit: int) -> Answer:
     """
     context = runtime.context
     both = enforced(context.constraints, [])
-    rows, matching, _ = by_rating(
+    rows, matching, *_ = by_rating(
         context.catalog, both.constraints, context.order, unstated=context.unstated
     )
     dated = dated_by(context.catalog.vocabulary)

@@ -36,7 +36,7 @@ def recommend_products(runtime: ToolRuntime[ShopContext, Any], limit: int) -> An
     both = enforced(context.constraints, [])
     known = [k for k in context.interests if context.catalog.vocabulary.categories.get(k)]
     interests = () if context.constraints or not known else (_of_kinds(known),)
-    rows, matching, _ = by_rating(
+    rows, matching, *_ = by_rating(
         context.catalog,
         (*both.constraints, *interests),
         context.order,

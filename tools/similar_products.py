@@ -32,7 +32,7 @@ def similar_products(
     """Find products like one that was shown: near in meaning, kind and price, never itself."""
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching, _ = by_likeness(
+    rows, matching, *_ = by_likeness(
         context.catalog, id, both.constraints, context.order, unstated=context.unstated
     )
     found = Findings(
