@@ -17,9 +17,10 @@ from agent.question import Question
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
-from tools import Disagreement
+from tools import RATED, Disagreement
 
 _MOST_CARDS = 4
+_BY_RATING = frozenset({"asked_before", "best_rated", "best_rated_within", "no_dates"})
 _MOST_NAMED = 3
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
@@ -205,7 +206,7 @@ class Exchange:
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
         others = [p for p in self.chosen if p.id != product.id]
-        reasons = reasons_for(product, self.need.constraints, others)
+        reasons = reasons_for(product, self._wishes, others)
         if not any(r.kind != "drawback" for r in reasons):
             told = {r.text.casefold() for r in reasons}
             spoken = self._spoken(product)
@@ -214,6 +215,12 @@ class Exchange:
             title = Evidence(field="title", value=product.title)
             reasons = [Reason(text=f"closest to “{self.need.about}”", evidence=(title,))]
         return tuple(reasons)
+
+    @property
+    def _wishes(self) -> tuple[Constraint, ...]:
+        """What was wished for; where nothing was, a pick rests on what buyers thought."""
+        picked = any(call.get("rests_on") in _BY_RATING for call in self.calls)
+        return (*self.need.constraints, RATED) if picked else self.need.constraints
 
     def _spoken(self, product: Product) -> list[Reason]:
         found = []

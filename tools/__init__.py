@@ -8,7 +8,7 @@ from tools.filter_by_attributes import filter_by_attributes
 from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
 from tools.product_details import product_details
-from tools.recommend_products import recommend_products
+from tools.recommend_products import RATED, recommend_products
 from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
@@ -25,6 +25,7 @@ TOOLS = [
 ]
 
 __all__ = [
+    "RATED",
     "TOOLS",
     "Disagreement",
     "ShopContext",

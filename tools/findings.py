@@ -75,6 +75,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
         "rejected": text.get("rejected", 0),
+        "rests_on": findings.rests_on,
         "narrowed": bool(findings.enforced.added),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }

@@ -15,7 +15,7 @@ from store import Catalog, Vocabulary
 from tools.condition import enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
-from tools.recommend_products import varied
+from tools.recommend_products import RATED, varied
 from tools.selection import by_rating
 
 # The best sign first; a day that says when something ends or was changed is none.
@@ -53,7 +53,7 @@ def new_arrivals(runtime: ToolRuntime[ShopContext, Any], limit: int) -> Answer:
         products,
         matching,
         both,
-        context.constraints,
+        (*context.constraints, *([] if dated else [RATED])),
         unstated=context.unstated,
         rests_on="dates" if dated else "no_dates" if rated else "no_dates_unrated",
         of=label(dated),

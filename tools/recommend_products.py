@@ -15,6 +15,8 @@ from tools.selection import by_rating
 
 # Of so many of the best rated, the first of each department.
 _POOL = 60
+# What a pick by ratings rests on, as a wish that every rated product meets.
+RATED = Constraint(field="rating", op="gte", value=0, hard=False)
 
 
 class RecommendProducts(BaseModel):
@@ -46,7 +48,7 @@ def recommend_products(runtime: ToolRuntime[ShopContext, Any], limit: int) -> An
         varied(context.catalog.at(rows[:_POOL]), limit),
         matching,
         both,
-        context.constraints,
+        (*context.constraints, RATED),
         unstated=context.unstated,
         rests_on=_basis(context, bool(interests)),
     )
