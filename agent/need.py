@@ -36,6 +36,7 @@ class Need(Value):
     did. `referred` are the ids of shown products that it speaks of, in its order; `excluded` those
     that stay out until they are asked back. `conflicts` are pairs of constraints that contradict
     each other. Where the goal is a guess, the need is not `sure`.
+    `standing` are the constraints that hold for whatever is sought next.
     """
 
     goal: Goal = "find"
@@ -52,6 +53,7 @@ class Need(Value):
     conflicts: tuple[tuple[Constraint, Constraint], ...] = ()
     language: Language = "en"
     sure: bool = True
+    standing: tuple[Constraint, ...] = ()
 
     @property
     def hard(self) -> tuple[Constraint, ...]:

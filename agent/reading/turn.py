@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.need import Goal, Order
+from agent.reading.critique import Critique
 from agent.reading.dropping import Dropping
 from agent.reading.reference import Reference
+from agent.reading.rejection import Rejection
 from agent.reading.sought import Sought
 from store import Constraint
 
@@ -17,7 +19,10 @@ class Turn:
 
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
-    begins a topic without naming a kind of product.
+    begins a topic without naming a kind of product. `references` are the products it speaks of,
+    `rejection` what it sends away or calls back, `critiques` its wishes relative to them. It is
+    `changing` where it says so ("actually"), and goes `back` to the need before. `allowed` is
+    "fine too", `standing` holds for anything, `same` is to be as it was.
     """
 
     goal: Goal
@@ -33,3 +38,11 @@ class Turn:
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
     references: tuple[Reference, ...] = ()
+    rejection: Rejection | None = None
+    critiques: tuple[Critique, ...] = ()
+    changing: bool = False
+    back: bool = False
+    allowed: tuple[Constraint, ...] = ()
+    standing: tuple[Constraint, ...] = ()
+    same: tuple[Constraint, ...] = ()
+    text: str = ""
