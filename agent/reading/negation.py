@@ -165,7 +165,8 @@ def _by_cue(text: _Text) -> list[Scope]:
         inside = any(match.start() < scope.end for scope in found)
         within = _indexes(text.utterance, match.start(), match.end())
         taken = any(text.taken(text.utterance.words[i]) for i in within)
-        if inside or taken or match["idle"]:
+        answered = flat[match.end() :].startswith(",")
+        if inside or taken or match["idle"] or answered:
             continue
         if match["degree"]:
             found.append(Scope(False, within, match.start(), match.end()))

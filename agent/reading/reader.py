@@ -8,6 +8,8 @@ from dataclasses import replace
 from agent.need import Need
 from agent.reading.about import about
 from agent.reading.answering import Answers, left_open
+from agent.reading.carrying import same, standing
+from agent.reading.changing import changes_mind, names_amount
 from agent.reading.cues import Cues
 from agent.reading.goals import Evidence, Goals, told_by_cues
 from agent.reading.meaning import Reading
@@ -15,6 +17,7 @@ from agent.reading.merging import merged
 from agent.reading.people import recipient_of
 from agent.reading.phrases import PhraseBook
 from agent.reading.reference import references
+from agent.reading.rejection import goes_back, rejection
 from agent.reading.scan import Scan
 from agent.reading.shown import Shown
 from agent.reading.sought import Sought
@@ -58,20 +61,38 @@ class Reader:
         previous = state.need
         on_table = Shown(shown, seen, previous.referred if previous else ())
         answer = self._answers.turn(text, state)
-        turn = answer or self._turn(text, previous.about if previous else None, on_table)
-        return left_open(merged(previous, turn), turn, previous)
+        turn = answer or self._turn(text, state, on_table)
+        return left_open(merged(state, turn), turn, previous)
 
-    def _turn(self, text: str, earlier: str | None, on_table: Shown) -> Turn:
+    def _turn(self, text: str, state: State, on_table: Shown) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))
-        scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
+        earlier = state.need.about if state.need else None
+        money = _speaks_of_price(state) and names_amount(utterance.flat)
+        scan = Scan(
+            self._book, self._speller, self._reading, utterance, earlier=earlier, money=money
+        )
         found = references(utterance, on_table, told_by_cues(utterance.flat))
         scan.refer(r for r in found if not r.loose)
+        sure = [r for r in found if not r.loose]
+        back = None if sure else goes_back(utterance.flat)
+        rejected = None if back else rejection(utterance, on_table, found)
+        alike, places = same(utterance, state.need, on_table)
+        for place in (*places, *(rejected.places if rejected else ()), *([back] if back else [])):
+            scan.claim(*place)
         relative = earlier is not None or bool(on_table.listed)
         cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
-        constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
+        scan.claim_around()
+        constraints = (
+            *scan.category(),
+            *scan.wishes(),
+            *scan.excluded_kinds(),
+            *cues.constraints,
+            *(rejected.values if rejected else ()),
+        )
         sought = scan.sought
+        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back)
         evidence = Evidence(
-            limited=bool(constraints or cues.order or cues.reset or cues.droppings),
+            limited=any(map(bool, told)),
             known=bool(sought.categories) or self._is_sold(sought),
             sought=sought.found,
             shown=bool(on_table.listed),
@@ -93,6 +114,14 @@ class Reader:
             attributes=scan.described(),
             corrected=corrected,
             references=tuple(found),
+            rejection=rejected,
+            critiques=tuple(cues.critiques),
+            changing=changes_mind(utterance.flat),
+            back=back is not None,
+            allowed=tuple(scan.allowed()),
+            standing=standing(utterance, constraints),
+            same=alike,
+            text=utterance.said(0, len(utterance.flat)),
         )
         return replace(
             turn,
@@ -109,3 +138,7 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _speaks_of_price(state: State) -> bool:
+    return state.need is not None and any(c.field == "price" for c in state.need.constraints)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agent.need import Goal, Order
+from agent.reading.critique import Critique
 from agent.reading.dropping import Dropping
 from agent.reading.reference import Reference
+from agent.reading.rejection import Rejection
 from agent.reading.sought import Sought
 from store import Constraint
 
@@ -19,7 +21,10 @@ class Turn:
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
     begins a topic without naming a kind of product. `recipient` is whom it is for, empty for the
     shopper. `indifferent` is a field that the shopper was asked about and leaves open. Where the
-    goal is a guess, the turn is not `sure`.
+    goal is a guess, the turn is not `sure`. `references` are the products it speaks of,
+    `rejection` what it sends away or calls back, `critiques` its wishes relative to them. It is
+    `changing` where it says so ("actually"), and goes `back` to the need before. `allowed` is
+    "fine too", `standing` holds for anything, `same` is to be as it was.
     """
 
     goal: Goal
@@ -38,3 +43,11 @@ class Turn:
     sure: bool = True
     references: tuple[Reference, ...] = ()
     indifferent: str = ""
+    rejection: Rejection | None = None
+    critiques: tuple[Critique, ...] = ()
+    changing: bool = False
+    back: bool = False
+    allowed: tuple[Constraint, ...] = ()
+    standing: tuple[Constraint, ...] = ()
+    same: tuple[Constraint, ...] = ()
+    text: str = ""
