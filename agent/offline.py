@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -28,8 +28,13 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
+from agent.aside import ASIDES, REFERRING, aside, goal_question, is_guess, which
+from agent.asking import is_vague, leads, question_of
+from agent.basis import on_its_basis
 from agent.details import details
-from agent.need import Need
+from agent.need import Goal, Need
+from agent.templates import load as sentences
+from agent.voice import Voice
 from prompts import load
 
 NAME = "shopkeeper-offline"
@@ -37,6 +42,7 @@ _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _SHOWN = 3
 _MOST_DETAILS = 4
 _DETAILS = "product_details"
+_BY_ID: Mapping[Goal, str] = {"similar": "similar_products", "complete_the_set": "complements"}
 
 
 class OfflineModel(BaseChatModel):
@@ -89,11 +95,30 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
     if answers:
-        earlier = _replies(messages[:asked])
-        return AIMessage(_reply(need, question, answers[-1], directives, earlier))
+        text = _reply(need, question, answers[-1], directives, _replies(messages[:asked]))
+        return AIMessage(on_its_basis(text, answers[-1], _voice(need, question, messages[:asked])))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
         return AIMessage(prose.FIXED["failed"])
-    return _plan(need, _shown_before(messages[: asked + 1]), directives)
+    shown = _shown_before(messages[: asked + 1])
+    if "shop_only" in directives:
+        voice = _voice(need, question, messages[:asked])
+        if said := _unsearched(need, question, shown, voice):
+            return AIMessage(said)
+    return _plan(need, question, shown, directives)
+
+
+def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
+    return Voice(sentences(need.language), earlier=_replies(before), by=question)
+
+
+def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> str:
+    """Return the answer to a turn for which nothing has to be looked up, empty for any other."""
+    if is_guess(need):
+        return goal_question(need).question
+    if need.goal in ASIDES:
+        return aside(need, question, voice)
+    nameless = not (need.about or need.constraints or need.referred or shown)
+    return which(voice) if need.goal in REFERRING and nameless else ""
 
 
 def need_in(rendered: str) -> Need:
@@ -131,18 +156,30 @@ def _reply(
 ) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
         return details(question, found)
-    return prose.told(need, found, directives, earlier)
+    text = prose.told(need, found, directives, earlier)
+    asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
+    if asked is None:
+        return text
+    return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"
 
 
-def _plan(need: Need, shown: list[str], directives: Collection[str]) -> AIMessage:
-    if need.goal in prose.FIXED and "shop_only" in directives:
-        return AIMessage(prose.FIXED[need.goal])
+def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
     if need.goal in ("ask_about", "compare") and (need.referred or shown):
         return _call(_DETAILS, ids=list(need.referred or shown)[:_MOST_DETAILS])
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
+    pointed = [*need.referred, *shown]
+    if need.goal in _BY_ID and pointed:
+        return _call(_BY_ID[need.goal], id=pointed[0], **limit)
+    if need.goal == "new_arrivals":
+        return _call("new_arrivals", **limit)
+    kinds = any(c.field == "category" and not c.negative for c in need.constraints)
+    if need.goal == "recommend_for_me" and (kinds or not need.about):
+        return _call("recommend_products", **limit)
+    if is_vague(need, question):
+        return _call("filter_by_attributes", **limit)
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
-    if need.constraints or need.order != "fit" or need.goal in ("recommend_for_me", "new_arrivals"):
+    if need.constraints or need.order != "fit":
         return _call("filter_by_attributes", **limit)
     return AIMessage(prose.FIXED["empty"])
 

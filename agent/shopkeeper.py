@@ -18,6 +18,7 @@ from langchain.agents.middleware import (
 from langchain_core.language_models import BaseChatModel
 
 from agent import memory
+from agent.asking import askable
 from agent.briefing import briefing
 from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
@@ -31,7 +32,7 @@ from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
-from agent.reading import Reader
+from agent.reading import Goals, Nearest, Reader, impatient
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
@@ -67,6 +68,7 @@ class Shopkeeper:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._prepared: dict[str, _Prepared] = {}
+        self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
         self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
@@ -109,6 +111,8 @@ class Shopkeeper:
             need.order,
             need.missing,
             self._unstated,
+            interests=before.state.interests,
+            askable=askable(need, before.state, turn.said, catalog.vocabulary),
             briefing=briefing(catalog, need),
             schemas=self._for(catalog).schemas,
             failures=turn.failures,
@@ -118,6 +122,7 @@ class Shopkeeper:
             with closing(self._events(turn, context, thread, before)) as events:
                 for event in events:
                     yield clock.marked_first(event)
+            yield from turn.question()
         finally:
             # Also when the shopper goes away in the middle: the next turn builds on this one.
             if conversation:
@@ -228,6 +233,7 @@ class Shopkeeper:
             text=turn.telling.text,
             items=items,
             need=turn.need,
+            asks=turn.asks,
             notes=tuple(notes(turn, context)),
             disagreements=differences,
             follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
@@ -240,7 +246,9 @@ class Shopkeeper:
 
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        state = before.state.after(turn.need, [p.id for p in turn.chosen])
+        chosen = [p.id for p in turn.chosen]
+        hurried = impatient(turn.said)
+        state = before.state.after(turn.need, chosen, turn.asks, hurried=hurried)
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
             "state": state.model_dump(mode="json", exclude_defaults=True),
@@ -256,7 +264,9 @@ class Shopkeeper:
         if version not in self._prepared:
             words = catalog.vocabulary
             self._prepared = {
-                version: _Prepared(Reader(words), ShopWords(words), schemas(TOOLS, words))
+                version: _Prepared(
+                    Reader(words, self._goals), ShopWords(words), schemas(TOOLS, words)
+                )
             }
         return self._prepared[version]
 

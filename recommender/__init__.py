@@ -1,10 +1,16 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
+from recommender.bands import Band
+from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
+from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
+from recommender.likeness import likeness, spread
+from recommender.questioning import Inquiry, best_inquiry
 from recommender.ranker import Ranker
 from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
 from recommender.reason import Evidence, Reason, label
@@ -14,9 +20,14 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
     "CANDIDATES",
+    "Band",
+    "Candidates",
     "Evidence",
     "Extreme",
+    "Exemplars",
     "Features",
+    "Guess",
+    "Inquiry",
     "Order",
     "Pool",
     "Ranker",
@@ -29,15 +40,19 @@ __all__ = [
     "Weights",
     "bayesian_average",
     "contrasted",
+    "best_inquiry",
     "explain",
     "extreme_of",
     "fused",
     "label",
+    "likeness",
+    "oracle_turns",
     "pool_of",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
     "retrieve",
+    "spread",
     "tiers",
 ]

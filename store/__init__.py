@@ -25,6 +25,7 @@ from store.errors import (
 from store.hits import Denied, Hits
 from store.levels import Levels
 from store.lexicon import color_families, colors, materials, unit_words
+from store.neighbors import Neighbors
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
@@ -48,6 +49,7 @@ from store.units import canonical, conversion
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
+from store.written import written
 
 __all__ = [
     "BOUNDS",
@@ -76,6 +78,7 @@ __all__ = [
     "ModelMismatch",
     "ModelRefused",
     "Money",
+    "Neighbors",
     "NotOptimized",
     "OnnxEmbedder",
     "Op",
@@ -124,4 +127,5 @@ __all__ = [
     "values_of",
     "vocabulary_of",
     "words",
+    "written",
 ]

@@ -1,4 +1,3 @@
-"""`shopkeeper evaluate`: how good the search is, on judged queries, and the conversation."""
 
 """`shopkeeper evaluate`: how good the search is, and how well shoppers are understood."""
 

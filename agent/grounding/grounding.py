@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from agent.grounding import absence, promises
 from agent.grounding.checked import Checked, Refused
@@ -22,6 +22,14 @@ from store import Product, fold, key
 _SHORTEST_EXCERPT = 16
 
 
+class Judge(Protocol):
+    """Judges one kind of sentence that is no claim."""
+
+    def judged(self, sentence: str) -> Checked | None:
+        """Return the verdict; None on a sentence of another kind."""
+        ...
+
+
 class Grounding:
     """Checks sentences against what one turn found."""
 
@@ -34,8 +42,10 @@ class Grounding:
         earlier: Sequence[Product] = (),
         counts: Mapping[str, float] | None = None,
         said: str = "",
+        questions: Judge | None = None,
     ) -> None:
         now = {p.id for p in found}
+        self._questions = questions
         self._scene = Scene(
             need=need,
             shop=shop,
@@ -57,6 +67,8 @@ class Grounding:
         `about` are the ids of the products that the sentences before it were about: what "it"
         and "both" mean; `listed` those named so far, in that order: what "the first" means.
         """
+        if self._questions and (verdict := self._questions.judged(sentence)):
+            return verdict
         try:
             proofs = self._prove(sentence, self._scene.facts(about), self._scene.facts(listed))
         except Refused as refused:

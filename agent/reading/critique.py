@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -14,7 +14,7 @@ from agent.reading.shown import Shown
 from agent.reading.utterance import Utterance
 from store import Constraint, Op, Product, numbers_of
 
-_THAN = re.compile(r"\s+th[ae]n\s+")
+_TO = re.compile(r"\s+(?:th[ae]n|of|as|compared (?:to|with)|like)\s+")
 Direction = Literal["less", "more"]
 
 
@@ -35,16 +35,17 @@ class Critique:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _cues() -> dict[str, tuple[Direction, str]]:
     rules = table("critiques")
-    named = "|".join(
-        f"(?P<{direction}_{field}>{either(cues)})"
-        for direction in ("less", "more")
-        for field, cues in rules[direction].items()
-    )
-    shades = either(rules["shades"])
+    sides: tuple[Direction, ...] = ("less", "more")
+    return {cue: (s, field) for s in sides for field, cues in rules[s].items() for cue in cues}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    shades = either(table("critiques")["shades"])
     return re.compile(
-        rf"(?<![\w'-])(?<!not )(?<!isn't )(?<!isnt )(?:{named})"
+        rf"(?<![\w'-])(?<!not )(?<!isn't )(?<!isnt )(?P<cue>{either(_cues())})"
         rf"(?!\s{shades}\b)(?!\s+than\s+[$€£₹]?\d)(?![\w'])"
     )
 
@@ -57,41 +58,90 @@ def _number(field: str, direction: Direction, products: Sequence[Product]) -> fl
     return min(stated) if direction == "less" else max(stated)
 
 
-def _compared(flat: str, end: int, references: Sequence[Reference]) -> Reference | None:
-    """Return the reference after "than", where one follows."""
-    after = _THAN.match(flat, end)
-    return next((r for r in references if after and r.start == after.end() and r.ids), None)
+def _compared(
+    flat: str, place: tuple[int, int], references: Sequence[Reference]
+) -> Reference | None:
+    """Return the reference after "than", else the one before: "the second is too heavy"."""
+    after = _TO.match(flat, place[1])
+    known = [r for r in references if r.ids]
+    follows = [r for r in known if after and r.start == after.end()]
+    before = [r for r in reversed(known) if r.end <= place[0]]
+    return next(iter((*follows, *before)), None)
 
 
 def _constraint(
-    field: str, direction: Direction, said: str, products: Sequence[Product], currency: str
+    field: str, op: Op, said: str, products: Sequence[Product], currency: str, factor: float = 1.0
 ) -> Constraint | None:
-    number = _number(field, direction, products)
-    if number is None:
+    """Return the limit; where the products don't state the field, a wish that nobody can check."""
+    if not products:
         return None
-    op: Op = "lt" if direction == "less" else "gt"
+    field = _stated(field, products)
+    number = _number(field, "less" if op in ("lt", "lte") else "more", products)
+    if number is None:
+        return Constraint(field=field, op="eq", value=said, said=said, checkable=False)
     unit = (
         currency
         if field == "price"
         else next(numbers_of(p)[field].unit for p in products if field in numbers_of(p))
     )
-    return Constraint(field=field, op=op, value=number, said=said, unit=unit)
+    value = round(number * factor, 4)
+    return Constraint(field=field, op=op, value=value, said=said, unit=unit)
+
+
+def _stated(field: str, products: Sequence[Product]) -> str:
+    """Return the field that most of the products state of those that a quality may be told in."""
+    names = table("critiques")["groups"].get(field, [field])
+    told = {n: sum(n in numbers_of(p) for p in products) for n in names}
+    most = max(told.values())
+    return str(next(n for n in names if told[n] == most)) if most else field
+
+
+@cache
+def _parts() -> re.Pattern[str]:
+    rules = table("critiques")
+    measured = "|".join(f"(?P<{f}>{either(names)})" for f, names in rules["measured"].items())
+    part = f"(?P<part>{either(rules['parts'])})(?: (?:of|the|as|its|that))*"
+    return re.compile(rf"(?<![\w'-]){part} (?:{measured})(?![\w'])")
+
+
+class _Reading:
+    """One utterance, beside the products that it may compare with."""
+
+    def __init__(
+        self, utterance: Utterance, shown: Shown, references: Sequence[Reference], currency: str
+    ) -> None:
+        self._utterance, self._shown = utterance, shown
+        self._references, self._currency = references, currency
+
+    def directed(self) -> Iterator[Critique]:
+        """Yield "cheaper", "lighter than the second", "the first is too heavy"."""
+        for match in _pattern().finditer(self._utterance.flat):
+            direction, field = _cues()[match["cue"]]
+            op: Op = "lt" if direction == "less" else "gt"
+            yield self._made(match.span(), field, op)
+
+    def parts(self) -> Iterator[Critique]:
+        """Yield "half the price of the first"."""
+        for match in _parts().finditer(self._utterance.flat):
+            named = match.groupdict()
+            factor = float(table("critiques")["parts"][named.pop("part")])
+            field = next(n for n, v in named.items() if v)
+            yield self._made(match.span(), field, "lte" if factor < 1 else "gte", factor)
+
+    def _made(self, place: tuple[int, int], field: str, op: Op, factor: float = 1.0) -> Critique:
+        than = _compared(self._utterance.flat, place, self._references)
+        products = self._shown.of(than.ids) if than else tuple(self._shown.listed)
+        end = max(place[1], than.end) if than else place[1]
+        said = self._utterance.said(min(place[0], than.start) if than else place[0], end)
+        constraint = _constraint(field, op, said, products, self._currency, factor)
+        direction: Direction = "less" if op in ("lt", "lte") else "more"
+        ids = tuple(p.id for p in products)
+        return Critique(field, direction, *place, end, ids, constraint)
 
 
 def critiques(
     utterance: Utterance, shown: Shown, references: Sequence[Reference], currency: str
 ) -> list[Critique]:
     """Return the relative wishes of a turn, in order."""
-    found = []
-    for match in _pattern().finditer(utterance.flat):
-        name = next(n for n, v in match.groupdict().items() if v)
-        direction: Direction = "less" if name.startswith("less_") else "more"
-        field = name.removeprefix(f"{direction}_")
-        than = _compared(utterance.flat, match.end(), references)
-        products = shown.of(than.ids) if than else tuple(shown.listed)
-        end = than.end if than else match.end()
-        said = utterance.said(match.start(), end)
-        constraint = _constraint(field, direction, said, products, currency)
-        ids = tuple(p.id for p in products)
-        found.append(Critique(field, direction, *match.span(), end, ids, constraint))
-    return found
+    reading = _Reading(utterance, shown, references, currency)
+    return sorted((*reading.directed(), *reading.parts()), key=lambda c: c.start)

@@ -174,7 +174,9 @@ def _by_cue(text: _Text) -> list[Scope]:
         inside = any(match.start() < scope.end for scope in found)
         within = _indexes(text.utterance, match.start(), match.end())
         taken = any(text.taken(text.utterance.words[i]) for i in within)
-        if inside or taken or match["idle"] or (match["but"] and not _any_but(flat, match.start())):
+        answered = flat[match.end() :].startswith(",")
+        spared = match["but"] and not _any_but(flat, match.start())
+        if inside or taken or match["idle"] or answered or spared:
             continue
         if match["degree"]:
             found.append(Scope(False, within, match.start(), match.end()))

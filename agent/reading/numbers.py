@@ -21,14 +21,19 @@ _LEADS = re.compile(
 )
 
 
-def numbers_read(utterance: Utterance, vocabulary: Vocabulary) -> list[tuple[Constraint, Place]]:
-    """Return the limits that numbers set, each with its place; other numbers set none."""
+def numbers_read(
+    utterance: Utterance, vocabulary: Vocabulary, *, money: bool = False
+) -> list[tuple[Constraint, Place]]:
+    """Return the limits that numbers set, each with its place; other numbers set none.
+
+    Where it is about `money`, a bare number is a price: "make it 80".
+    """
     found = []
     for bound in bounds(utterance.flat):
         start, end = _place(bound, vocabulary)
         place = (_led(utterance.flat, start), _grown(utterance.flat, end))
         said = utterance.said(*place)
-        found += [(c, place) for c in _read(utterance, said, bound, vocabulary)]
+        found += [(c, place) for c in _read(utterance, said, bound, vocabulary, money)]
     return found
 
 
@@ -56,7 +61,7 @@ def _unit_end(bound: Bound, vocabulary: Vocabulary) -> int:
 
 
 def _read(
-    utterance: Utterance, said: str, bound: Bound, vocabulary: Vocabulary
+    utterance: Utterance, said: str, bound: Bound, vocabulary: Vocabulary, money: bool
 ) -> tuple[Constraint, ...]:
     flat = utterance.flat
     if is_price(flat, bound, vocabulary.currency) and bound.sign:
@@ -67,13 +72,14 @@ def _read(
         or measure_limits(flat, said, bound, vocabulary)
         or persons_wanted(flat, said, bound, vocabulary)
         or count_limits(flat, said, bound, vocabulary)
-        or _bare_price(utterance, bound, vocabulary)
+        or _bare_price(utterance, bound, vocabulary, money)
     )
 
 
 def _bare_price(
-    utterance: Utterance, bound: Bound, vocabulary: Vocabulary
+    utterance: Utterance, bound: Bound, vocabulary: Vocabulary, money: bool
 ) -> tuple[Constraint, ...]:
-    if not is_price(utterance.flat, bound, vocabulary.currency):
+    plain = money and bound.unit not in counted()
+    if not plain and not is_price(utterance.flat, bound, vocabulary.currency):
         return ()
     return price_limits(utterance.said(bound.start, bound.end), bound, vocabulary.currency)

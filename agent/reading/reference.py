@@ -20,6 +20,7 @@ POINTING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar", "compl
 
 _MONEY = re.compile(r"[$€£₹]?\s?(?P<amount>\d+(?:\.\d\d?)?)\s?(?:dollars?|bucks|euros?|usd)?")
 _DIGITS = ("one", "two", "three", "four", "five")
+_EARLIER = re.compile(r"\b(?:before|earlier|previously|again|at first|back to)\b")
 _STOPS = ",.;:!?()\n"
 _LONGEST = 4
 
@@ -120,6 +121,7 @@ class _Reading:
     def __init__(self, utterance: Utterance, shown: Shown, goal: Goal) -> None:
         self._shown, self._goal, self._pointing = shown, goal, goal in POINTING
         self._utterance = utterance
+        self._earlier = bool(_EARLIER.search(utterance.flat))
         self._flat, self._words = utterance.flat, utterance.words
 
     def numbered(self) -> Iterator[Reference]:
@@ -135,6 +137,9 @@ class _Reading:
         bare = False
         for match in _placed().finditer(self._flat):
             products = self._of_place(match["place"], match["count"])
+            if (match["noun"] or "").endswith("ones") and not match["count"]:
+                # "The first ones" are those of an earlier list.
+                continue
             standing = match["the"] or bare or match["noun"] or match["count"]
             if standing and self._stands(match, products):
                 bare = True
@@ -221,7 +226,7 @@ class _Reading:
             products = self._shown.priced(float(money["amount"]))
         else:
             wanted = [w.stem for w in inside if w.text not in ("and", "or", "very", "really")]
-            products = self._shown.described(wanted)
+            products = self._shown.described(wanted, earlier=self._earlier)
         if not products:
             return None
         return self._made(products, place, sure=many or len(products) == 1)
@@ -258,7 +263,7 @@ class _Reading:
                     break
                 continue
             wanted.append(word.stem)
-            products = self._shown.described(wanted)
+            products = self._shown.described(wanted, earlier=self._earlier)
             if not products:
                 break
             end, found = word.end, products

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from agent.reading.about import meant
 from agent.reading.compatibility import compatibilities
+from agent.reading.changing import around
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import excluded_category, excluded_feature, missing
 from agent.reading.lexicon import cue
@@ -34,6 +35,7 @@ class Scan:
         utterance: Utterance,
         *,
         earlier: str | None,
+        money: bool = False,
     ) -> None:
         self._book = book
         self._speller = speller
@@ -44,7 +46,7 @@ class Scan:
         self._taken = bytearray(len(utterance.flat) + 1)
         together = compatibilities(utterance, book)
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
-        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary))
+        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary, money=money))
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
         # What can't be checked may still be searched for.
         self._told = [p for c, p in together if not c.checkable and not self.is_claimed(*p)]
@@ -109,8 +111,9 @@ class Scan:
     def sought(self) -> Sought:
         """The noun that is asked for."""
         free = [
-            open_ and not any(s.start <= w.start and w.end <= s.end for s in self.scopes)
-            for w, open_ in zip(self.utterance.words, self._open, strict=True)
+            not self.is_taken(w)
+            and not any(s.start <= w.start and w.end <= s.end for s in self.scopes)
+            for w in self.utterance.words
         ]
         matches = [m for m in self.matches if m.first not in self._scope_of]
         return Seeker(
@@ -122,7 +125,7 @@ class Scan:
         """The constraint of each phrase that surely means one."""
         found = []
         for match in self.matches:
-            if self._is_head(match) or self._in_complement(match):
+            if self._is_head(match) or (self._in_complement(match) and not self._aside(match)):
                 continue
             sighting = self._sighting(match)
             meaning = self._reading.meaning(sighting)
@@ -189,7 +192,35 @@ class Scan:
 
     def _waives(self, match: Match) -> bool:
         scope = self._scope_of.get(match.first)
-        return scope is not None and not scope.excluded
+        if scope is not None:
+            return not scope.excluded
+        return self._around(match, "waived") is not None
+
+    def _around(self, match: Match, kind: str) -> Place | None:
+        words = self.utterance.words
+        place = words[match.first].start, words[match.last - 1].end
+        return around(self.utterance.flat, *place, kind) if self._refining else None
+
+    def _aside(self, match: Match) -> bool:
+        return bool(self._around(match, "waived") or self._around(match, "allowed"))
+
+    def claim_around(self) -> None:
+        """Hide the words that waive or allow a phrase, not the phrase: "changed my mind about"."""
+        words = self.utterance.words
+        for match in self.matches:
+            for kind in ("waived", "allowed"):
+                if place := self._around(match, kind):
+                    self.claim(place[0], words[match.first].start)
+                    self.claim(words[match.last - 1].end, place[1])
+
+    def allowed(self) -> list[Constraint]:
+        """Return the constraints that are said to be fine beside what was asked for."""
+        flat = self.utterance.flat
+        return [
+            c
+            for c, place, match in self.sightings
+            if not self._waives(match) and around(flat, *place, "allowed")
+        ]
 
     @cached_property
     def _soft(self) -> list[Place]:
@@ -241,7 +272,8 @@ class Scan:
         """Return the words that nothing should search for."""
         words = self.utterance.words
         inside = [(s.start, s.end) for s in self.scopes]
-        return {
+        waived = [i for m in self.matches if self._waives(m) for i in range(m.first, m.last)]
+        return set(waived) | {
             i
             for i, w in enumerate(words)
             if self.is_taken(w)

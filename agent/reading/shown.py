@@ -48,13 +48,17 @@ class Shown:
         """The listed ones that the turn before did not speak of."""
         return tuple(p for p in self.listed if p.id not in self.focus) if self.focus else ()
 
-    def described(self, words: Iterable[str]) -> tuple[Product, ...]:
-        """Return the listed products of which all words hold; else the last seen ones of all."""
+    def described(self, words: Iterable[str], *, earlier: bool = False) -> tuple[Product, ...]:
+        """Return the listed products of which all words hold; else those seen before.
+
+        Where `earlier` ones are spoken of, they come before those that are listed.
+        """
         wanted = set(words)
         listed = tuple(p for p in self.listed if wanted <= self._words[p.id])
         ids = {p.id for p in self.listed}
-        earlier = [p for p in self.seen if p.id not in ids and wanted <= self._words[p.id]]
-        return listed or tuple(earlier)
+        others = (p for p in self.seen if p.id not in ids)
+        before = tuple(p for p in others if wanted <= self._words[p.id])
+        return (before or listed) if earlier else (listed or before)
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
