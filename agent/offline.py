@@ -1,6 +1,7 @@
 """The embedded model: deterministic, no key, no network; it plans tool calls and writes replies.
 
-It knows only what any chat model is sent: the prompt, the conversation and the tools' answers.
+It knows what any chat model is sent: the prompt, the conversation and the tools' answers; of the
+reasons it is handed the names too, and puts them into words itself.
 What it does is switched by the directives it finds in the prompt.
 """
 
@@ -92,9 +93,10 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
     if answers:
-        return AIMessage(_reply(need, question, answers[-1], directives))
+        earlier = _replies(messages[:asked])
+        return AIMessage(_reply(need, question, answers[-1], directives, earlier))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
-        return AIMessage("I could not look that up just now. Please try other words.")
+        return AIMessage(prose.FIXED["failed"])
     return _plan(need, question, _shown_before(messages[: asked + 1]), directives)
 
 
@@ -112,13 +114,24 @@ def answer_in(message: BaseMessage) -> dict[str, Any] | None:
         loaded = json.loads(str(message.content))
     except ValueError:
         return None
-    return loaded if isinstance(loaded, dict) and "products" in loaded else None
+    if not isinstance(loaded, dict) or "products" not in loaded:
+        return None
+    # What is told of each product, by name; a language model has the words in the answer instead.
+    telling = message.artifact.get("telling", {}) if isinstance(message.artifact, dict) else {}
+    return {**loaded, "telling": telling}
 
 
-def _reply(need: Need, question: str, found: dict[str, Any], directives: Collection[str]) -> str:
+def _replies(messages: Sequence[BaseMessage]) -> list[str]:
+    """Return what was told in the turns before."""
+    return [str(m.content) for m in messages if isinstance(m, AIMessage) and m.content]
+
+
+def _reply(
+    need: Need, question: str, found: dict[str, Any], directives: Collection[str], earlier: list[str]
+) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
         return details(question, found)
-    text = prose.told(need, found, directives)
+    text = prose.told(need, found, directives, earlier)
     asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
     if asked is None:
         return text

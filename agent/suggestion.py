@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.need import Need
-from agent.prose import bound_of
+from agent.way_out import bound_of
 from recommender import label
 from store import Product
 

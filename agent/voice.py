@@ -26,12 +26,12 @@ class Voice:
         """Return the thing called by the first of `names` that there is, its slots filled."""
         return self.chosen(self.words.ways(*names), **slots)
 
-    def count(self, name: str, number: int, **slots: str) -> str:
+    def count(self, name: str, number: int, /, **slots: str) -> str:
         """Return a thing that is said otherwise of one than of several; `{n}` is how many."""
         form = "one" if number == 1 else "many"
         return self.say(f"{name}.{form}", name, n=self.words.number(number), **slots)
 
-    def chosen(self, ways: Sequence[str], **slots: str) -> str:
+    def chosen(self, ways: Sequence[str], /, **slots: str) -> str:
         """Return one of several ways to say a thing, its slots filled."""
         way = min(ways, key=self._worn) if len(ways) > 1 else ways[0]
         self._used[way] += 1

@@ -8,6 +8,7 @@ from evaluation.errors import BadDataset, BadJudgments, EvaluationError
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
+from evaluation.prose import Prose, conversations, read_aloud
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.significance import Interval, paired_bootstrap
 from evaluation.training import Retrieve, Trial, attempt
@@ -23,6 +24,7 @@ __all__ = [
     "Figures",
     "Interval",
     "Judgments",
+    "Prose",
     "Retrieve",
     "Search",
     "Trial",
@@ -30,10 +32,12 @@ __all__ = [
     "baselines",
     "bounds",
     "compare",
+    "conversations",
     "ids_of",
     "ndcg",
     "paired_bootstrap",
     "plain_tokens",
+    "read_aloud",
     "recall",
     "reciprocal_rank",
     "retrieve_of",

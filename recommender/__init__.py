@@ -11,7 +11,8 @@ from recommender.fusion import Weights, fused
 from recommender.questioning import Inquiry, best_inquiry
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
-from recommender.reasons import Evidence, Reason, label, reasons_for
+from recommender.reason import Evidence, Reason, label
+from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
@@ -34,6 +35,7 @@ __all__ = [
     "Weights",
     "bayesian_average",
     "best_inquiry",
+    "contrasted",
     "explain",
     "fused",
     "label",

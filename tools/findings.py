@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from recommender import Relaxation, label, reasons_for, relaxations
+from recommender import Reason, Relaxation, contrasted, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced
 
@@ -63,6 +63,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "ask": dict(findings.ask),
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
+        "telling": telling(findings.products, findings.wishes),
         "unknown": 0 if marked else unsaid,
         "unverified": unsaid if marked else 0,
         "corrected": list(findings.corrected),
@@ -102,6 +103,22 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
     }
+
+
+def telling(products: Sequence[Product], wishes: Sequence[Constraint]) -> dict[str, dict[str, Any]]:
+    """Return what the embedded model tells of each product: by name, to be put into words.
+
+    A language model writes from its answer; these would only cost it tokens.
+    """
+    return {
+        p.id: {"reasons": [_named(r) for r in reasons], "says": p.description}
+        for p, reasons in contrasted(products, wishes)
+    }
+
+
+def _named(reason: Reason) -> dict[str, Any]:
+    named = {"name": reason.name, "kind": reason.kind, "text": reason.text}
+    return {**named, "slots": dict(reason.slots), "asked": reason.asked}
 
 
 def _unverified(product: Product, limits: Sequence[Constraint]) -> dict[str, Any]:

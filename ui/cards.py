@@ -177,7 +177,9 @@ def _deciding(reasons: Sequence[Reason]) -> list[Reason]:
     new = [
         r
         for r in reasons
-        if r.kind == "comparison" or any(e.field not in _ON_THE_CARD for e in r.evidence)
+        # Facts stand below, each with its name.
+        if r.kind == "comparison"
+        or (r.kind != "fact" and any(e.field not in _ON_THE_CARD for e in r.evidence))
     ]
     good = [r for r in new if r.kind != "drawback"]
     return good[:_LINES] + [r for r in new if r.kind == "drawback"][:1]
