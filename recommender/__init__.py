@@ -1,6 +1,7 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
 from recommender.cold_start import bayesian_average
+from recommender.contrast import UNSTATED, Contrast, Contrasted, Edge, contrast, proven
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
@@ -13,6 +14,10 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
     "CANDIDATES",
+    "UNSTATED",
+    "Contrast",
+    "Contrasted",
+    "Edge",
     "Evidence",
     "Features",
     "Order",
@@ -26,10 +31,12 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "contrast",
     "explain",
     "fused",
     "label",
     "pool_of",
+    "proven",
     "ranked",
     "reasons_for",
     "relaxations",

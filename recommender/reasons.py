@@ -36,7 +36,7 @@ _UNSAID = {
     "price": "what it costs",
     "weight": "what it weighs",
 }
-_PROVEN = 10
+PROVEN = 10
 _POOR = 3.6
 _FEW = 3
 
@@ -200,7 +200,7 @@ def _number(field: str) -> Measure:
 
 
 def _proven_rating(product: Product) -> Quantity | None:
-    proven = product.rating and product.rating.count >= _PROVEN
+    proven = product.rating and product.rating.count >= PROVEN
     return numbers_of(product)["rating"] if proven else None
 
 

@@ -23,7 +23,14 @@ from store.errors import (
     UnknownField,
 )
 from store.hits import Denied, Hits
-from store.lexicon import color_families, colors, materials, unit_words
+from store.lexicon import (
+    color_families,
+    colors,
+    directions,
+    materials,
+    smaller_units,
+    unit_words,
+)
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
@@ -43,7 +50,7 @@ from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
-from store.units import canonical, conversion
+from store.units import canonical, conversion, converted
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
@@ -101,7 +108,9 @@ __all__ = [
     "colors",
     "contradictions",
     "conversion",
+    "converted",
     "days_of",
+    "directions",
     "drawn",
     "fold",
     "key",
@@ -112,6 +121,7 @@ __all__ = [
     "parse_where",
     "resolved",
     "satisfies",
+    "smaller_units",
     "stem",
     "stems",
     "telling_stems",
