@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from recommender.reasons import PROVEN
 from store import (
-    Constraint,
     Money,
     Product,
     Quantity,
@@ -66,15 +65,24 @@ class Contrast(Value):
         return [i for i, value in enumerate(found[0].values) if value == UNSTATED]
 
 
-def contrast(products: Sequence[Product], wishes: Sequence[Constraint] = ()) -> Contrast:
-    """Compare two or more products, the fields of the wishes first.
+def contrast(
+    products: Sequence[Product],
+    first: Sequence[str] = (),
+    sides: Mapping[str, str] | None = None,
+) -> Contrast:
+    """Compare two or more products, the fields in `first` before all others.
+
+    `sides` say what the shopper takes for better where it is not what most people do.
 
     Of things of different kinds only what at least two of them state is compared.
     """
     alike = of_one_kind(products)
-    fields = _fields(products, [w.field for w in wishes], least=1 if alike else 2)
+    fields = _fields(products, first, least=1 if alike else 2)
     columns = {f: [_stated(p, f) for p in products] for f in fields}
-    rows = [_row(f, _uniform(values), rated=proven(products)) for f, values in columns.items()]
+    better = {**directions(), **(sides or {})}
+    if not proven(products):
+        better.pop("rating", None)
+    rows = [_row(f, _uniform(values), better.get(f, "")) for f, values in columns.items()]
     differing = [row for row in rows if len(set(row.values)) > 1][:_MOST_ROWS]
     return Contrast(
         ids=tuple(p.id for p in products),
@@ -148,10 +156,8 @@ def canonical_size(unit: str) -> float:
     return canonical(Quantity(amount=1, unit=unit)).amount
 
 
-def _row(field: str, values: Sequence[Fact], *, rated: bool) -> Contrasted:
-    side = directions().get(field, "")
-    tells = bool(side) and (rated or field != "rating")
-    best = _best(values, side) if tells else None
+def _row(field: str, values: Sequence[Fact], side: str) -> Contrasted:
+    best = _best(values, side) if side else None
     return Contrasted(field=field, values=tuple(map(_told, values)), best=best, side=side)
 
 

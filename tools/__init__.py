@@ -1,5 +1,6 @@
 """What the model may do: one verb a file, and `TOOLS` is the whole list."""
 
+from tools.compare_products import compare_products
 from tools.context import ShopContext
 from tools.errors import tell_model
 from tools.filter_by_attributes import filter_by_attributes
@@ -8,13 +9,14 @@ from tools.product_details import product_details
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
 
-TOOLS = [search_catalog, filter_by_attributes, product_details]
+TOOLS = [search_catalog, filter_by_attributes, product_details, compare_products]
 
 __all__ = [
     "TOOLS",
     "ShopContext",
     "by_query",
     "by_rating",
+    "compare_products",
     "facts_of",
     "filter_by_attributes",
     "in_words",

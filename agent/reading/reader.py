@@ -39,6 +39,10 @@ class Reader:
         previous = state.need
         return merged(previous, self._turn(text, previous.about if previous else None, shown))
 
+    def limits(self, text: str) -> tuple[Constraint, ...]:
+        """Return the limits that a text names, whatever it is said for."""
+        return self._turn(text, None, ()).constraints
+
     def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
