@@ -2,10 +2,12 @@
 
 from tools.compare_products import compare_products
 from tools.context import ShopContext
+from tools.disagreement import Disagreement
 from tools.errors import tell_model
 from tools.filter_by_attributes import filter_by_attributes
 from tools.findings import facts_of, in_words, stock_of
 from tools.product_details import product_details
+from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
 
@@ -13,6 +15,7 @@ TOOLS = [search_catalog, filter_by_attributes, product_details, compare_products
 
 __all__ = [
     "TOOLS",
+    "Disagreement",
     "ShopContext",
     "by_query",
     "by_rating",
@@ -21,6 +24,7 @@ __all__ = [
     "filter_by_attributes",
     "in_words",
     "product_details",
+    "schemas",
     "search_catalog",
     "stock_of",
     "tell_model",
