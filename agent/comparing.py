@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
-import numpy as np
-
 from agent.answering import by_text, fact, short_names
 from agent.comparison import Comparison, Row
 from agent.grounding import size_fields, ways_to_compare
 from agent.need import Need
 from agent.reading import table
 from agent.voice import Voice
-from recommender import UNSTATED, Contrast, Contrasted, Edge, bayesian_average, contrast
+from recommender import UNSTATED, Contrast, Contrasted, Edge, contrast, fair_ratings
 from store import Constraint, Product, fold, satisfies
 
 _MOST_EDGES = 2
@@ -129,9 +127,14 @@ class _Words:
 
     def alone(self, place: int, edges: Sequence[Edge]) -> str:
         """Return a sentence about one product, which the trade-off need not repeat."""
-        self._said += [e for e in self.contrast.edges if e.field in {x.field for x in edges}]
+        self.leave_out(edges)
         told = self.voice.say("compare.of_one", name=self.names[place], parts=self.parts(edges))
         return self.voice.say("compare.trade_off", sides=told)
+
+    def leave_out(self, edges: Sequence[Edge]) -> None:
+        """Let the trade-off not say again what was said of these fields."""
+        said = {e.field for e in edges}
+        self._said += [e for e in self.contrast.edges if e.field in said]
 
     def parts(self, edges: Sequence[Edge]) -> str:
         """Return what is said of one product, what "is" said first."""
@@ -237,7 +240,10 @@ def _recommended(
     """Return which to take and why: the wishes first, then what is said of it, then the ratings."""
     voice = words.voice
     told = [by_text(p, said) for p in products]
-    ranks = [_rank(p, need, wishes, bool(t), products) for p, t in zip(products, told, strict=True)]
+    rated = fair_ratings(products)
+    ranks = [
+        _rank(p, need, wishes, bool(t), r) for p, t, r in zip(products, told, rated, strict=True)
+    ]
     best = max(range(len(products)), key=lambda i: ranks[i])
     name = words.names[best]
     if sum(r == ranks[best] for r in ranks) > 1:
@@ -251,7 +257,7 @@ def _recommended(
     edges = words.edges(best)
     if not edges:
         return voice.say("compare.recommend_none")
-    words.alone(best, edges)
+    words.leave_out([*edges, *(e for e in words.contrast.edges if e.product == best)])
     return voice.say("compare.recommend", name=name, parts=words.parts(edges))
 
 
@@ -260,16 +266,10 @@ def _rank(
     need: Need,
     wishes: Sequence[Constraint],
     told: bool,
-    products: Sequence[Product],
-) -> tuple[int, int, bool, float, int, float]:
+    rated: float,
+) -> tuple[int, int, bool, bool, float, float]:
+    """Return what speaks for a product, the weightiest first; limits go before everything."""
     broken = -sum(satisfies(product, c) is not True for c in need.hard)
     met = sum(satisfies(product, c) is True for c in wishes if c.checkable)
-    known = [p.rating.value * 5 / p.rating.scale_max for p in products if p.rating]
-    rating = product.rating
-    rated = 0.0
-    if rating and known:
-        value, count = np.array([rating.value * 5 / rating.scale_max]), np.array([rating.count])
-        values = bayesian_average(value, count.astype(np.float64), mean=sum(known) / len(known))
-        rated = float(values[0])
     price = product.price.major if product.price else 0.0
-    return broken, met, told, round(rated, 2), int(product.available), -price
+    return broken, met, product.available, told, rated, -price

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
 from agent.events import Event, Found, Said
+from agent.comparison import Comparison
 from agent.grounding import Grounding, ShopWords
+from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.prose import FIXED
 from agent.telling import Telling
@@ -33,12 +35,17 @@ class Exchange:
         said: str,
         earlier: list[Product],
         *,
+        inquiry: Inquiry | None = None,
         unstated: Unstated = "exclude",
     ) -> None:
         self.catalog, self.need, self.said = catalog, need, said
         self._marks = unstated == "mark"
         self._words = words
         self.earlier = self._allowed(earlier)
+        self._inquiry = inquiry
+        self.answer = inquiry.answer() if inquiry else None
+        self.comparison: Comparison | None = None
+        self._own_words = self.answer.text if self.answer else ""
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
@@ -52,9 +59,9 @@ class Exchange:
         self._checker: Grounding | None = None
 
     def _allowed(self, products: list[Product]) -> list[Product]:
-        if self.need.goal in _ABOUT_PRODUCTS:
-            return products
-        return [p for p in products if all(self._meets(p, c) for c in self.need.hard)]
+        asked = self.need.goal in _ABOUT_PRODUCTS
+        limits = self.need.rejected if asked else self.need.limits
+        return [p for p in products if all(self._meets(p, c) for c in limits)]
 
     def _meets(self, product: Product, limit: Constraint) -> bool:
         met = satisfies(product, limit)
@@ -91,18 +98,38 @@ class Exchange:
             self.disagreements += map(Disagreement.model_validate, told)
         self._count(artifact)
         products = self._allowed(self.catalog.get(artifact["ids"]))
+        self._show(products)
+        yield Found(products=tuple(products[:_MOST_CARDS]))
+        if artifact.get("compared"):
+            yield from self.compare(products)
+
+    def compare(self, products: Sequence[Product]) -> Iterator[Event]:
+        """State the trade-off, computed from the rows, before a model says anything of it."""
+        if self._inquiry is None or self.comparison or len(products) < 2:
+            return
+        self._show(products)
+        told = self._inquiry.compared(products)
+        self.comparison = told.comparison
+        self._own_words = " ".join((*told.lead, *told.rest))
+        for part in (" ".join(told.lead), " ".join(told.rest)):
+            if part:
+                yield from self._said(self.telling.feed(f"{part}\n", self._grounding))
+                yield from self._said(self.telling.end(self._grounding))
+
+    def _show(self, products: Sequence[Product]) -> None:
         known = {p.id for p in self.found}
         self.found += [p for p in products if p.id not in known]
         self._checker = None
-        yield Found(products=tuple(products[:_MOST_CARDS]))
 
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
         if artifact.get("narrowed") and not artifact["matching"]:
             # The model's own limits found nothing: that says nothing about the shopper's.
-            self.counts["matching"] = self.catalog.count(self.need.hard)
+            self.counts["matching"] = self.catalog.count(self.need.limits)
         self.counts["unknown"] = artifact.get("unknown", 0)
         self.counts["unverified"] = artifact.get("unverified", 0)
+        if rejected := artifact.get("rejected", 0):
+            self.counts["rejected"] = rejected
         for relaxation in artifact.get("relaxations", []):
             self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
             if isinstance(relaxation["bound"], float):
@@ -162,6 +189,7 @@ class Exchange:
                 earlier=self.earlier,
                 counts=self.counts,
                 said=self.said,
+                vouched=self.answer.text if self.answer and not self._asked else "",
             )
         return self._checker
 
@@ -172,12 +200,22 @@ class Exchange:
 
     @property
     def chosen(self) -> list[Product]:
-        """The products that the kept sentences name, in the order they name them."""
+        """The products that the kept sentences name, in order, and those asked about."""
         by_id = {p.id: p for p in (*self.earlier, *self.found)}
-        return [by_id[i] for i in self.telling.named if i in by_id]
+        asked = self.comparison.ids if self.comparison else self._asked
+        # A brand in the shop's own words ("it's by Corvane") names no other product of it.
+        told = [c for c in self.telling.kept if c.sentence.strip() not in self._own_words]
+        named = (*asked, *(i for c in told for i in c.products)) if self.telling.text else ()
+        return [by_id[i] for i in dict.fromkeys(named) if i in by_id]
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        return tuple(f.product for f in self.answer.findings) if self.answer else ()
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
+        if self.answer and product.id in self._asked:
+            return self._answering(product)
         others = [p for p in self.chosen if p.id != product.id]
         reasons = reasons_for(product, self.need.constraints, others)
         if not any(r.kind != "drawback" for r in reasons):
@@ -188,6 +226,11 @@ class Exchange:
             title = Evidence(field="title", value=product.title)
             reasons = [Reason(text=f"closest to “{self.need.about}”", evidence=(title,))]
         return tuple(reasons)
+
+    def _answering(self, product: Product) -> tuple[Reason, ...]:
+        """Return what the row of a product answers, each with the field or the words it rests on."""
+        found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
+        return tuple(Reason(text=f.text, evidence=f.evidence) for f in found)
 
     def _spoken(self, product: Product) -> list[Reason]:
         found = []

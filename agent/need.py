@@ -59,6 +59,18 @@ class Need(Value):
         return tuple(c for c in self.constraints if c.hard and c.checkable)
 
     @property
+    def rejected(self) -> tuple[Constraint, ...]:
+        """The constraint that keeps rejected products out, where there are any."""
+        if not self.excluded:
+            return ()
+        return (Constraint(field="id", op="not_in", value=self.excluded),)
+
+    @property
+    def limits(self) -> tuple[Constraint, ...]:
+        """Everything that a recommendation must meet: the hard constraints, and not rejected."""
+        return (*self.hard, *self.rejected)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The things sought that the shop has no word for, where no known kind is sought too."""
         kinds = any(c.field == "category" and not c.negative for c in self.constraints)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -28,17 +27,16 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
-from agent.details import details
 from agent.need import Need
 from prompts import load
-from store import words
 
 NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
-_NUMBERS = {"two": 2, "2": 2, "three": 3, "3": 3}
+_ANSWER = re.compile(r'```json\n(\{"answer": .*?)\n```', re.DOTALL)
 _SHOWN = 3
+_MOST_COMPARED = 4
 _DETAILS = "product_details"
+_LOOKS = frozenset({_DETAILS, "compare_products"})
 
 
 class OfflineModel(BaseChatModel):
@@ -88,13 +86,13 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     directives = load("assistant").standing_in(rendered)
     need = need_in(rendered)
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
-    question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
+    told = _told_in(rendered)
     if answers:
-        return AIMessage(_reply(need, question, answers[-1], directives))
+        return AIMessage(_reply(need, told, answers[-1], directives))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
         return AIMessage("I could not look that up just now. Please try other words.")
-    return _plan(need, question, _shown_before(messages[: asked + 1]), directives)
+    return _plan(need, told, _shown_before(messages[: asked + 1]), directives)
 
 
 def need_in(rendered: str) -> Need:
@@ -114,17 +112,33 @@ def answer_in(message: BaseMessage) -> dict[str, Any] | None:
     return loaded if isinstance(loaded, dict) and "products" in loaded else None
 
 
-def _reply(need: Need, question: str, found: dict[str, Any], directives: Collection[str]) -> str:
-    if need.goal in ("ask_about", "compare") and found["products"]:
-        return details(question, found)
+def _told_in(rendered: str) -> dict[str, Any]:
+    """Return the answer that the prompt holds to a question about products, if there is one."""
+    found = _ANSWER.search(rendered)
+    loaded: dict[str, Any] = json.loads(found.group(1)) if found else {}
+    return loaded
+
+
+def _reply(
+    need: Need, told: dict[str, Any], found: dict[str, Any], directives: Collection[str]
+) -> str:
+    if told:
+        return str(told["answer"])
+    if "differ" in found:
+        return ""  # The shop has stated the trade-off.
     return prose.told(need, found, directives)
 
 
-def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
+def _plan(
+    need: Need, told: dict[str, Any], shown: list[str], directives: Collection[str]
+) -> AIMessage:
     if need.goal in prose.FIXED and "shop_only" in directives:
         return AIMessage(prose.FIXED[need.goal])
-    if need.goal in ("ask_about", "compare") and shown:
-        return _call(_DETAILS, ids=_referred(question, shown))
+    if told:
+        ids = told["products"]
+        return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
+    if need.goal == "compare" and len(compared := list(need.referred) or shown) > 1:
+        return _call("compare_products", ids=compared[:_MOST_COMPARED])
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
@@ -144,17 +158,6 @@ def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
     """Return the ids last listed; a look at the details of one of them lists nothing new."""
     for message in reversed(messages):
         found = answer_in(message)
-        if found and found["products"] and message.name != _DETAILS:
+        if found and found["products"] and message.name not in _LOOKS:
             return [p["id"] for p in found["products"]]
     return []
-
-
-def _referred(question: str, shown: list[str]) -> list[str]:
-    """Return the ids that a question points at: "the second one", "the first two", or all."""
-    said = words(question)
-    for word, number in pairwise(said):
-        if (count := _NUMBERS.get(number)) and word in ("first", "last"):
-            return shown[:count] if word == "first" else shown[-count:]
-    places = [_ORDINALS[w] for w in said if w in _ORDINALS]
-    chosen = [shown[p] for p in places if p < len(shown)]
-    return (chosen or shown)[:4]

@@ -189,6 +189,9 @@ def nothing_found(need: Need, answer: Answer, directives: Collection[str]) -> st
         sentences = [f"Nothing here meets all of that: {_joined(asked)}.", *sentences]
     if impossible := answer.get("impossible"):
         sentences = [f"Nothing here fits: {impossible[0]}."]
+    if seen := answer.get("rejected"):
+        shown = "the only one that fits" if seen == 1 else f"all {seen:,} that fit"
+        sentences = [f"You have seen {shown}. Shall I show {'it' if seen == 1 else 'them'} again?"]
     offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
     offered = _offered(offers[:_OFFERS]) if "nothing_found" in directives else ""
     more = remarks(need, {}, directives)

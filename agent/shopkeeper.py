@@ -23,6 +23,7 @@ from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
 from agent.grounding import ShopWords
+from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext
 from agent.model import PATIENCE, Endpoint, open_model
@@ -31,7 +32,7 @@ from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
-from agent.reading import Reader
+from agent.reading import Goals, Nearest, Reader
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
@@ -43,6 +44,8 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
+# How many of those that were seen may be spoken of.
+_SEEN = 40
 
 
 class Shopkeeper:
@@ -65,6 +68,7 @@ class Shopkeeper:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._prepared: dict[str, _Prepared] = {}
+        self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
         self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
@@ -103,11 +107,11 @@ class Shopkeeper:
         need = turn.need
         context = TurnContext(
             catalog,
-            need.constraints,
+            (*need.constraints, *need.rejected),
             need.order,
             need.missing,
             self._unstated,
-            briefing=briefing(catalog, need),
+            briefing=briefing(catalog, need, turn.answer),
             schemas=self._for(catalog).schemas,
             failures=turn.failures,
         )
@@ -127,8 +131,21 @@ class Shopkeeper:
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = prepared.reader.read(said, state=before.state, shown=earlier)
-        return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
+        seen = catalog.known(before.state.seen[-_SEEN:])
+        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
+        embedder = self._shelf.embedder
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, said, earlier)
+        if referred := inquiry.about():
+            need = need.model_copy(update={"referred": referred})
+        return Exchange(
+            catalog,
+            prepared.words,
+            need,
+            said,
+            earlier,
+            inquiry=inquiry._replace(need=need),
+            unstated=self._unstated,
+        )
 
     def _events(
         self,
@@ -188,14 +205,16 @@ class Shopkeeper:
     def _cards_first(self, turn: Exchange) -> Iterator[Event]:
         """Show what the shop itself finds, before a language model has thought at all."""
         need = turn.need
+        if need.goal == "compare":
+            yield from turn.compare(turn.catalog.known(need.referred))
         if need.goal != "find" or not (need.about or need.hard):
             return
         order, how = need.order, self._unstated
         missing = bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order, unknown=missing, unstated=how)
+            by_query(turn.catalog, need.about, need.limits, order, unknown=missing, unstated=how)
             if need.about
-            else by_rating(turn.catalog, need.hard, order, unstated=how)
+            else by_rating(turn.catalog, need.limits, order, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
@@ -225,6 +244,7 @@ class Shopkeeper:
             text=turn.telling.text,
             items=items,
             need=turn.need,
+            compare=turn.comparison,
             notes=tuple(notes(turn, context)),
             disagreements=differences,
             follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
@@ -253,7 +273,9 @@ class Shopkeeper:
         if version not in self._prepared:
             words = catalog.vocabulary
             self._prepared = {
-                version: _Prepared(Reader(words), ShopWords(words), schemas(TOOLS, words))
+                version: _Prepared(
+                    Reader(words, self._goals), ShopWords(words), schemas(TOOLS, words)
+                )
             }
         return self._prepared[version]
 

@@ -1,11 +1,20 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
 from recommender.cold_start import bayesian_average
-from recommender.contrast import UNSTATED, Contrast, Contrasted, Edge, contrast, proven
+from recommender.contrast import (
+    UNSTATED,
+    Contrast,
+    Contrasted,
+    Edge,
+    contrast,
+    fair_ratings,
+)
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
+from recommender.likeness import likeness
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
@@ -19,7 +28,9 @@ __all__ = [
     "Contrasted",
     "Edge",
     "Evidence",
+    "Exemplars",
     "Features",
+    "Guess",
     "Order",
     "Pool",
     "Ranker",
@@ -33,10 +44,11 @@ __all__ = [
     "bayesian_average",
     "contrast",
     "explain",
+    "fair_ratings",
     "fused",
     "label",
+    "likeness",
     "pool_of",
-    "proven",
     "ranked",
     "reasons_for",
     "relaxations",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+import numpy as np
+
+from recommender.cold_start import bayesian_average
 from recommender.reasons import PROVEN
 from store import (
     Money,
@@ -234,6 +237,14 @@ def _readable(quantity: Quantity) -> Quantity:
     smaller = smaller_units().get(quantity.unit)
     moved = converted(quantity, smaller) if smaller and quantity.amount < 1 else None
     return moved or quantity
+
+
+def fair_ratings(products: Sequence[Product]) -> list[float]:
+    """Return the Bayesian average of each, 0 to 5, from the mean of those that are rated."""
+    ratings = np.array([_rating(p) or np.nan for p in products], np.float64)
+    counts = np.array([p.rating.count if p.rating else 0 for p in products], np.float64)
+    mean = float(np.nanmean(ratings)) if not np.isnan(ratings).all() else 0.0
+    return [round(float(r), 2) for r in bayesian_average(ratings, counts, mean=mean)]
 
 
 def proven(products: Sequence[Product]) -> bool:

@@ -86,7 +86,7 @@ def _distinct(reasons: Sequence[Reason]) -> list[Reason]:
 
 
 def _wish(product: Product, wish: Constraint) -> list[Reason]:
-    if wish.field in ("category", "available"):
+    if wish.field in ("category", "available", "id"):
         return []
     if wish.field == "price":
         price = str(product.price)

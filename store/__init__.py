@@ -31,6 +31,7 @@ from store.lexicon import (
     smaller_units,
     unit_words,
 )
+from store.neighbors import Neighbors
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
@@ -81,6 +82,7 @@ __all__ = [
     "ModelMismatch",
     "ModelRefused",
     "Money",
+    "Neighbors",
     "NotOptimized",
     "OnnxEmbedder",
     "Op",

@@ -16,8 +16,10 @@ from store.edition import Edition
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
 from store.hits import Hits
+from store.kinds import Kinds
 from store.lexical import Field
-from store.postings import Mask
+from store.neighbors import Neighbors
+from store.postings import Mask, Rows
 from store.product import Product
 from store.query import Query, read_query
 from store.resolution import known_fields, resolved, unit_of
@@ -42,6 +44,7 @@ class Catalog:
         self.edition = edition
         self.vocabulary = segments.vocabulary()
         self._parts: Segments | None = segments
+        self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
         self._embedder, self._synonyms, self._ranker = embedder, synonyms, ranker
 
     @classmethod
@@ -134,14 +137,56 @@ class Catalog:
         vector = self._encoded(query.encode("utf-8", "replace").decode())
         return self.segments.similarities(vector)
 
+    def neighbors(
+        self,
+        product: str,
+        where: Iterable[Constraint] = (),
+        *,
+        limit: int = 100,
+        unstated: Unstated = "exclude",
+    ) -> Neighbors:
+        """Return the products nearest in meaning to one of them, by the vectors of both.
+
+        Of those that satisfy `where`, without the product itself. Raises ProductNotFound.
+        """
+        found = self.segments.of_ids([product])
+        if product not in found:
+            raise self._missing(product)
+        row, _ = found[product]
+        mask = self.satisfying(where, unstated)
+        mask[row] = False
+        vector = self.segments.vectors(np.array([row]))[0]
+        rows, cosines = self.segments.nearest(vector, limit, mask)
+        kind = int(self.segments.kinds(np.array([row], np.int32))[0])
+        return Neighbors(row, kind, rows, cosines, self.segments.kinds(rows), int(mask.sum()))
+
+    def kinds(self, rows: Sequence[int] | NDArray[np.integer]) -> Kinds:
+        """Return a number for the leaf category of each row, 0 where it has none."""
+        return self.segments.kinds(np.asarray(rows, np.int32))
+
     def satisfying(self, where: Iterable[Constraint], unstated: Unstated = "exclude") -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField.
 
         `mark` takes in the rows that break none, on which the catalogue doesn't say.
         """
         checked = [self._checked(c) for c in where]
+        stated = [c for c in checked if c.field != "id"]
         marked = unstated == "mark"
-        return self.segments.possible(checked) if marked else self.segments.satisfying(checked)
+        mask = self.segments.possible(stated) if marked else self.segments.satisfying(stated)
+        for constraint in checked:
+            if constraint.field == "id":
+                mask &= self._named(constraint)
+        return mask
+
+    def _named(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows that a constraint on the ids lets pass."""
+        ids = tuple(map(str, constraint.values))
+        if self._placed[0] != ids:
+            # A turn asks with the same ids many times.
+            self._placed = ids, self.segments.rows_of(ids)
+        mask = np.full(len(self.segments.living), constraint.negative)
+        mask[self._placed[1]] = not constraint.negative
+        return mask
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -200,9 +245,11 @@ class Catalog:
         """Return the products of ids, in order; raises ProductNotFound naming the first missing."""
         products = self.known(ids)
         if len(products) < len(ids):
-            missing = sorted(set(ids) - {p.id for p in products})[0]
-            raise ProductNotFound(f"no product {missing!r} in catalogue {self.edition.name!r}")
+            raise self._missing(sorted(set(ids) - {p.id for p in products})[0])
         return products
+
+    def _missing(self, product: str) -> ProductNotFound:
+        return ProductNotFound(f"no product {product!r} in catalogue {self.edition.name!r}")
 
     @property
     def closed(self) -> bool:

@@ -196,6 +196,11 @@ class Segments:
                     found[name] = (start + row, product)
         return found
 
+    def rows_of(self, ids: Sequence[str]) -> Rows:
+        """Return the row numbers of these ids, those of dead rows too."""
+        found = [start + row for start, s in self._each() for row in s.rows.numbers_of(ids)]
+        return np.array(found, np.int32)
+
     def _each(self) -> Iterator[tuple[int, Segment]]:
         return zip(self.starts[:-1], self._segments, strict=True)
 

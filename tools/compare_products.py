@@ -25,10 +25,7 @@ class CompareProducts(BaseModel):
 
 @tool(args_schema=CompareProducts, response_format="content_and_artifact")
 def compare_products(ids: list[str], runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """Set two to four products side by side: what differs, the best of each, what is the same.
-
-    The shop itself then states the trade-off and shows the table; don't repeat them.
-    """
+    """Set two to four products side by side."""
     context = runtime.context
     products = context.catalog.get(list(dict.fromkeys(ids)))
     found = contrast(products, [c.field for c in context.constraints])

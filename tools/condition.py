@@ -58,7 +58,9 @@ def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> 
     theirs = [_constraint(c) for c in conditions]
     # A repeated limit held twice would still hold when a relaxation loosens one of the two.
     added = tuple(c for c in theirs if not any(covers(ours, c) for ours in hard))
-    return Enforced((*hard, *added), added, disagreements(hard, theirs))
+    # Nobody asks a model to repeat which products were rejected.
+    stated = [c for c in hard if c.field != "id"]
+    return Enforced((*hard, *added), added, disagreements(stated, theirs))
 
 
 def _constraint(condition: Condition) -> Constraint:

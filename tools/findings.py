@@ -49,6 +49,8 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
         text |= _impossible(catalog, findings.enforced.constraints)
+        if rejected := _rejected(catalog, findings.enforced.constraints):
+            text["rejected"] = rejected
     if findings.corrected:
         text["searched_for"] = dict(findings.corrected)
     marked = findings.unstated == "mark"
@@ -62,6 +64,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "unverified": unsaid if marked else 0,
         "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
+        "rejected": text.get("rejected", 0),
         "narrowed": bool(findings.enforced.added),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
@@ -72,6 +75,12 @@ def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str
     """Say which limits nothing at all can satisfy, whatever this shop holds."""
     found = contradictions(constraints, currency=catalog.currency)
     return {"impossible": [f.reason for f in found]} if found else {}
+
+
+def _rejected(catalog: Catalog, constraints: Sequence[Constraint]) -> int:
+    """Count the products that would match, had they not been rejected."""
+    stated = [c for c in constraints if c.field != "id"]
+    return catalog.count(stated) if len(stated) < len(constraints) else 0
 
 
 def _unsaid(catalog: Catalog, constraints: Sequence[Constraint], marked: bool) -> int:

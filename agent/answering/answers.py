@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agent.answering import wording
 from agent.answering.asked import Asked, asked
-from agent.answering.closest import Encode, closest
+from agent.answering.closest import closest
 from agent.answering.fields import (
     beside,
     by_flag,
@@ -22,11 +22,11 @@ from agent.answering.finding import Answer, Finding
 from agent.answering.passages import by_words
 from agent.reading import root, words_of
 from agent.voice import Voice
-from store import Constraint, Product, words
+from store import Constraint, Embedder, Product, words
 
 
 def answers(
-    text: str, products: Sequence[Product], limits: Sequence[Constraint], encode: Encode, voice: Voice
+    text: str, products: Sequence[Product], limits: Sequence[Constraint], embedder: Embedder, voice: Voice
 ) -> Answer:
     """Return the answer to a question about one or more products.
 
@@ -37,7 +37,7 @@ def answers(
     question = asked(text, limits, list(known), called)
     if question.kind == "overall" or _of_nothing(question):
         return _overall(products, voice)
-    found = [(p, _found(p, question, encode if len(products) == 1 else None)) for p in products]
+    found = [(p, _found(p, question, embedder if len(products) == 1 else None)) for p in products]
     findings = tuple(f for _, fs in found for f in fs)
     if len(products) == 1:
         lines = [wording.told(f, question, voice) for f in findings]
@@ -53,14 +53,14 @@ def _of_nothing(question: Asked) -> bool:
     return pointing and not (question.roots or question.fields or question.limits)
 
 
-def _found(product: Product, question: Asked, encode: Encode | None) -> list[Finding]:
+def _found(product: Product, question: Asked, embedder: Embedder | None) -> list[Finding]:
     if question.kind == "stock":
         return [by_stock(product, question)]
     if question.kind == "opinion":
         return [by_rating(product)]
     if question.kind == "what" or _measuring(question):
-        return _value(product, question, encode)
-    return [_whether(product, question, encode)]
+        return _value(product, question, embedder)
+    return [_whether(product, question, embedder)]
 
 
 def _measuring(question: Asked) -> bool:
@@ -69,7 +69,7 @@ def _measuring(question: Asked) -> bool:
     return bool(question.fields) and not question.limits and set(question.roots) <= plain
 
 
-def _value(product: Product, question: Asked, encode: Encode | None) -> list[Finding]:
+def _value(product: Product, question: Asked, embedder: Embedder | None) -> list[Finding]:
     if found := values(product, question):
         return found
     if question.fields:
@@ -77,18 +77,18 @@ def _value(product: Product, question: Asked, encode: Encode | None) -> list[Fin
         return [text or Finding(product=product.id, verdict="unsaid")]
     flagged = by_flag(product, question)
     said = flagged or by_value(product, question) or by_words(product, question)
-    if said is None and encode:
-        said = closest(product, question, encode)
+    if said is None and embedder:
+        said = closest(product, question, embedder)
     if said is None:
         return [Finding(product=product.id, verdict="unsaid")]
     return [said if said.flag or not said.quote else said.model_copy(update={"verdict": "value"})]
 
 
-def _whether(product: Product, question: Asked, encode: Encode | None) -> Finding:
+def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Finding:
     by_row = by_flag(product, question) or by_limits(product, question) or by_value(product, question)
     found = by_row or by_words(product, question) or beside(product, question)
-    if found is None and encode and len(question.roots) > 1:
-        found = closest(product, question, encode)
+    if found is None and embedder and len(question.roots) > 1:
+        found = closest(product, question, embedder)
     return found or Finding(product=product.id, verdict="unsaid")
 
 

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
-
 from agent.answering.asked import Asked
 from agent.answering.finding import Finding
 from agent.answering.passages import excerpt, texts
-from store import Product
+from recommender import likeness
+from store import Embedder, Product
 
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 # Cosine of MiniLM from which a sentence speaks of what is asked.
 _NEAR = 0.5
 _MOST = 6
 
 
-def closest(product: Product, asked: Asked, encode: Encode) -> Finding | None:
+def closest(product: Product, asked: Asked, embedder: Embedder) -> Finding | None:
     """Return the nearest sentence; it is evidence of what is asked about, never a yes or a no."""
     told = [s for field, s in texts(product) if field == "description"][:_MOST]
     if not told or not asked.roots:
         return None
-    vectors = encode([asked.text, *told])
-    near = vectors[1:] @ vectors[0]
-    best = int(near.argmax())
+    vectors = embedder.encode([asked.text, *told])
+    near = likeness(vectors[0], vectors[1:])
+    best = near.index(max(near))
     if near[best] < _NEAR:
         return None
     verdict = "value" if asked.kind == "what" else "unsaid"

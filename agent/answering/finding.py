@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from recommender import Evidence
+from recommender import Evidence, label
 from store import Value
 
 Verdict = Literal["yes", "no", "value", "unsaid"]
@@ -24,6 +24,13 @@ class Finding(Value):
     quote: str = ""
     flag: bool = False
     """True where the field is a quality, stated as yes or no."""
+
+    @property
+    def text(self) -> str:
+        """The finding in short: what is stated, or that nothing is."""
+        if self.quote:
+            return f"“{self.quote}”"
+        return f"{label(self.field)}: {self.value}" if self.field else "the catalogue doesn't say"
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

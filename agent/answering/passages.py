@@ -11,7 +11,7 @@ from agent.answering.asked import Asked
 from agent.answering.finding import Finding
 from agent.reading import root, table, words_of
 from agent.sentences import split
-from store import Product, fold
+from store import STOPWORDS, Product, fold
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 _CLAUSE = re.compile(r"[;:()\[\]|!?\u2022]|,\s|\.\s| - |\u2013|\u2014|\b(?:but|while|though|although)\b")
@@ -92,7 +92,8 @@ def _place(field: str, sentence: str, clause: str, wanted: Sequence[str]) -> Pla
         return None
     chosen = _nearest(spots)
     first, last = min(chosen), max(chosen)
-    if last - first >= len(goals) + _SLACK:
+    between = [w for w in words[first:last] if fold(w[0]) not in STOPWORDS]
+    if len(between) >= len(goals) + _SLACK - 1:
         return None
     return Place(
         field=field,

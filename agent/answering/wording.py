@@ -68,13 +68,15 @@ def together(
     findings: Sequence[tuple[Product, Finding]], asked: Asked, voice: Voice
 ) -> list[str]:
     """Return the answer of several products: which of them, or each with its value."""
+    pair = "two" if len(findings) == 2 else "many"
+    if all(f.verdict == "unsaid" and not f.quote and not f.field for _, f in findings):
+        return [voice.say(f"details.several.all_unsaid.{pair}")]
     if all(f.verdict in ("value", "unsaid") for _, f in findings):
         return [_line(p, f, asked, voice) for p, f in findings]
     by: dict[Verdict, list[str]] = {}
     for product, finding in findings:
         by.setdefault(finding.verdict, []).append(f"**{product.title}**")
     sentences = []
-    pair = "two" if len(findings) == 2 else "many"
     for verdict, way in (("yes", "yes"), ("no", "no"), ("unsaid", "unsaid"), ("value", "unsaid")):
         names = by.get(verdict, [])  # type: ignore[call-overload]
         if len(names) == len(findings):
@@ -105,6 +107,10 @@ def short_names(products: Sequence[Product]) -> list[str]:
 
 def fact(field: str, value: str, voice: Voice) -> str:
     """Return a field with its value, to stand in an enumeration."""
+    if value in ("yes", "no"):
+        kind = "noun" if voice.words.noun(field) else "flag"
+        way = f"reasons.{kind}" if value == "yes" else f"reasons.no_{kind}"
+        return voice.say(way, field=voice.words.field(field))
     ways = (f"details.fact.{field}", "details.fact.any")
     return voice.say(*ways, field=voice.words.field(field), value=value_said(value, voice))
 

@@ -62,8 +62,11 @@ def _facing(zone: Zone, about: Sequence[Facts], scene: Scene) -> Zone:
     """Let one of two products be compared with the other, also where only it is named."""
     if zone.rivals or len(zone.subjects) != 1:
         return zone
-    others = tuple(p for p in (about or scene.found) if p not in zone.subjects)
-    return replace(zone, rivals=others) if len(others) == 1 else zone
+    for among in (about, scene.found):
+        others = tuple(p for p in among if p not in zone.subjects)
+        if len(others) == 1:
+            return replace(zone, rivals=others)
+    return zone
 
 
 def _of_rival(

@@ -34,7 +34,10 @@ class Grounding:
         earlier: Sequence[Product] = (),
         counts: Mapping[str, float] | None = None,
         said: str = "",
+        vouched: str = "",
     ) -> None:
+        """`vouched` is a text about the shop as a whole that was computed in this turn."""
+        self._vouched = fold(vouched)
         now = {p.id for p in found}
         self._scene = Scene(
             need=need,
@@ -55,6 +58,8 @@ class Grounding:
         `about` are the ids of the products that the sentences before it were about: what "it"
         and "both" mean.
         """
+        if self._vouched and fold(sentence).strip() in self._vouched:
+            return Checked(sentence=sentence, ok=True)
         try:
             proofs = self._prove(sentence, self._scene.facts(about))
         except Refused as refused:
@@ -104,7 +109,7 @@ class Grounding:
         proofs = [(p.id, _titled(p)) for m in mentions for p in m.products]
         proofs += [("", gone[1])] if gone else []
         reading = Reading(self._scene, blotted, mentions, about)
-        return proofs + reading.proofs([*self._echoes(passage), place])
+        return proofs + reading.proofs([*self._echoes(passage, about), place])
 
     def _excerpt(self, passage: Passage, about: Sequence[Facts]) -> list[Proof]:
         """Return what proves a sentence that stands word for word in a description."""
@@ -125,11 +130,12 @@ class Grounding:
             return None
         return absence.absence(blotted.text, self._scene)
 
-    def _echoes(self, passage: Passage) -> list[Span]:
-        """Return the places that quote the shopper's own words."""
-        wishes = self._scene.wishes.casefold()
+    def _echoes(self, passage: Passage, about: Sequence[Facts]) -> list[Span]:
+        """Return the places that quote the shopper's own words, or those of a product shown."""
+        sayings = [self._scene.wishes, *(p.text for p in about or self._scene.products)]
+        flat = [" ".join(s.casefold().split()) for s in sayings]
         quoted = [(passage.text[s:e].casefold().strip(), (s, e)) for s, e in passage.quoted]
-        return [span for said, span in quoted if said and said in wishes]
+        return [span for said, span in quoted if said and any(said in text for text in flat)]
 
 
 def _refuse_unknown(unknown: Sequence[str], gone: Span, text: str) -> None:

@@ -9,8 +9,10 @@ from agent.need import Order
 from agent.reading.critique import critiques
 from agent.reading.dropping import Dropping, droppings
 from agent.reading.lexicon import table
+from agent.reading.reference import Reference
 from agent.reading.scan import Scan
-from store import Constraint, Product, Vocabulary
+from agent.reading.shown import Shown
+from store import Constraint, Vocabulary
 
 _DENIED = re.compile(r"\bnot? (?:the |necessarily the )?$")
 # These are understood before anything was shown; "nicer" and "lighter" are not.
@@ -22,7 +24,13 @@ class Cues:
     """Claims the set phrases of a scan and keeps what they say."""
 
     def __init__(
-        self, scan: Scan, vocabulary: Vocabulary, shown: Sequence[Product], *, relative: bool
+        self,
+        scan: Scan,
+        vocabulary: Vocabulary,
+        shown: Shown,
+        references: Sequence[Reference],
+        *,
+        relative: bool,
     ) -> None:
         self._scan = scan
         self.constraints = [scan.softened(c, place) for c, place in scan.numbers]
@@ -30,7 +38,8 @@ class Cues:
         self.droppings = self._let_go(vocabulary)
         self.constraints += self._available()
         self.order: Order | None = self._ordered()
-        self._criticized(shown, vocabulary.currency, relative=relative)
+        self.critiques = critiques(scan.utterance, shown, references, vocabulary.currency)
+        self._criticized(relative=relative)
         scan.cues("requests", "idioms")
         scan.cues("negation", "idle")
 
@@ -57,10 +66,10 @@ class Cues:
                     return order
         return None
 
-    def _criticized(self, shown: Sequence[Product], currency: str, *, relative: bool) -> None:
-        utterance = self._scan.utterance
-        for critique in critiques(utterance.flat, utterance.text, shown, currency):
-            plain = critique.field == "price" and utterance.flat.startswith(_PLAIN, critique.start)
+    def _criticized(self, *, relative: bool) -> None:
+        flat = self._scan.utterance.flat
+        for critique in self.critiques:
+            plain = critique.field == "price" and flat.startswith(_PLAIN, critique.start)
             if self._scan.is_claimed(critique.start, critique.end) or not (relative or plain):
                 continue
             if critique.constraint:

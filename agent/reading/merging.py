@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 
 from agent.need import Goal, Need
+from agent.operation import Operation
 from agent.reading.lexicon import table, words_of
+from agent.reading.reference import POINTING
 from agent.reading.turn import Turn
 from agent.reading.utterance import root, roots
 from store import BOUNDS, Constraint
@@ -16,23 +18,53 @@ _ABOUT = re.compile(r"(?i)^(?:around|about|approx\w*|roughly|circa|~)|ish$|range
 _UPPER, _LOWER = frozenset({"lt", "lte"}), frozenset({"gt", "gte"})
 # These say nothing about what is wanted: the need waits for the next turn.
 _ASIDE: frozenset[Goal] = frozenset({"ask_about", "service", "handoff", "smalltalk", "off_topic"})
-_ANEW: frozenset[Goal] = frozenset({"complete_the_set", "new_arrivals", "recommend_for_me"})
+# What goes with a thing is another thing; new arrivals and picks are those among what is wanted.
+_ANEW: frozenset[Goal] = frozenset({"complete_the_set"})
 
 
 def merged(previous: Need | None, turn: Turn) -> Need:
-    """Return the need after a turn."""
+    """Return the need after a turn, with what the turn did."""
+    need = _merged(previous, turn)
+    meant = [r for r in turn.references if not r.loose or need.goal in POINTING]
+    if meant and need.goal == "find" and not _changes(turn):
+        # "The blue one" by itself asks to hear of it.
+        need = need.model_copy(update={"goal": "ask_about"})
+    return need.model_copy(
+        update={
+            "referred": tuple(dict.fromkeys(i for r in meant for i in r.ids)),
+            "operations": tuple(
+                Operation(kind="refer", products=r.ids, said=r.said) for r in meant
+            ),
+            "sure": turn.sure and all(r.sure for r in meant),
+        }
+    )
+
+
+def _changes(turn: Turn) -> bool:
+    return bool(
+        turn.constraints or turn.droppings or turn.waived or turn.order or turn.sought.found
+    )
+
+
+def _merged(previous: Need | None, turn: Turn) -> Need:
     if previous is None:
         return _fresh(turn, ())
-    if turn.goal in _ASIDE or (turn.goal == "compare" and not turn.sought.found):
+    if _is_aside(turn):
         update = {"goal": turn.goal, "unknown": (), "corrected": turn.corrected, "dropped": ()}
-        return previous.model_copy(update=update)
+        return previous.model_copy(update=update | {"sure": turn.sure})
     if turn.reset or turn.goal in _ANEW or not _same_topic(previous, turn):
         return _fresh(turn, previous.constraints)
     return _refined(previous, turn)
 
 
+def _is_aside(turn: Turn) -> bool:
+    if turn.goal in _ASIDE or not turn.sure:
+        return True
+    return turn.goal == "compare" and not turn.sought.found
+
+
 def _fresh(turn: Turn, dropped: tuple[Constraint, ...]) -> Need:
-    silent = turn.goal in _ASIDE
+    silent = turn.goal in _ASIDE or not turn.sure
     return Need(
         goal=turn.goal,
         about="" if silent and turn.goal != "ask_about" else turn.about,
@@ -41,6 +73,8 @@ def _fresh(turn: Turn, dropped: tuple[Constraint, ...]) -> Need:
         unknown=() if turn.goal != "find" else turn.sought.unknown,
         corrected=turn.corrected,
         dropped=dropped,
+        recipient=turn.recipient or "",
+        sure=turn.sure,
     )
 
 
@@ -75,6 +109,8 @@ def _refined(previous: Need, turn: Turn) -> Need:
         unknown=turn.sought.unknown if turn.sought.asked else previous.unknown,
         corrected=turn.corrected,
         dropped=tuple(dropped),
+        recipient=previous.recipient if turn.recipient is None else turn.recipient,
+        sure=turn.sure,
     )
 
 

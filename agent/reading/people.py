@@ -1,10 +1,13 @@
-"""For how many persons something is, and for what age."""
+"""Whom something is for, for how many persons, and for what age."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from agent.reading.bounds import Bound
+from agent.reading.lexicon import cue, either, table
 from store import Constraint, Vocabulary, conversion
 
 _PERSONS = frozenset(
@@ -56,3 +59,37 @@ def age_wanted(
         if known
         else ()
     )
+
+
+def recipient_of(flat: str, said: str) -> str | None:
+    """Return whom a thing is for ("my dad"), empty for the shopper, None where it isn't told."""
+    if cue("people", "self").search(flat):
+        return ""
+    found = _recipient().search(flat)
+    if not found:
+        return None
+    owner = _said(found, said, ("owner1", "owner2", "owner3"))
+    person = _said(found, said, ("person1", "person2", "person3", "bare"))
+    return f"{owner} {person}".strip()
+
+
+@cache
+def _recipient() -> re.Pattern[str]:
+    """Return the pattern of "for my dad", "a gift for a friend" and "my wife wants"."""
+    words = table("people")
+    people = f"{either([*words['close'], *words['others']])}(?: {either(words['kinship'])})?"
+    between = f"(?:{either(words['between'])} )*"
+    owners, articles = either(words["owners"]), either(words["articles"])
+    occasion = f"(?:'?s)? (?:\\d+(?:st|nd|rd|th) )?{either(words['occasions'])}"
+    whom = rf"(?P<owner1>{owners}|{articles}) {between}(?P<person1>{people})"
+    gift = either(words["gifts"])
+    return re.compile(
+        rf"\bfor (?:{whom}|(?P<bare>{either(words['close'])}))(?![\w-])(?! (?:sized?|bed|room)\b)"
+        rf"|\b{gift}\b.{{0,30}}\b(?P<owner2>{owners}) {between}(?P<person2>{people})(?![\w-])"
+        rf"|\b(?P<owner3>{owners}) {between}(?P<person3>{people})"
+        rf"(?:{occasion}| {either(words['wanting'])})(?![\w-])"
+    )
+
+
+def _said(found: re.Match[str], said: str, groups: Sequence[str]) -> str:
+    return next((said[slice(*found.span(g))].casefold() for g in groups if found[g]), "")

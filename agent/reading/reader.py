@@ -8,50 +8,80 @@ from dataclasses import replace
 from agent.need import Need
 from agent.reading.about import about
 from agent.reading.cues import Cues
-from agent.reading.goals import goal_of
+from agent.reading.goals import Evidence, Goals, told_by_cues
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
+from agent.reading.people import recipient_of
 from agent.reading.phrases import PhraseBook
+from agent.reading.reference import references
 from agent.reading.scan import Scan
+from agent.reading.shown import Shown
+from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
 from agent.reading.utterance import utter
 from agent.state import State
-from store import Constraint, Product, Vocabulary
+from store import Constraint, Product, Vocabulary, stem
 
+# A word in fewer titles than this may be there by chance.
+_FEWEST_TITLES = 2
 _NEW = State()
 
 
 class Reader:
-    """Reads requests against one catalogue; pure, without a model."""
+    """Reads requests against one catalogue; `goals` judges what no word of a request decides."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, goals: Goals | None = None) -> None:
         self._vocabulary = vocabulary
+        self._goals = goals or Goals()
         self._book = PhraseBook(vocabulary)
         self._speller = Speller(self._book)
         self._reading = Reading(vocabulary)
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
-    def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
-        """Return the need after this text; `shown` are the products that it may speak of."""
+    def read(
+        self,
+        text: str,
+        *,
+        state: State = _NEW,
+        shown: Sequence[Product] = (),
+        seen: Sequence[Product] = (),
+    ) -> Need:
+        """Return the need after this text.
+
+        It may speak of the products in the last list, `shown`, and of those `seen` before.
+        """
         previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+        on_table = Shown(shown, seen, previous.referred if previous else ())
+        return merged(previous, self._turn(text, previous.about if previous else None, on_table))
 
     def limits(self, text: str) -> tuple[Constraint, ...]:
         """Return the limits that a text names, whatever it is said for."""
-        return self._turn(text, None, ()).constraints
+        return self._turn(text, None, Shown()).constraints
 
-    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+    def _turn(self, text: str, earlier: str | None, on_table: Shown) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
-        cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
+        found = references(utterance, on_table, told_by_cues(utterance.flat))
+        scan.refer(r for r in found if not r.loose)
+        relative = earlier is not None or bool(on_table.listed)
+        cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
-        goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
+        evidence = Evidence(
+            limited=bool(constraints or cues.order or cues.reset or cues.droppings),
+            known=bool(sought.categories) or self._is_sold(sought),
+            sought=sought.found,
+            shown=bool(on_table.listed),
+            asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
+        )
+        judged = self._goals.of(utterance.text, utterance.flat, evidence)
         turn = Turn(
-            goal=goal,
+            goal=judged.goal,
+            sure=judged.sure,
+            recipient=recipient_of(utterance.flat, utterance.text),
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
             constraints=tuple(self._covered(c) for c in constraints),
@@ -62,11 +92,18 @@ class Reader:
             excluded=scan.excluded_roots(),
             attributes=scan.described(),
             corrected=corrected,
+            references=tuple(found),
         )
         return replace(
             turn,
             anew=begins_anew(utterance.flat, turn, earlier or "", self._vocabulary.title_heads),
         )
+
+    def _is_sold(self, sought: Sought) -> bool:
+        if not sought.found or sought.unknown:
+            return False
+        word = stem(sought.head.split()[-1])
+        return self._vocabulary.title_words.get(word, 0) >= _FEWEST_TITLES
 
     def _covered(self, constraint: Constraint) -> Constraint:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from agent.reading.about import meant
@@ -12,6 +13,7 @@ from agent.reading.meaning import Reading, Sighting
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
 from agent.reading.phrases import Match, PhraseBook
+from agent.reading.reference import Reference
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Seeker, Sought, openers
 from agent.reading.spelling import Speller
@@ -47,6 +49,12 @@ class Scan:
         for _, place in fresh:
             self.claim(*place)
         return fresh
+
+    def refer(self, references: Iterable[Reference]) -> None:
+        """Hide what points at products: the 49 of "the $49 one" limits nothing."""
+        for found in references:
+            self.numbers = [(c, p) for c, p in self.numbers if not _inside(p, found)]
+            self.claim(found.start, found.end)
 
     def claim(self, start: int, end: int) -> None:
         """Hide a stretch of the text from everything that is read later."""
@@ -251,3 +259,7 @@ class Scan:
         return frozenset(
             self.utterance.words[i].stem for s in self.scopes if s.excluded for i in s.words
         )
+
+
+def _inside(place: Place, reference: Reference) -> bool:
+    return place[0] < reference.end and reference.start < place[1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agent.need import Goal, Order
 from agent.reading.dropping import Dropping
+from agent.reading.reference import Reference
 from agent.reading.sought import Sought
 from store import Constraint
 
@@ -16,7 +17,9 @@ class Turn:
 
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
-    begins a topic without naming a kind of product.
+    begins a topic without naming a kind of product. `recipient` is whom it is for, empty for the
+    shopper. Where the goal
+    is a guess, the turn is not `sure`.
     """
 
     goal: Goal
@@ -31,3 +34,6 @@ class Turn:
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
+    recipient: str | None = None
+    sure: bool = True
+    references: tuple[Reference, ...] = ()

@@ -1,0 +1,53 @@
+"""The goal of a turn from its cues, from what it names, and from the nearest utterances."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, cast
+
+from agent.need import Goal
+from agent.reading.goals.cues import Evidence, cued
+from agent.reading.goals.nearest import Nearest
+from recommender import Guess
+
+# They speak of products that were shown: without any, a guess can't be one of them.
+_REFERRING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar"})
+_FEWEST_WORDS = 2
+
+
+class Judged(NamedTuple):
+    """What a turn is for; where that is a guess, it is not `sure`."""
+
+    goal: Goal
+    sure: bool = True
+
+
+class Goals:
+    """Judges turns; without an embedder by their cues alone."""
+
+    def __init__(self, nearest: Nearest | None = None) -> None:
+        self._nearest = nearest
+
+    def of(self, text: str, flat: str, evidence: Evidence) -> Judged:
+        """Return the goal of a text; `flat` is its folded form."""
+        cue = cued(flat, evidence)
+        if cue and cue.goal == "similar" and evidence.sought and not evidence.shown:
+            return Judged("find")
+        if cue:
+            return Judged(cue.goal)
+        if self._nearest is None or self._is_told(flat, evidence):
+            return Judged("find")
+        without = () if evidence.shown else _REFERRING
+        return _taken(self._nearest.guess(text, without), evidence)
+
+    @staticmethod
+    def _is_told(flat: str, evidence: Evidence) -> bool:
+        """Return True where no guess could say more: a product or a limit is named, or nothing."""
+        return evidence.known or evidence.limited or len(flat.split()) < _FEWEST_WORDS
+
+
+def _taken(guess: Guess, evidence: Evidence) -> Judged:
+    """Return a guess as a judgement; what may be a search is one, since looking costs nothing."""
+    searching = evidence.sought and "find" in (guess.label, guess.rival)
+    if guess.strange or (searching and not guess.sure):
+        return Judged("find")
+    return Judged(cast(Goal, guess.label), sure=guess.sure or guess.label == "find")
