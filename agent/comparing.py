@@ -66,7 +66,9 @@ def _ways() -> tuple[tuple[re.Pattern[str], str, str], ...]:
         if way != "same":
             found.append((re.compile(rf"(?<![\w'-]){re.escape(phrase)}(?![\w'])"), field, way))
     for field, phrases in table("asking")["comparatives"].items():
-        found += [(re.compile(rf"(?<![\w'-]){re.escape(p)}(?![\w'])"), field, "more") for p in phrases]
+        found += [
+            (re.compile(rf"(?<![\w'-]){re.escape(p)}(?![\w'])"), field, "more") for p in phrases
+        ]
     return tuple(sorted(found, key=lambda f: -len(f[0].pattern)))
 
 
@@ -142,7 +144,10 @@ class _Words:
         # A rating stands "against" another: no other number may follow that.
         last = sorted(edges, key=lambda e: e.field == "rating")
         said = sorted(map(self._part, last), key=lambda p: not p.startswith(begin))
-        parts = [p.removeprefix(begin) if i and said[0].startswith(begin) else p for i, p in enumerate(said)]
+        parts = [
+            p.removeprefix(begin) if i and said[0].startswith(begin) else p
+            for i, p in enumerate(said)
+        ]
         return self.voice.words.joined(parts)
 
     def _part(self, edge: Edge) -> str:
@@ -185,14 +190,19 @@ class _Words:
         return (whole or known or [field])[0]
 
     def _numeric(self, field: str) -> bool:
-        return field not in _STANDINS or all(v[0].isdigit() or v == UNSTATED or v[0] == "-" for v in self._rows[field].values) and "," not in "".join(self._rows[field].values)
+        return field not in _STANDINS or (
+            all(v[0].isdigit() or v == UNSTATED or v[0] == "-" for v in self._rows[field].values)
+            and "," not in "".join(self._rows[field].values)
+        )
 
     def _partly(self, row: Contrasted) -> str:
         stated = [i for i, v in enumerate(row.values) if v != UNSTATED]
         voice = self.voice
         missing = [n for n, v in zip(self.names, row.values, strict=True) if v == UNSTATED]
         told = voice.say(
-            "compare.unstated", field=voice.words.field(row.field), names=voice.words.joined(missing, "or")
+            "compare.unstated",
+            field=voice.words.field(row.field),
+            names=voice.words.joined(missing, "or"),
         )
         listed = [f"{self.names[i]}: {voice.words.value(row.values[i])}" for i in stated]
         return " ".join([told, voice.say("compare.trade_off", sides="; ".join(listed))])

@@ -7,8 +7,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.events import Event, Found, Said
 from agent.comparison import Comparison
+from agent.events import Event, Found, Said
 from agent.grounding import Grounding, ShopWords
 from agent.inquiry import Inquiry
 from agent.need import Need
@@ -228,7 +228,7 @@ class Exchange:
         return tuple(reasons)
 
     def _answering(self, product: Product) -> tuple[Reason, ...]:
-        """Return what the row of a product answers, each with the field or the words it rests on."""
+        """Return what the row of a product answers, each with what it rests on."""
         found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
         return tuple(Reason(text=f.text, evidence=f.evidence) for f in found)
 

@@ -6,4 +6,14 @@ from agent.answering.finding import Answer, Finding
 from agent.answering.subjects import points, subjects
 from agent.answering.wording import fact, short_names
 
-__all__ = ["Answer", "Finding", "answers", "assortment", "by_text", "fact", "points", "short_names", "subjects"]
+__all__ = [
+    "Answer",
+    "Finding",
+    "answers",
+    "assortment",
+    "by_text",
+    "fact",
+    "points",
+    "short_names",
+    "subjects",
+]

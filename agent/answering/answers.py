@@ -20,20 +20,29 @@ from agent.answering.fields import (
 from agent.answering.figured import by_figure
 from agent.answering.finding import Answer, Finding
 from agent.answering.passages import by_words
+from agent.grounding import unit_of_field
 from agent.reading import root, words_of
 from agent.voice import Voice
 from store import Constraint, Embedder, Product, words
 
 
 def answers(
-    text: str, products: Sequence[Product], limits: Sequence[Constraint], embedder: Embedder, voice: Voice
+    text: str,
+    products: Sequence[Product],
+    limits: Sequence[Constraint],
+    embedder: Embedder,
+    voice: Voice,
 ) -> Answer:
     """Return the answer to a question about one or more products.
 
     `limits` are what the reader makes of the question ("in green" is a color).
     """
     known = dict.fromkeys(f for p in products for f in p.attributes)
-    called = {root(w) for p in products for w in words(f"{p.title} {p.brand or ''} {' '.join(p.categories)}")}
+    called = {
+        root(w)
+        for p in products
+        for w in words(f"{p.title} {p.brand or ''} {' '.join(p.categories)}")
+    }
     question = asked(text, limits, list(known), called)
     if question.kind == "overall" or _of_nothing(question):
         return _overall(products, voice)
@@ -73,7 +82,7 @@ def _value(product: Product, question: Asked, embedder: Embedder | None) -> list
     if found := values(product, question):
         return found
     if question.fields:
-        text = by_figure(product, question)
+        text = by_figure(product, question) or _mentioned(product, question)
         return [text or Finding(product=product.id, verdict="unsaid")]
     flagged = by_flag(product, question)
     said = flagged or by_value(product, question) or by_words(product, question)
@@ -84,8 +93,17 @@ def _value(product: Product, question: Asked, embedder: Embedder | None) -> list
     return [said if said.flag or not said.quote else said.model_copy(update={"verdict": "value"})]
 
 
+def _mentioned(product: Product, question: Asked) -> Finding | None:
+    """Return what a text says of a thing that is no number: "it smells of hay"."""
+    numeric = any(unit_of_field(f) or f == "price" for f in question.fields)
+    found = None if numeric else by_words(product, question)
+    return found.model_copy(update={"verdict": "value"}) if found else None
+
+
 def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Finding:
-    by_row = by_flag(product, question) or by_limits(product, question) or by_value(product, question)
+    by_row = (
+        by_flag(product, question) or by_limits(product, question) or by_value(product, question)
+    )
     found = by_row or by_words(product, question) or beside(product, question)
     if found is None and embedder and len(question.roots) > 1:
         found = closest(product, question, embedder)
@@ -99,7 +117,9 @@ def _overall(products: Sequence[Product], voice: Voice) -> Answer:
         told = [wording.fact(n, v, voice) for n, v in facts]
         name = f"**{product.title}**"
         lines.append(voice.say("details.overall", name=name, facts="; ".join(told)))
-        findings += [Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts]
+        findings += [
+            Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts
+        ]
     return Answer(text="\n".join(lines), findings=tuple(findings))
 
 

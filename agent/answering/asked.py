@@ -76,15 +76,19 @@ def _bare(flat: str) -> str:
 
 def _without_subject(flat: str, called: Collection[str]) -> str:
     """Leave out the name of the product that is asked about: "does the Trail Backpack have ..."."""
-    opening = re.match(rf"(?:{_any(table('asking')['whether'])}|how [a-z]+ (?:is|are|does|do))(?: {_any(table('asking')['subject'])})? ", flat)
+    opening = re.match(
+        rf"(?:{_any(table('asking')['whether'])}|how [a-z]+ (?:is|are|does|do))(?: {_any(table('asking')['subject'])})? ",
+        flat,
+    )
     start = opening.end() if opening else 0
     end = start
     for word in _WORD.finditer(flat, start):
         if flat[end : word.start()].strip(" -&,") or root(word[0]) not in called:
             break
         end = word.end()
-    # A name alone asks for nothing else.
-    return flat if end == len(flat) and start == 0 else f"{flat[:start]}{flat[end:]}" if end > start else flat
+    bare = f"{flat[:start]}{flat[end:]}"
+    # "does the compass work" asks for the compass, whatever the product is called.
+    return bare if end > start and _telling(bare) else flat
 
 
 @cache
@@ -106,7 +110,8 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _kind(flat: str) -> Kind:
-    if _pattern("stock").search(flat):
+    stocked = _pattern("stock").search(flat)
+    if stocked and not _telling(_pattern("stock").sub(" ", flat)):
         return "stock"
     if re.match(rf"{_any(table('asking')['what'])}(?![\w'])", flat):
         return "opinion" if _pattern("opinion").search(flat) else "what"

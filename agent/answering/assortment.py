@@ -43,9 +43,7 @@ def assortment(
     return None
 
 
-def _counted(
-    catalog: Catalog, reader: Reader, said: str, kind: Constraint, voice: Voice
-) -> str:
+def _counted(catalog: Catalog, reader: Reader, said: str, kind: Constraint, voice: Voice) -> str:
     limits = [c for c in reader.limits(said) if c.checkable]
     number = catalog.count(limits)
     kind_said = " ".join(dict.fromkeys(c.said or str(c.value) for c in (*limits, kind)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from agent.answering.asked import Asked, way_roots
@@ -81,7 +82,10 @@ def _covers(asked: Asked, named: frozenset[str]) -> bool:
     said = words(asked.text)
     spots = [i for i, w in enumerate(said) if root(w) in named]
     after = said[max(spots) + 1 :] if spots else []
-    aim = next((i for i, w in enumerate(after) if w in ("for", "on", "when", "while", "during", "if")), None)
+    aim = next(
+        (i for i, w in enumerate(after) if w in ("for", "on", "when", "while", "during", "if")),
+        None,
+    )
     if aim is None:
         return False
     return set(left) <= {root(w) for w in after[aim + 1 :]}
@@ -90,6 +94,7 @@ def _covers(asked: Asked, named: frozenset[str]) -> bool:
 def by_limits(product: Product, asked: Asked) -> Finding | None:
     """Return whether a product meets what the reader understands ("in green", "under 2 kg")."""
     limits = [c for c in asked.limits if c.kind != "flag" and _names_all(asked, c)]
+    limits = limits or _size(product, asked)
     for limit in limits[:1]:
         met = satisfies(product, limit)
         if limit.field == "gender" and "unisex" in values_of(product, "gender"):
@@ -98,7 +103,10 @@ def by_limits(product: Product, asked: Asked) -> Finding | None:
             return None
         if not met and not _settled(product, limit, asked):
             return Finding(
-                product=product.id, verdict="unsaid", field=limit.field, value=stated(product, limit.field)
+                product=product.id,
+                verdict="unsaid",
+                field=limit.field,
+                value=stated(product, limit.field),
             )
         verdict = "yes" if met else "no"
         value = _fitting(product, limit) if met else stated(product, limit.field)
@@ -106,6 +114,14 @@ def by_limits(product: Product, asked: Asked) -> Finding | None:
             {"product": product.id, "verdict": verdict, "field": limit.field, "value": value}
         )
     return None
+
+
+def _size(product: Product, asked: Asked) -> list[Constraint]:
+    """Return the size of "do they come in a 43", asked of what comes in sizes."""
+    found = re.search(r"\b(?:in|as) an? ([a-z]{1,4}|\d{1,3}(?:\.5)?)$", asked.text)
+    if not found or "size" not in product.attributes:
+        return []
+    return [Constraint(field="size", op="eq", value=found[1], said=found[1])]
 
 
 def _fitting(product: Product, limit: Constraint) -> str:
@@ -132,7 +148,17 @@ def _settled(product: Product, limit: Constraint, asked: Asked) -> bool:
     if limit.kind != "text":
         return True
     closed = limit.field in table("asking")["closed"]
+    if limit.field == "material" and set(map(str, limit.values)) & _loose_materials():
+        return False
+    held = {root(w) for v in values_of(product, limit.field) for w in words(v)}
+    if held & {root(w) for v in limit.values for w in words(str(v))} and limit.field != "size":
+        return False  # "cotton" may be organic cotton, for all the catalogue says.
     return closed and limit.field not in product.derived and by_words(product, asked) is None
+
+
+def _loose_materials() -> frozenset[str]:
+    """Return the names of kinds of material: what is one of them is seldom told in full."""
+    return words_of("asking", "loose_materials")
 
 
 def by_value(product: Product, asked: Asked) -> Finding | None:
@@ -147,7 +173,11 @@ def by_value(product: Product, asked: Asked) -> Finding | None:
             return Finding(product=product.id, verdict="no", field=name, value="none")
         held = texts_of(product).get(name, ())
         named = " ".join(root(w) for w in words(label(name))) == wanted
-        same = next((v for v in held if " ".join(root(w) for w in words(v)) == wanted), None)
+        several = name in table("asking")["in_parts"]
+        said = [(v, " ".join(root(w) for w in words(v))) for v in held]
+        same = next(
+            (v for v, r in said if r == wanted or (several and f" {wanted} " in f" {r} ")), None
+        )
         if named and not _zero(value):
             verdict = "yes" if isinstance(value, Quantity) else "value"
             told = {"field": name, "value": stated(product, name)}
@@ -191,7 +221,12 @@ def stated(product: Product, field: str, unit: str = "") -> str:
 
 def _options(product: Product, field: str) -> str:
     """Return the options of the variants: the sizes there are."""
-    named = [v for variant in product.variants for n, v in variant.options.items() if key(n) == key(field)]
+    named = [
+        v
+        for variant in product.variants
+        for n, v in variant.options.items()
+        if key(n) == key(field)
+    ]
     return ", ".join(dict.fromkeys(named))
 
 

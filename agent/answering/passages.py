@@ -11,13 +11,17 @@ from agent.answering.asked import Asked
 from agent.answering.finding import Finding
 from agent.reading import root, table, words_of
 from agent.sentences import split
-from store import STOPWORDS, Product, fold
+from store import STOPWORDS, Product, fold, words
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
-_CLAUSE = re.compile(r"[;:()\[\]|!?\u2022]|,\s|\.\s| - |\u2013|\u2014|\b(?:but|while|though|although)\b")
-_BULLET = re.compile(r"\s*(?:[\u2022\u25cf\u2605\u2714\u2713*-]+\s*|[\u3010\[][^\]\u3011]{0,60}[\]\u3011]\s*)")
+_CLAUSE = re.compile(
+    r"[;:()\[\]|!?\u2022]|,\s|\.\s| - |\u2013|\u2014|\b(?:but|while|though|although)\b"
+)
+_BULLET = re.compile(
+    r"^\s*(?:[\u2022\u25cf\u2605\u2714\u2713*-]+\s*|[\u3010\[][^\]\u3011]{0,60}[\]\u3011]\s*)"
+)
 _SLACK = 3
-_REACH = 4
+_REACH = 5
 _LONGEST = 26
 
 
@@ -58,7 +62,12 @@ def by_words(product: Product, asked: Asked) -> Finding | None:
 
 def _finding(product: Product, verdict: str, place: Place) -> Finding:
     return Finding.model_validate(
-        {"product": product.id, "verdict": verdict, "field": place.field, "quote": excerpt(place.sentence, place.clause)}
+        {
+            "product": product.id,
+            "verdict": verdict,
+            "field": place.field,
+            "quote": excerpt(place.sentence, place.clause),
+        }
     )
 
 
@@ -80,28 +89,32 @@ def _places(product: Product, wanted: Sequence[str]) -> Iterator[Place]:
             place = _place(field, sentence, sentence[start:end], wanted)
             if place:
                 yield place
-            start = stop.end() if stop and stop[0].strip() in (",", ";", ":", ".", "(", ")", "|", "") else end
+            start = (
+                stop.end()
+                if stop and stop[0].strip() in (",", ";", ":", ".", "(", ")", "|", "")
+                else end
+            )
 
 
 def _place(field: str, sentence: str, clause: str, wanted: Sequence[str]) -> Place | None:
-    words = list(_WORD.finditer(clause))
-    roots = [_same(root(fold(w[0]))) for w in words]
+    found = list(_WORD.finditer(clause))
+    roots = [_same(root(fold(w[0]))) for w in found]
     goals = [_same(w) for w in wanted]
     spots = [[i for i, r in enumerate(roots) if r == g] for g in goals]
     if not all(spots):
         return None
     chosen = _nearest(spots)
     first, last = min(chosen), max(chosen)
-    between = [w for w in words[first:last] if fold(w[0]) not in STOPWORDS]
+    between = [w for w in found[first:last] if fold(w[0]) not in STOPWORDS]
     if len(between) >= len(goals) + _SLACK - 1:
         return None
     return Place(
         field=field,
         sentence=sentence,
         clause=clause.strip(),
-        before=tuple(fold(w[0]) for w in words[:first]),
-        after=tuple(fold(w[0]) for w in words[last + 1 :]),
-        joined=_compound(clause, words[first].start(), words[last].end()),
+        before=tuple(fold(w[0]) for w in found[:first]),
+        after=tuple(fold(w[0]) for w in found[last + 1 :]),
+        joined=_compound(clause, found[first].start(), found[last].end()),
     )
 
 
@@ -134,17 +147,35 @@ def _same(word: str) -> str:
 
 
 def _verdict(place: Place, asked: Asked) -> str:
-    near = set(place.before[-_REACH:])
-    after = place.after[:2]
+    own = set(asked.text.split())
+    near = set(place.before[-_REACH:]) - own
+    after = tuple(w for w in place.after[:2] if w not in own)
     if asked.needing:
         return _needed(place)
     denying, needing = words_of("asking", "denying"), words_of("asking", "needing")
-    if near & denying or set(after[:1]) & {"free", "less"} or tuple(after[:2]) == ("not", "included"):
-        return "no" if not place.joined and not set(place.before) & words_of("asking", "hedges") else "unsaid"
-    around = {*place.before, *place.after}
+    if (
+        near & denying
+        or set(after[:1]) & {"free", "less"}
+        or tuple(after[:2]) == ("not", "included")
+    ):
+        return (
+            "no"
+            if not place.joined and not set(place.before) & words_of("asking", "hedges")
+            else "unsaid"
+        )
+    around = {*place.before, *place.after} - own
     if place.joined or around & (words_of("asking", "hedges") | needing | denying):
         return "unsaid"
+    if near & words_of("asking", "against") or (
+        asked.including and not set(words(place.sentence)) & _including()
+    ):
+        return "unsaid"
     return "yes"
+
+
+@cache
+def _including() -> frozenset[str]:
+    return words_of("asking", "including")
 
 
 def _needed(place: Place) -> str:
@@ -183,10 +214,10 @@ def _using(product: Product, ways: Sequence[str], verdict: str) -> Finding | Non
 
 def excerpt(sentence: str, around: str) -> str:
     """Return a sentence, or of a long one the words around those that matter."""
-    words = sentence.split()
-    if len(words) <= _LONGEST:
+    spoken = sentence.split()
+    if len(spoken) <= _LONGEST:
         return sentence.strip().rstrip(".")
     place = sentence.find(around)
     before = len(sentence[: max(place, 0)].split())
-    first = max(0, min(before - 2, len(words) - _LONGEST))
-    return " ".join(words[first : first + _LONGEST]).strip(" .,;")
+    first = max(0, min(before - 2, len(spoken) - _LONGEST))
+    return " ".join(spoken[first : first + _LONGEST]).strip(" .,;")

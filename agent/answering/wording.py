@@ -60,13 +60,15 @@ def value_said(value: str, voice: Voice) -> str:
 
 def _thing(asked: Asked) -> str:
     """Return what is asked for with its article: "a hood"."""
-    found = re.search(rf"\b(?:an?|the) {re.escape(asked.said)}(?!\w)", asked.text) if asked.said else None
+    found = (
+        re.search(rf"\b(?:an?|the) {re.escape(asked.said)}(?!\w)", asked.text)
+        if asked.said
+        else None
+    )
     return found[0] if found else asked.said
 
 
-def together(
-    findings: Sequence[tuple[Product, Finding]], asked: Asked, voice: Voice
-) -> list[str]:
+def together(findings: Sequence[tuple[Product, Finding]], asked: Asked, voice: Voice) -> list[str]:
     """Return the answer of several products: which of them, or each with its value."""
     pair = "two" if len(findings) == 2 else "many"
     if all(f.verdict == "unsaid" and not f.quote and not f.field for _, f in findings):
@@ -76,7 +78,7 @@ def together(
     by: dict[Verdict, list[str]] = {}
     for product, finding in findings:
         by.setdefault(finding.verdict, []).append(f"**{product.title}**")
-    sentences = []
+    sentences: list[str] = []
     for verdict, way in (("yes", "yes"), ("no", "no"), ("unsaid", "unsaid"), ("value", "unsaid")):
         names = by.get(verdict, [])  # type: ignore[call-overload]
         if len(names) == len(findings):
@@ -102,7 +104,9 @@ def _line(product: Product, finding: Finding, asked: Asked, voice: Voice) -> str
 def short_names(products: Sequence[Product]) -> list[str]:
     """Return what products are called in a sentence: the titles up to where they go into detail."""
     short = [_shortened(_NAME_ENDS.split(p.title)[0]) for p in products]
-    return [s if short.count(s) == 1 and s else p.title for s, p in zip(short, products, strict=True)]
+    return [
+        s if short.count(s) == 1 and s else p.title for s, p in zip(short, products, strict=True)
+    ]
 
 
 def fact(field: str, value: str, voice: Voice) -> str:

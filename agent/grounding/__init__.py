@@ -8,4 +8,13 @@ from agent.grounding.measures import unit_of_field
 from agent.grounding.shop_words import ShopWords
 from recommender import Evidence
 
-__all__ = ["Checked", "Evidence", "Grounding", "ShopWords", "figures", "size_fields", "unit_of_field", "ways_to_compare"]
+__all__ = [
+    "Checked",
+    "Evidence",
+    "Grounding",
+    "ShopWords",
+    "figures",
+    "size_fields",
+    "unit_of_field",
+    "ways_to_compare",
+]

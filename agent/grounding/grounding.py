@@ -132,8 +132,10 @@ class Grounding:
 
     def _echoes(self, passage: Passage, about: Sequence[Facts]) -> list[Span]:
         """Return the places that quote the shopper's own words, or those of a product shown."""
+        if not passage.quoted:
+            return []
         sayings = [self._scene.wishes, *(p.text for p in about or self._scene.products)]
-        flat = [" ".join(s.casefold().split()) for s in sayings]
+        flat = [" ".join(read(s).text.casefold().split()) for s in sayings]
         quoted = [(passage.text[s:e].casefold().strip(), (s, e)) for s, e in passage.quoted]
         return [span for said, span in quoted if said and any(said in text for text in flat)]
 
