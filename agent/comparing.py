@@ -190,9 +190,9 @@ class _Words:
         return (whole or known or [field])[0]
 
     def _numeric(self, field: str) -> bool:
-        return field not in _STANDINS or (
-            all(v[0].isdigit() or v == UNSTATED or v[0] == "-" for v in self._rows[field].values)
-            and "," not in "".join(self._rows[field].values)
+        values = self._rows[field].values
+        return field not in _STANDINS or all(
+            v == UNSTATED or ("," not in v and v[0] in "-0123456789") for v in values
         )
 
     def _partly(self, row: Contrasted) -> str:

@@ -7,18 +7,22 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
+from agent.aside import goal_question, is_guess
+from agent.asking import Questions, question_of
 from agent.comparison import Comparison
-from agent.events import Event, Found, Said
+from agent.events import Asked, Event, Found, Said
 from agent.grounding import Grounding, ShopWords
 from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.prose import FIXED
+from agent.question import Question
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
-from tools import Disagreement
+from tools import RATED, Disagreement
 
 _MOST_CARDS = 4
+_BY_RATING = frozenset({"asked_before", "best_rated", "best_rated_within", "no_dates"})
 _MOST_NAMED = 3
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
@@ -57,6 +61,9 @@ class Exchange:
         self._message: str | None = None
         self._open = self._calling = self._cut = False
         self._checker: Grounding | None = None
+        self._questions = Questions(need.language)
+        if is_guess(need):
+            self._questions.offered = goal_question(need)
 
     def _allowed(self, products: list[Product]) -> list[Product]:
         asked = self.need.goal in _ABOUT_PRODUCTS
@@ -92,6 +99,7 @@ class Exchange:
         if message.status == "error" or not isinstance(artifact, dict):
             return
         self.calls.append(artifact)
+        self._questions.offered = question_of(self.need, artifact.get("ask", {}))
         if not self.failures:
             # After a failure it is our own model that calls, which repeats nothing.
             told = artifact.get("disagreements", [])
@@ -190,8 +198,25 @@ class Exchange:
                 counts=self.counts,
                 said=self.said,
                 vouched=self.answer.text if self.answer and not self._asked else "",
+                questions=self._questions,
             )
         return self._checker
+
+    def question(self) -> Iterator[Event]:
+        """Ask what the shop would ask, where a model asked something else, and note the question.
+
+        A question of a model's own may be one that was answered, or one that nothing answers.
+        """
+        if instead := self._questions.missing():
+            yield Said(text=self.telling.add(instead.question))
+            self._questions.asked = True
+        if self.asks:
+            yield Asked(question=self.asks)
+
+    @property
+    def asks(self) -> Question | None:
+        """The question that the reply asks."""
+        return self._questions.offered if self._questions.asked else None
 
     @property
     def answered(self) -> bool:
@@ -217,7 +242,7 @@ class Exchange:
         if self.answer and product.id in self._asked:
             return self._answering(product)
         others = [p for p in self.chosen if p.id != product.id]
-        reasons = reasons_for(product, self.need.constraints, others)
+        reasons = reasons_for(product, self._wishes, others)
         if not any(r.kind != "drawback" for r in reasons):
             told = {r.text.casefold() for r in reasons}
             spoken = self._spoken(product)
@@ -231,6 +256,12 @@ class Exchange:
         """Return what the row of a product answers, each with what it rests on."""
         found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
         return tuple(Reason(text=f.text, evidence=f.evidence) for f in found)
+
+    @property
+    def _wishes(self) -> tuple[Constraint, ...]:
+        """What was wished for; where nothing was, a pick rests on what buyers thought."""
+        picked = any(call.get("rests_on") in _BY_RATING for call in self.calls)
+        return (*self.need.constraints, RATED) if picked else self.need.constraints
 
     def _spoken(self, product: Product) -> list[Reason]:
         found = []

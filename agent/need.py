@@ -35,7 +35,8 @@ class Need(Value):
     `recipient` is whom it is for ("my dad"), empty for the shopper. `operations` are what this turn
     did. `referred` are the ids of shown products that it speaks of, in its order; `excluded` those
     that stay out until they are asked back. `conflicts` are pairs of constraints that contradict
-    each other. Where the goal is a guess, the need is not `sure`.
+    each other. `indifferent` are the fields that the shopper leaves open ("any color"). Where the
+    goal is a guess, the need is not `sure`.
     """
 
     goal: Goal = "find"
@@ -50,6 +51,7 @@ class Need(Value):
     referred: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     conflicts: tuple[tuple[Constraint, Constraint], ...] = ()
+    indifferent: tuple[str, ...] = ()
     language: Language = "en"
     sure: bool = True
 

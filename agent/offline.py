@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -27,7 +27,12 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
-from agent.need import Need
+from agent.aside import ASIDES, REFERRING, aside, goal_question, is_guess, which
+from agent.asking import is_vague, leads, question_of
+from agent.basis import on_its_basis
+from agent.need import Goal, Need
+from agent.templates import load as sentences
+from agent.voice import Voice
 from prompts import load
 
 NAME = "shopkeeper-offline"
@@ -37,6 +42,7 @@ _SHOWN = 3
 _MOST_COMPARED = 4
 _DETAILS = "product_details"
 _LOOKS = frozenset({_DETAILS, "compare_products"})
+_BY_ID: Mapping[Goal, str] = {"similar": "similar_products", "complete_the_set": "complements"}
 
 
 class OfflineModel(BaseChatModel):
@@ -86,13 +92,35 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     directives = load("assistant").standing_in(rendered)
     need = need_in(rendered)
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
+    question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
     told = _told_in(rendered)
     if answers:
-        return AIMessage(_reply(need, told, answers[-1], directives))
+        text = _reply(need, told, question, answers[-1], directives)
+        return AIMessage(on_its_basis(text, answers[-1], _voice(need, question, messages[:asked])))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
         return AIMessage("I could not look that up just now. Please try other words.")
-    return _plan(need, told, _shown_before(messages[: asked + 1]), directives)
+    shown = _shown_before(messages[: asked + 1])
+    if "shop_only" in directives:
+        voice = _voice(need, question, messages[:asked])
+        if not told and (said := _unsearched(need, question, shown, voice)):
+            return AIMessage(said)
+    return _plan(need, told, question, shown, directives)
+
+
+def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
+    told = [str(m.content) for m in before if isinstance(m, AIMessage) and m.content]
+    return Voice(sentences(need.language), earlier=told, by=question)
+
+
+def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> str:
+    """Return the answer to a turn for which nothing has to be looked up, empty for any other."""
+    if is_guess(need):
+        return goal_question(need).question
+    if need.goal in ASIDES:
+        return aside(need, question, voice)
+    nameless = not (need.about or need.constraints or need.referred or shown)
+    return which(voice) if need.goal in REFERRING and nameless else ""
 
 
 def need_in(rendered: str) -> Need:
@@ -120,29 +148,49 @@ def _told_in(rendered: str) -> dict[str, Any]:
 
 
 def _reply(
-    need: Need, told: dict[str, Any], found: dict[str, Any], directives: Collection[str]
+    need: Need,
+    told: dict[str, Any],
+    question: str,
+    found: dict[str, Any],
+    directives: Collection[str],
 ) -> str:
     if told:
         return str(told["answer"])
     if "differ" in found:
         return ""  # The shop has stated the trade-off.
-    return prose.told(need, found, directives)
+    text = prose.told(need, found, directives)
+    asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
+    if asked is None:
+        return text
+    return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"
 
 
 def _plan(
-    need: Need, told: dict[str, Any], shown: list[str], directives: Collection[str]
+    need: Need,
+    told: dict[str, Any],
+    question: str,
+    shown: list[str],
+    directives: Collection[str],
 ) -> AIMessage:
-    if need.goal in prose.FIXED and "shop_only" in directives:
-        return AIMessage(prose.FIXED[need.goal])
     if told:
         ids = told["products"]
         return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
     if need.goal == "compare" and len(compared := list(need.referred) or shown) > 1:
         return _call("compare_products", ids=compared[:_MOST_COMPARED])
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
+    pointed = [*need.referred, *shown]
+    if need.goal in _BY_ID and pointed:
+        return _call(_BY_ID[need.goal], id=pointed[0], **limit)
+    if need.goal == "new_arrivals":
+        return _call("new_arrivals", **limit)
+    kinds = any(c.field == "category" and not c.negative for c in need.constraints)
+    if need.goal == "recommend_for_me" and (kinds or not need.about):
+        return _call("recommend_products", **limit)
+    if is_vague(need, question):
+        return _call("filter_by_attributes", **limit)
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
-    if need.constraints or need.order != "fit" or need.goal in ("recommend_for_me", "new_arrivals"):
+    if need.constraints or need.order != "fit":
         return _call("filter_by_attributes", **limit)
     return AIMessage(prose.FIXED["empty"])
 

@@ -18,6 +18,7 @@ from langchain.agents.middleware import (
 from langchain_core.language_models import BaseChatModel
 
 from agent import memory
+from agent.asking import askable
 from agent.briefing import briefing
 from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
@@ -32,7 +33,7 @@ from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
-from agent.reading import Goals, Nearest, Reader
+from agent.reading import Goals, Nearest, Reader, impatient
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
@@ -111,6 +112,8 @@ class Shopkeeper:
             need.order,
             need.missing,
             self._unstated,
+            interests=before.state.interests,
+            askable=askable(need, before.state, turn.said, catalog.vocabulary),
             briefing=briefing(catalog, need, turn.answer),
             schemas=self._for(catalog).schemas,
             failures=turn.failures,
@@ -120,6 +123,7 @@ class Shopkeeper:
             with closing(self._events(turn, context, thread, before)) as events:
                 for event in events:
                     yield clock.marked_first(event)
+            yield from turn.question()
         finally:
             # Also when the shopper goes away in the middle: the next turn builds on this one.
             if conversation:
@@ -245,6 +249,7 @@ class Shopkeeper:
             items=items,
             need=turn.need,
             compare=turn.comparison,
+            asks=turn.asks,
             notes=tuple(notes(turn, context)),
             disagreements=differences,
             follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
@@ -257,7 +262,9 @@ class Shopkeeper:
 
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        state = before.state.after(turn.need, [p.id for p in turn.chosen])
+        chosen = [p.id for p in turn.chosen]
+        hurried = impatient(turn.said)
+        state = before.state.after(turn.need, chosen, turn.asks, hurried=hurried)
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
             "state": state.model_dump(mode="json", exclude_defaults=True),

@@ -1,5 +1,7 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
+from recommender.bands import Band
+from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
 from recommender.contrast import (
     UNSTATED,
@@ -9,12 +11,15 @@ from recommender.contrast import (
     contrast,
     fair_ratings,
 )
+from recommender.cosines import cosines
+from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
-from recommender.likeness import likeness
+from recommender.likeness import likeness, spread
+from recommender.questioning import Inquiry, best_inquiry
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reasons import Evidence, Reason, label, reasons_for
@@ -24,6 +29,8 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 __all__ = [
     "CANDIDATES",
     "UNSTATED",
+    "Band",
+    "Candidates",
     "Contrast",
     "Contrasted",
     "Edge",
@@ -31,6 +38,7 @@ __all__ = [
     "Exemplars",
     "Features",
     "Guess",
+    "Inquiry",
     "Order",
     "Pool",
     "Ranker",
@@ -42,17 +50,21 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "best_inquiry",
     "contrast",
+    "cosines",
     "explain",
     "fair_ratings",
     "fused",
     "label",
     "likeness",
+    "oracle_turns",
     "pool_of",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
     "retrieve",
+    "spread",
     "tiers",
 ]

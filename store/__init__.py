@@ -55,6 +55,7 @@ from store.units import canonical, conversion, converted
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
+from store.written import written
 
 __all__ = [
     "BOUNDS",
@@ -134,4 +135,5 @@ __all__ = [
     "values_of",
     "vocabulary_of",
     "words",
+    "written",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -28,6 +28,7 @@ from store.synonyms import FILE as SYNONYMS
 from store.synonyms import SynonymFile
 from store.trained import FOLDER as RANKER
 from store.trained import Trained, TrainedFile
+from store.written import written
 
 
 class Catalog:
@@ -46,6 +47,7 @@ class Catalog:
         self._parts: Segments | None = segments
         self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
         self._embedder, self._synonyms, self._ranker = embedder, synonyms, ranker
+        self._written: dict[str, Mapping[str, str]] = {}
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder, opened: Opened | None = None) -> Self:
@@ -219,6 +221,29 @@ class Catalog:
     def numbers(self, field: str, rows: Sequence[int] | NDArray[np.integer]) -> NDArray[np.float64]:
         """Return a numeric field of these rows; NaN where none is stated in the usual unit."""
         return self._numbers(field)[np.asarray(rows, np.int64)]
+
+    def values(
+        self, field: str, rows: NDArray[np.integer], *, most: int = 64
+    ) -> dict[str, NDArray[np.int32]]:
+        """Return the keys of the values that these rows state most in a field of texts or a flag.
+
+        Each with the positions in `rows` of the products that answer to it; "True" and "False" are
+        the keys of a flag.
+        """
+        return self.segments.values(field, np.asarray(rows, np.int32), most)
+
+    def stating(self, field: str, rows: NDArray[np.integer]) -> Mask:
+        """Return which of these rows state a field at all."""
+        return self.segments.stating(field)[np.asarray(rows, np.int64)]
+
+    def written(self, field: str) -> Mapping[str, str]:
+        """Return the values of a field, as the catalogue writes them most, by their keys.
+
+        The families that its colors belong to are among them.
+        """
+        if field not in self._written:
+            self._written[field] = written(self.vocabulary, field)
+        return self._written[field]
 
     @cached_property
     def mean_rating(self) -> float:

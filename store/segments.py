@@ -95,6 +95,18 @@ class Segments:
             return columns[0] if len(columns) == 1 else np.concatenate(columns)
         return np.where(self.living, np.concatenate(columns), np.nan)
 
+    def stating(self, field: str) -> Mask:
+        """Return the mask of rows that state a field of texts or a flag."""
+        return self._mask(lambda index: index.stating(field))
+
+    def values(self, field: str, rows: Rows, most: int) -> dict[str, Rows]:
+        """Return the keys of the values that these rows state most, with the positions that do."""
+        found: dict[str, list[Rows]] = {}
+        for segment, at, own in self._split(rows):
+            for name, held in segment.index.values(field, own, most):
+                found.setdefault(name, []).append(at[held].astype(np.int32))
+        return {name: np.concatenate(parts) for name, parts in found.items()}
+
     @cached_property
     def vocables(self) -> Vocables:
         """The words of all rows, dead ones too."""

@@ -47,7 +47,8 @@ def row(answer: Compared, label: str) -> tuple[tuple[str, ...], int | None]:
 
 def test_the_trade_off_says_what_speaks_for_each() -> None:
     assert told([ALDER, BIRCH]).comparison.summary == (
-        "**Alder** is $30 cheaper and 200 g lighter; **Birch** is waterproof and rated 4.7 against 4.2."
+        "**Alder** is $30 cheaper and 200 g lighter; "
+        "**Birch** is waterproof and rated 4.7 against 4.2."
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -22,7 +22,9 @@ class Findings(NamedTuple):
 
     `unknown` are the things sought that the catalogue has no word for. With `unstated` as mark,
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
-    `corrected` pairs words of the query with those that were searched for instead.
+    `corrected` pairs words of the query with those that were searched for instead. `rests_on` is
+    why these were picked where no query tells, and `of` the kind, department or field it speaks of.
+    `ask` is the question that would narrow them most, empty where none earns its place.
     """
 
     products: Sequence[Product]
@@ -32,6 +34,9 @@ class Findings(NamedTuple):
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
     corrected: tuple[tuple[str, str], ...] = ()
+    rests_on: str = ""
+    of: str = ""
+    ask: Mapping[str, Any] = {}
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -51,13 +56,18 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         text |= _impossible(catalog, findings.enforced.constraints)
         if rejected := _rejected(catalog, findings.enforced.constraints):
             text["rejected"] = rejected
+    if findings.rests_on:
+        text |= {"rests_on": findings.rests_on, "of": findings.of}
     if findings.corrected:
         text["searched_for"] = dict(findings.corrected)
     marked = findings.unstated == "mark"
     unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
     if unsaid:
         text["unverified" if marked else "left_out_unknown"] = unsaid
+    if findings.ask:
+        text["ask"] = findings.ask
     artifact = {
+        "ask": dict(findings.ask),
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
         "unknown": 0 if marked else unsaid,
@@ -65,6 +75,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
         "rejected": text.get("rejected", 0),
+        "rests_on": findings.rests_on,
         "narrowed": bool(findings.enforced.added),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }

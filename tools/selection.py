@@ -8,19 +8,30 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, ranked, relevant, retrieve, tiers
+from recommender import (
+    Candidates,
+    Order,
+    bayesian_average,
+    likeness,
+    ranked,
+    relevant,
+    retrieve,
+    tiers,
+)
 from store import Catalog, Constraint, Unstated
 
 
 class Selection(NamedTuple):
     """Row numbers, best first, and how many products match in all.
 
-    `corrected` pairs words of the query with those that were searched for instead.
+    `corrected` pairs words of the query with those that were searched for instead. `candidates`
+    are those that may still be the one, which is more than what is shown first.
     """
 
     rows: Sequence[int]
     matching: int
     corrected: tuple[tuple[str, str], ...] = ()
+    candidates: Candidates | None = None
 
 
 # Cosine of MiniLM below which a product is no stand-in for a thing that the shop has no word for:
@@ -45,7 +56,7 @@ def by_query(
     which the catalogue doesn't say; they don't count as matching.
     """
     superlative = order != "fit"
-    if superlative and any(c.field == "category" and not c.negative for c in where):
+    if superlative and _of_a_kind(where):
         return by_rating(catalog, where, order, unstated=unstated)
     found = retrieve(catalog, query, where, unstated=unstated)
     hits, best = found.hits, found.order
@@ -60,7 +71,13 @@ def by_query(
     matching = int(verified[rows].sum() if unknown else verified.sum())
     alike = tiers(hits)[best]
     ordered = _ordered(catalog, rows, scores, order, ~verified[rows], alike)
-    return Selection(ordered, matching, hits.query.corrected)
+    fitting = verified[rows] & (alike == 0 if not _of_a_kind(where) else True)
+    left = Candidates.of(rows[fitting], found.scores[best][fitting])
+    return Selection(ordered, matching, hits.query.corrected, left)
+
+
+def _of_a_kind(where: Sequence[Constraint]) -> bool:
+    return any(c.field == "category" and not c.negative for c in where)
 
 
 def by_rating(
@@ -75,7 +92,29 @@ def by_rating(
     rows = np.flatnonzero(catalog.satisfying(where, unstated))
     order = "rating" if order == "fit" else order
     ordered = _ordered(catalog, rows, np.zeros(len(rows)), order, ~verified[rows])
-    return Selection(ordered, int(verified.sum()))
+    return Selection(ordered, int(verified.sum()), candidates=Candidates.of(rows[verified[rows]]))
+
+
+def by_likeness(
+    catalog: Catalog,
+    id: str,
+    where: Sequence[Constraint],
+    order: Order = "fit",
+    *,
+    unstated: Unstated = "exclude",
+) -> Selection:
+    """Return the satisfying products most like one of them, without it; raises ProductNotFound.
+
+    A superlative ranges over those of its kind, or where there are none over the nearest.
+    """
+    near = catalog.neighbors(id, where, unstated=unstated)
+    prices = catalog.numbers("price", [near.row, *near.rows])
+    kin = (near.kinds == near.kind) & (near.kinds != 0)
+    scores = likeness(near.cosines, kin=kin, prices=prices[1:], price=float(prices[0]))
+    kept = np.flatnonzero(kin) if order != "fit" and kin.any() else np.arange(len(scores))
+    rows, verified = near.rows[kept], catalog.satisfying(where)
+    ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows])
+    return Selection(ordered, int(verified.sum()) - int(verified[near.row]))
 
 
 def _ordered(

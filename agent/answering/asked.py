@@ -76,10 +76,7 @@ def _bare(flat: str) -> str:
 
 def _without_subject(flat: str, called: Collection[str]) -> str:
     """Leave out the name of the product that is asked about: "does the Trail Backpack have ..."."""
-    opening = re.match(
-        rf"(?:{_any(table('asking')['whether'])}|how [a-z]+ (?:is|are|does|do))(?: {_any(table('asking')['subject'])})? ",
-        flat,
-    )
+    opening = _before_subject().match(flat)
     start = opening.end() if opening else 0
     end = start
     for word in _WORD.finditer(flat, start):
@@ -89,6 +86,12 @@ def _without_subject(flat: str, called: Collection[str]) -> str:
     bare = f"{flat[:start]}{flat[end:]}"
     # "does the compass work" asks for the compass, whatever the product is called.
     return bare if end > start and _telling(bare) else flat
+
+
+@cache
+def _before_subject() -> re.Pattern[str]:
+    whether, subject = (_any(table("asking")[name]) for name in ("whether", "subject"))
+    return re.compile(rf"(?:{whether}|how [a-z]+ (?:is|are|does|do))(?: {subject})? ")
 
 
 @cache

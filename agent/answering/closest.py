@@ -5,7 +5,7 @@ from __future__ import annotations
 from agent.answering.asked import Asked
 from agent.answering.finding import Finding
 from agent.answering.passages import excerpt, texts
-from recommender import likeness
+from recommender import cosines
 from store import Embedder, Product
 
 # Cosine of MiniLM from which a sentence speaks of what is asked.
@@ -19,7 +19,7 @@ def closest(product: Product, asked: Asked, embedder: Embedder) -> Finding | Non
     if not told or not asked.roots:
         return None
     vectors = embedder.encode([asked.text, *told])
-    near = likeness(vectors[0], vectors[1:])
+    near = cosines(vectors[0], vectors[1:])
     best = near.index(max(near))
     if near[best] < _NEAR:
         return None

@@ -192,7 +192,7 @@ def _zero(value: object) -> bool:
 
 
 def values(product: Product, asked: Asked) -> list[Finding]:
-    """Return the values of the fields asked for, in the unit asked for; empty where none is stated."""
+    """Return the values of the fields asked for, in the unit asked for; none is empty."""
     found = []
     for field in asked.fields:
         told = stated(product, field, asked.unit)

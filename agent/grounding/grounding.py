@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from agent.grounding import absence, promises
 from agent.grounding.checked import Checked, Refused
@@ -22,6 +22,14 @@ from store import Product, fold, key
 _SHORTEST_EXCERPT = 16
 
 
+class Judge(Protocol):
+    """Judges one kind of sentence that is no claim."""
+
+    def judged(self, sentence: str) -> Checked | None:
+        """Return the verdict; None on a sentence of another kind."""
+        ...
+
+
 class Grounding:
     """Checks sentences against what one turn found."""
 
@@ -35,10 +43,12 @@ class Grounding:
         counts: Mapping[str, float] | None = None,
         said: str = "",
         vouched: str = "",
+        questions: Judge | None = None,
     ) -> None:
         """`vouched` is a text about the shop as a whole that was computed in this turn."""
         self._vouched = fold(vouched)
         now = {p.id for p in found}
+        self._questions = questions
         self._scene = Scene(
             need=need,
             shop=shop,
@@ -60,6 +70,8 @@ class Grounding:
         """
         if self._vouched and fold(sentence).strip() in self._vouched:
             return Checked(sentence=sentence, ok=True)
+        if self._questions and (verdict := self._questions.judged(sentence)):
+            return verdict
         try:
             proofs = self._prove(sentence, self._scene.facts(about))
         except Refused as refused:

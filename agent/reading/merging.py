@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from agent.need import Goal, Need
 from agent.operation import Operation
@@ -20,6 +21,9 @@ _UPPER, _LOWER = frozenset({"lt", "lte"}), frozenset({"gt", "gte"})
 _ASIDE: frozenset[Goal] = frozenset({"ask_about", "service", "handoff", "smalltalk", "off_topic"})
 # What goes with a thing is another thing; new arrivals and picks are those among what is wanted.
 _ANEW: frozenset[Goal] = frozenset({"complete_the_set"})
+_PLAIN: frozenset[Goal] = frozenset(
+    {"complete_the_set", "new_arrivals", "recommend_for_me", "similar"}
+)
 
 
 def merged(previous: Need | None, turn: Turn) -> Need:
@@ -54,7 +58,7 @@ def _merged(previous: Need | None, turn: Turn) -> Need:
         return previous.model_copy(update=update | {"sure": turn.sure})
     if turn.reset or turn.goal in _ANEW or not _same_topic(previous, turn):
         return _fresh(turn, previous.constraints)
-    return _refined(previous, turn)
+    return _refined(previous, replace(turn, about=_said_about(turn)))
 
 
 def _is_aside(turn: Turn) -> bool:
@@ -63,11 +67,19 @@ def _is_aside(turn: Turn) -> bool:
     return turn.goal == "compare" and not turn.sought.found
 
 
+def _said_about(turn: Turn) -> str:
+    """Return what to search for, without the words that only ask for new ones or a surprise."""
+    if turn.goal not in _PLAIN:
+        return turn.about
+    idle = words_of("goals", "idle")
+    return _tidy([w for w in turn.about.split() if w not in idle])
+
+
 def _fresh(turn: Turn, dropped: tuple[Constraint, ...]) -> Need:
     silent = turn.goal in _ASIDE or not turn.sure
     return Need(
         goal=turn.goal,
-        about="" if silent and turn.goal != "ask_about" else turn.about,
+        about="" if silent and turn.goal != "ask_about" else _said_about(turn),
         constraints=() if silent else _consistent(turn.constraints),
         order="fit" if silent else turn.order or "fit",
         unknown=() if turn.goal != "find" else turn.sought.unknown,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.need import Need
 from agent.reading.about import about
+from agent.reading.answering import Answers, left_open
 from agent.reading.cues import Cues
 from agent.reading.goals import Evidence, Goals, told_by_cues
 from agent.reading.meaning import Reading
@@ -38,6 +39,7 @@ class Reader:
         self._book = PhraseBook(vocabulary)
         self._speller = Speller(self._book)
         self._reading = Reading(vocabulary)
+        self._answers = Answers(vocabulary)
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
@@ -55,7 +57,9 @@ class Reader:
         """
         previous = state.need
         on_table = Shown(shown, seen, previous.referred if previous else ())
-        return merged(previous, self._turn(text, previous.about if previous else None, on_table))
+        answer = self._answers.turn(text, state)
+        turn = answer or self._turn(text, previous.about if previous else None, on_table)
+        return left_open(merged(previous, turn), turn, previous)
 
     def limits(self, text: str) -> tuple[Constraint, ...]:
         """Return the limits that a text names, whatever it is said for."""

@@ -18,8 +18,8 @@ class Turn:
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
     begins a topic without naming a kind of product. `recipient` is whom it is for, empty for the
-    shopper. Where the goal
-    is a guess, the turn is not `sure`.
+    shopper. `indifferent` is a field that the shopper was asked about and leaves open. Where the
+    goal is a guess, the turn is not `sure`.
     """
 
     goal: Goal
@@ -37,3 +37,4 @@ class Turn:
     recipient: str | None = None
     sure: bool = True
     references: tuple[Reference, ...] = ()
+    indifferent: str = ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from agent.need import Goal
 from agent.reading.lexicon import table, words_of
+from agent.reading.utterance import flatten
 
 _UNSAID = re.compile(r"[^\w']+")
 _POLITE = "smalltalk"
@@ -54,7 +55,7 @@ def _pleasantries() -> tuple[tuple[str, re.Pattern[str]], ...]:
     )
 
 
-def cued(flat: str, evidence: Evidence = Evidence()) -> Cue | None:
+def cued(flat: str, evidence: Evidence) -> Cue | None:
     """Return what the cues of a folded text say, None where there are none."""
     if not evidence.limited and (kind := _pleasantry(flat)):
         return Cue("smalltalk", kind)
@@ -68,8 +69,9 @@ def told_by_cues(flat: str) -> Goal:
     return cue.goal if cue else "find"
 
 
-def kind_of(flat: str, goal: Goal) -> str:
+def kind_of(text: str, goal: Goal) -> str:
     """Return which kind of its goal a text is, empty where no cue tells."""
+    flat = flatten(text)
     if goal == "smalltalk":
         return _pleasantry(flat)
     found = (_first(flat, strength, only=goal) for strength in ("strong", "weak"))
