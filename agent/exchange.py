@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
 from agent.aside import goal_question, is_guess
 from agent.asking import Questions, question_of
+from agent.comparison import Comparison
 from agent.events import Asked, Event, Found, Said
 from agent.grounding import Grounding, ShopWords
+from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.prose import FIXED
 from agent.question import Question
@@ -37,12 +39,17 @@ class Exchange:
         said: str,
         earlier: list[Product],
         *,
+        inquiry: Inquiry | None = None,
         unstated: Unstated = "exclude",
     ) -> None:
         self.catalog, self.need, self.said = catalog, need, said
         self._marks = unstated == "mark"
         self._words = words
         self.earlier = self._allowed(earlier)
+        self._inquiry = inquiry
+        self.answer = inquiry.answer() if inquiry else None
+        self.comparison: Comparison | None = None
+        self._own_words = self.answer.text if self.answer else ""
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
@@ -99,10 +106,28 @@ class Exchange:
             self.disagreements += map(Disagreement.model_validate, told)
         self._count(artifact)
         products = self._allowed(self.catalog.get(artifact["ids"]))
+        self._show(products)
+        yield Found(products=tuple(products[:_MOST_CARDS]))
+        if artifact.get("compared"):
+            yield from self.compare(products)
+
+    def compare(self, products: Sequence[Product]) -> Iterator[Event]:
+        """State the trade-off, computed from the rows, before a model says anything of it."""
+        if self._inquiry is None or self.comparison or len(products) < 2:
+            return
+        self._show(products)
+        told = self._inquiry.compared(products)
+        self.comparison = told.comparison
+        self._own_words = " ".join((*told.lead, *told.rest))
+        for part in (" ".join(told.lead), " ".join(told.rest)):
+            if part:
+                yield from self._said(self.telling.feed(f"{part}\n", self._grounding))
+                yield from self._said(self.telling.end(self._grounding))
+
+    def _show(self, products: Sequence[Product]) -> None:
         known = {p.id for p in self.found}
         self.found += [p for p in products if p.id not in known]
         self._checker = None
-        yield Found(products=tuple(products[:_MOST_CARDS]))
 
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
@@ -172,6 +197,7 @@ class Exchange:
                 earlier=self.earlier,
                 counts=self.counts,
                 said=self.said,
+                vouched=self.answer.text if self.answer and not self._asked else "",
                 questions=self._questions,
             )
         return self._checker
@@ -199,12 +225,22 @@ class Exchange:
 
     @property
     def chosen(self) -> list[Product]:
-        """The products that the kept sentences name, in the order they name them."""
+        """The products that the kept sentences name, in order, and those asked about."""
         by_id = {p.id: p for p in (*self.earlier, *self.found)}
-        return [by_id[i] for i in self.telling.named if i in by_id]
+        asked = self.comparison.ids if self.comparison else self._asked
+        # A brand in the shop's own words ("it's by Corvane") names no other product of it.
+        told = [c for c in self.telling.kept if c.sentence.strip() not in self._own_words]
+        named = (*asked, *(i for c in told for i in c.products)) if self.telling.text else ()
+        return [by_id[i] for i in dict.fromkeys(named) if i in by_id]
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        return tuple(f.product for f in self.answer.findings) if self.answer else ()
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
+        if self.answer and product.id in self._asked:
+            return self._answering(product)
         others = [p for p in self.chosen if p.id != product.id]
         reasons = reasons_for(product, self._wishes, others)
         if not any(r.kind != "drawback" for r in reasons):
@@ -215,6 +251,11 @@ class Exchange:
             title = Evidence(field="title", value=product.title)
             reasons = [Reason(text=f"closest to “{self.need.about}”", evidence=(title,))]
         return tuple(reasons)
+
+    def _answering(self, product: Product) -> tuple[Reason, ...]:
+        """Return what the row of a product answers, each with what it rests on."""
+        found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
+        return tuple(Reason(text=f.text, evidence=f.evidence) for f in found)
 
     @property
     def _wishes(self) -> tuple[Constraint, ...]:

@@ -31,7 +31,6 @@ from agent import prose
 from agent.aside import ASIDES, REFERRING, aside, goal_question, is_guess, which
 from agent.asking import is_vague, leads, question_of
 from agent.basis import on_its_basis
-from agent.details import details
 from agent.need import Goal, Need
 from agent.templates import load as sentences
 from agent.voice import Voice
@@ -39,9 +38,11 @@ from prompts import load
 
 NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
+_ANSWER = re.compile(r'```json\n(\{"answer": .*?)\n```', re.DOTALL)
 _SHOWN = 3
-_MOST_DETAILS = 4
+_MOST_COMPARED = 4
 _DETAILS = "product_details"
+_LOOKS = frozenset({_DETAILS, "compare_products"})
 _BY_ID: Mapping[Goal, str] = {"similar": "similar_products", "complete_the_set": "complements"}
 
 
@@ -94,17 +95,18 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
     question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
+    told = _told_in(rendered)
     if answers:
-        text = _reply(need, question, answers[-1], directives, _replies(messages[:asked]))
+        text = _reply(need, told, question, answers[-1], directives, _replies(messages[:asked]))
         return AIMessage(on_its_basis(text, answers[-1], _voice(need, question, messages[:asked])))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
         return AIMessage(prose.FIXED["failed"])
     shown = _shown_before(messages[: asked + 1])
     if "shop_only" in directives:
         voice = _voice(need, question, messages[:asked])
-        if said := _unsearched(need, question, shown, voice):
+        if not told and (said := _unsearched(need, question, shown, voice)):
             return AIMessage(said)
-    return _plan(need, question, shown, directives)
+    return _plan(need, told, question, shown, directives)
 
 
 def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
@@ -147,15 +149,25 @@ def _replies(messages: Sequence[BaseMessage]) -> list[str]:
     return [str(m.content) for m in messages if isinstance(m, AIMessage) and m.content]
 
 
+def _told_in(rendered: str) -> dict[str, Any]:
+    """Return the answer that the prompt holds to a question about products, if there is one."""
+    found = _ANSWER.search(rendered)
+    loaded: dict[str, Any] = json.loads(found.group(1)) if found else {}
+    return loaded
+
+
 def _reply(
     need: Need,
+    told: dict[str, Any],
     question: str,
     found: dict[str, Any],
     directives: Collection[str],
     earlier: list[str],
 ) -> str:
-    if need.goal in ("ask_about", "compare") and found["products"]:
-        return details(question, found)
+    if told:
+        return str(told["answer"])
+    if "differ" in found:
+        return ""  # The shop has stated the trade-off.
     text = prose.told(need, found, directives, earlier)
     asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
     if asked is None:
@@ -163,9 +175,18 @@ def _reply(
     return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"
 
 
-def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
-    if need.goal in ("ask_about", "compare") and (need.referred or shown):
-        return _call(_DETAILS, ids=list(need.referred or shown)[:_MOST_DETAILS])
+def _plan(
+    need: Need,
+    told: dict[str, Any],
+    question: str,
+    shown: list[str],
+    directives: Collection[str],
+) -> AIMessage:
+    if told:
+        ids = told["products"]
+        return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
+    if need.goal == "compare" and len(compared := list(need.referred) or shown) > 1:
+        return _call("compare_products", ids=compared[:_MOST_COMPARED])
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     pointed = [*need.referred, *shown]
     if need.goal in _BY_ID and pointed:
@@ -195,6 +216,6 @@ def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
     """Return the ids last listed; a look at the details of one of them lists nothing new."""
     for message in reversed(messages):
         found = answer_in(message)
-        if found and found["products"] and message.name != _DETAILS:
+        if found and found["products"] and message.name not in _LOOKS:
             return [p["id"] for p in found["products"]]
     return []

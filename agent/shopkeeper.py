@@ -24,6 +24,7 @@ from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
 from agent.grounding import ShopWords
+from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext
 from agent.model import PATIENCE, Endpoint, open_model
@@ -113,7 +114,7 @@ class Shopkeeper:
             self._unstated,
             interests=before.state.interests,
             askable=askable(need, before.state, turn.said, catalog.vocabulary),
-            briefing=briefing(catalog, need),
+            briefing=briefing(catalog, need, turn.answer),
             schemas=self._for(catalog).schemas,
             failures=turn.failures,
         )
@@ -136,7 +137,19 @@ class Shopkeeper:
         prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
-        return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
+        embedder = self._shelf.embedder
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, said, earlier)
+        if referred := inquiry.about():
+            need = need.model_copy(update={"referred": referred})
+        return Exchange(
+            catalog,
+            prepared.words,
+            need,
+            said,
+            earlier,
+            inquiry=inquiry._replace(need=need),
+            unstated=self._unstated,
+        )
 
     def _events(
         self,
@@ -196,6 +209,8 @@ class Shopkeeper:
     def _cards_first(self, turn: Exchange) -> Iterator[Event]:
         """Show what the shop itself finds, before a language model has thought at all."""
         need = turn.need
+        if need.goal == "compare":
+            yield from turn.compare(turn.catalog.known(need.referred))
         if need.goal != "find" or not (need.about or need.hard):
             return
         order, how = need.order, self._unstated
@@ -233,6 +248,7 @@ class Shopkeeper:
             text=turn.telling.text,
             items=items,
             need=turn.need,
+            compare=turn.comparison,
             asks=turn.asks,
             notes=tuple(notes(turn, context)),
             disagreements=differences,

@@ -3,6 +3,15 @@
 from recommender.bands import Band
 from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
+from recommender.contrast import (
+    UNSTATED,
+    Contrast,
+    Contrasted,
+    Edge,
+    contrast,
+    fair_ratings,
+)
+from recommender.cosines import cosines
 from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.exemplars import Exemplars, Guess
@@ -20,11 +29,15 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
     "CANDIDATES",
+    "UNSTATED",
     "Band",
     "Candidates",
+    "Contrast",
+    "Contrasted",
+    "Edge",
     "Evidence",
-    "Extreme",
     "Exemplars",
+    "Extreme",
     "Features",
     "Guess",
     "Inquiry",
@@ -39,10 +52,13 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
-    "contrasted",
     "best_inquiry",
+    "contrast",
+    "contrasted",
+    "cosines",
     "explain",
     "extreme_of",
+    "fair_ratings",
     "fused",
     "label",
     "likeness",

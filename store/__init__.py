@@ -24,7 +24,14 @@ from store.errors import (
 )
 from store.hits import Denied, Hits
 from store.levels import Levels
-from store.lexicon import color_families, colors, materials, unit_words
+from store.lexicon import (
+    color_families,
+    colors,
+    directions,
+    materials,
+    smaller_units,
+    unit_words,
+)
 from store.neighbors import Neighbors
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
@@ -45,7 +52,7 @@ from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
-from store.units import canonical, conversion
+from store.units import canonical, conversion, converted
 from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
@@ -106,7 +113,9 @@ __all__ = [
     "colors",
     "contradictions",
     "conversion",
+    "converted",
     "days_of",
+    "directions",
     "drawn",
     "fold",
     "key",
@@ -118,6 +127,7 @@ __all__ = [
     "parse_where",
     "resolved",
     "satisfies",
+    "smaller_units",
     "stem",
     "stems",
     "telling_stems",

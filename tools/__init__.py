@@ -1,5 +1,6 @@
 """What the model may do: one verb a file, and `TOOLS` is the whole list."""
 
+from tools.compare_products import compare_products
 from tools.complements import complements
 from tools.context import ShopContext
 from tools.disagreement import Disagreement
@@ -18,6 +19,7 @@ TOOLS = [
     search_catalog,
     filter_by_attributes,
     product_details,
+    compare_products,
     similar_products,
     complements,
     recommend_products,
@@ -31,6 +33,7 @@ __all__ = [
     "ShopContext",
     "by_query",
     "by_rating",
+    "compare_products",
     "complements",
     "facts_of",
     "filter_by_attributes",

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender import (
+    Candidates,
     Order,
     bayesian_average,
     extreme_of,
-    Candidates,
     likeness,
     ranked,
     relevant,

@@ -1,4 +1,3 @@
-
 """`shopkeeper evaluate`: how good the search is, and how well shoppers are understood."""
 
 from __future__ import annotations

@@ -42,8 +42,11 @@ class Grounding:
         earlier: Sequence[Product] = (),
         counts: Mapping[str, float] | None = None,
         said: str = "",
+        vouched: str = "",
         questions: Judge | None = None,
     ) -> None:
+        """`vouched` is a text about the shop as a whole that was computed in this turn."""
+        self._vouched = fold(vouched)
         now = {p.id for p in found}
         self._questions = questions
         self._scene = Scene(
@@ -67,6 +70,8 @@ class Grounding:
         `about` are the ids of the products that the sentences before it were about: what "it"
         and "both" mean; `listed` those named so far, in that order: what "the first" means.
         """
+        if self._vouched and fold(sentence).strip() in self._vouched:
+            return Checked(sentence=sentence, ok=True)
         if self._questions and (verdict := self._questions.judged(sentence)):
             return verdict
         try:
@@ -118,7 +123,7 @@ class Grounding:
         proofs = [(p.id, _titled(p)) for m in mentions for p in m.products]
         proofs += [("", gone[1])] if gone else []
         reading = Reading(self._scene, blotted, mentions, about, listed)
-        return proofs + reading.proofs([*self._echoes(passage), place])
+        return proofs + reading.proofs([*self._echoes(passage, about), place])
 
     def _excerpt(self, passage: Passage, about: Sequence[Facts]) -> list[Proof]:
         """Return what proves a sentence that stands word for word in a description."""
@@ -139,11 +144,14 @@ class Grounding:
             return None
         return absence.absence(blotted.text, self._scene)
 
-    def _echoes(self, passage: Passage) -> list[Span]:
-        """Return the places that quote the shopper's own words."""
-        wishes = self._scene.wishes.casefold()
+    def _echoes(self, passage: Passage, about: Sequence[Facts]) -> list[Span]:
+        """Return the places that quote the shopper's own words, or those of a product shown."""
+        if not passage.quoted:
+            return []
+        sayings = [self._scene.wishes, *(p.text for p in about or self._scene.products)]
+        flat = [" ".join(read(s).text.casefold().split()) for s in sayings]
         quoted = [(passage.text[s:e].casefold().strip(), (s, e)) for s, e in passage.quoted]
-        return [span for said, span in quoted if said and said in wishes]
+        return [span for said, span in quoted if said and any(said in text for text in flat)]
 
 
 def _refuse_unknown(unknown: Sequence[str], gone: Span, text: str) -> None:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from agent.languages import Translation, language_of, translated
 from agent.need import Need
 from agent.reading.about import about
-from agent.reading.conflicts import conflicts_of
 from agent.reading.answering import Answers, left_open
 from agent.reading.carrying import same, standing
 from agent.reading.changing import changes_mind, names_amount
+from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
 from agent.reading.goals import Evidence, Goals, told_by_cues
 from agent.reading.meaning import Reading
@@ -73,6 +73,10 @@ class Reader:
                 "constraints": tuple(_typed(c, english) for c in need.constraints),
             }
         )
+
+    def limits(self, text: str) -> tuple[Constraint, ...]:
+        """Return the limits that a text names, whatever it is said for."""
+        return self._turn(text, _NEW, Shown()).constraints
 
     def _kept(self, word: str, english: str) -> bool:
         """Return True for a word that the catalogue itself uses, more than its English."""

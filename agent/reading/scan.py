@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from agent.reading.about import meant
-from agent.reading.compatibility import compatibilities
 from agent.reading.changing import around
+from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import excluded_category, excluded_feature, missing
 from agent.reading.lexicon import cue
