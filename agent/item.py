@@ -15,6 +15,7 @@ Told = Mapping[str, Any]
 _UNPRICED = "not stated"
 # What a shopper has to know before anything that is only a matter of degree.
 _GRAVE = ("unsaid", "out_of_stock", "few_left", "poorly_rated", "unrated")
+_REASONS = 2
 _KINDS = ("wish", "comparison", "fact")
 
 
@@ -28,21 +29,16 @@ class Lines:
     _told: set[str] = field(default_factory=set)
     _names: list[str] = field(default_factory=list)
 
-    def line(self, product: Told, shown: int, *, quote: bool = True) -> str:
-        """Return the line of a product, one of so many; with `quote` the description speaks too."""
-        reasons = list(self._reasons(product)) if "reasons" in self.directives else []
-        said = [self._worded(r, shown) for r in reasons]
-        quoted = self._quoted(product, said) if quote and self._may_quote else ""
-        if not said and not quoted:
-            said = self._things(product)
-        against = self._drawbacks(product, reasons, shown)
-        good = said[: 1 if quoted else 2]
-        self._told.update(good)
-        return f"- {self._shaped(product, good, against)}" + (f" {quoted}" if quoted else "")
-
-    @property
-    def _may_quote(self) -> bool:
-        return "reasons" in self.directives
+    def line(self, product: Told, *, quote: bool = True) -> str:
+        """Return the line of a product; with `quote` its description speaks too."""
+        reasons = list(self._reasons(product))[:_REASONS] if "reasons" in self.directives else []
+        good = [self._worded(r) for r in reasons[:1]]
+        quoted = self._quoted(product, good) if quote and "reasons" in self.directives else ""
+        if not quoted:
+            good += [self._worded(r) for r in reasons[1:]]
+            good += self._things(product) if len(good) < _REASONS else []
+        against = self._drawbacks(product, reasons)
+        return " ".join([f"- {self._shaped(product, good, against)}", quoted]).strip()
 
     def _shaped(self, product: Told, good: Sequence[str], against: Sequence[str]) -> str:
         shape = "a" * bool(good) + "b" * (len(good) > 1) + "d" * bool(against)
@@ -73,7 +69,7 @@ class Lines:
         told = reason["name"] + reason["slots"].get("field", "")
         return reason["asked"], told in self._names, _KINDS.index(reason["kind"])
 
-    def _worded(self, reason: Told, shown: int) -> str:
+    def _worded(self, reason: Told) -> str:
         name, slots = reason["name"], dict(reason["slots"])
         about = slots.pop("field", "")
         if not name:
@@ -82,36 +78,40 @@ class Lines:
         if name in ("flag", "no_flag") and self.voice.words.noun(about):
             name = name.replace("flag", "noun")
         slots = {k: self.voice.words.value(v) for k, v in slots.items()}
-        slots |= {"field": self.voice.words.field(about), "these": self._these(shown)}
+        slots["field"] = self.voice.words.field(about)
+        if name in ("least", "most"):
+            slots["these"] = self.voice.say("these")
         side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
-        return self.voice.say(f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}", **slots)
-
-    def _these(self, shown: int) -> str:
-        form = "two" if shown == 2 else "many"
-        return self.voice.say(f"these.{form}", n=self.voice.words.number(shown))
+        roughly = [f"{side}.{name}.{about}_about"] if "about" in slots else []
+        named = (*roughly, f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}")
+        return self.voice.say(*named, **slots)
 
     def _quoted(self, product: Told, said: Sequence[str]) -> str:
-        fresh = [s for s in quotable(product["says"]) if s not in self._told]
-        told = best_of(fresh, self.about, f"{product['title']} {said[:1]}")
+        fresh = [s for s in quotable(product["says"]) if self._is_fresh(s)]
+        told = best_of(fresh, self.about, " ".join([product["title"], *said]))
         self._told.add(told)
         return told
 
-    def _things(self, product: Told) -> list[str]:
-        found = [d for d in details(product["says"]) if d not in self._told]
-        return found[:1]
+    def _is_fresh(self, text: str) -> bool:
+        return text not in self._told and not self.voice.has_said(text)
 
-    def _drawbacks(self, product: Told, reasons: Sequence[Told], shown: int) -> list[str]:
+    def _things(self, product: Told) -> list[str]:
+        thing = next((d for d in details(product["says"]) if self._is_fresh(d)), "")
+        self._told.add(thing)
+        return [thing] if thing else []
+
+    def _drawbacks(self, product: Told, reasons: Sequence[Told]) -> list[str]:
         """Return what speaks against a product: one thing, two where a limit is unverified."""
         if "trade_off" not in self.directives:
             return []
-        taken = {r["slots"].get("field") for r in reasons[:2]}
+        taken = {r["slots"].get("field") for r in reasons}
         bad = [
             r
             for r in product["drawbacks"]
             if r["name"] in _GRAVE or not r["name"] or r["slots"].get("field") not in taken
         ]
         bad.sort(key=lambda r: (r["name"] not in _GRAVE and bool(r["name"]), self._place_of(r)))
-        return [self._worded(r, shown) for r in bad[: 2 if "unverified" in product else 1]]
+        return [self._worded(r) for r in bad[: 2 if "unverified" in product else 1]]
 
     def _place_of(self, drawback: Told) -> bool:
         return drawback["name"] + drawback["slots"].get("field", "") in self._names

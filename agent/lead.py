@@ -27,7 +27,7 @@ def lead(
         return voice.say("lead.one")
     ways = [way for name in _names(need, matching, len(products), on) for way in voice.words.ways(name)]
     choice = _choice(products, voice)
-    ways += voice.words.ways("lead.choice") if choice else ()
+    ways += voice.words.ways("lead.choice") if choice and need.order == "fit" else ()
     x, y = choice or ("", "")
     return voice.chosen(ways, n=number, x=x, y=y)
 

@@ -43,7 +43,7 @@ def _drafts(
             voice = _voice(need, earlier)
             first = lead(need, answer["matching"], products[:count], voice, on=bool(earlier))
             lines = Lines(voice, directives, need.about)
-            items = [lines.line(p, count, quote=i < quotes) for i, p in enumerate(products[:count])]
+            items = [lines.line(p, quote=i < quotes) for i, p in enumerate(products[:count])]
             yield "\n".join([first, *items, *remarks(need, answer, directives, voice)])
 
 

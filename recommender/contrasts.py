@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from babel.numbers import format_currency
+
 from recommender.reason import Evidence, Kind, Reason, label, stated_by
 from recommender.spoken import spoken
 from store import Money, Product, Quantity, numbers_of
 
 Side = Literal["least", "most"]
 _PROVEN = 10
+_NEAR = 0.05
 
 
 class Measure(NamedTuple):
@@ -69,13 +72,25 @@ def _against(product: Product, first: Product, measure: Measure) -> Reason | Non
     better = (own < other) == (measure.better == "least")
     name = "less" if own < other else "more"
     told = _difference(product, first, measure.field)
+    slots = {"field": measure.field, "value": told}
+    if product.price and first.price and measure.field == "price":
+        slots |= _roughly(product.price, first.price)
     return Reason(
         text=f"{label(measure.field)}: {told} {name} than the first",
         evidence=(Evidence(field="computed", value=f"{measure.field}: {own:g} against {other:g}"),),
         kind="comparison" if better else "drawback",
         name=name,
-        slots={"field": measure.field, "value": told},
+        slots=slots,
     )
+
+
+def _roughly(one: Money, other: Money) -> dict[str, str]:
+    """Return a difference in whole units where that is near enough: $13 for $12.51."""
+    apart = abs(one.major - other.major)
+    whole = format_currency(round(apart), one.currency, format="¤#,##0", currency_digits=False, locale="en_US")
+    if apart == round(apart):
+        return {"value": whole}
+    return {"about": whole} if abs(apart - round(apart)) < _NEAR * apart else {}
 
 
 def _lead(

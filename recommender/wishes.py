@@ -35,8 +35,11 @@ def met(product: Product, wishes: Sequence[Constraint]) -> list[Reason]:
     return [r for w in wishes if satisfies(product, w) for r in _met(product, w)]
 
 
-def amount(product: Product, field: str, *, asked: bool = False) -> Reason | None:
-    """Return a stated quantity as a reason, None where the product states none."""
+def amount(product: Product, field: str, wish: Constraint | None = None) -> Reason | None:
+    """Return a stated quantity as a reason, None where the product states none.
+
+    It says no more than the `wish` where it is the very number of the wish.
+    """
     stated = product.attributes.get(field)
     if not isinstance(stated, Quantity | date):
         return None
@@ -44,9 +47,10 @@ def amount(product: Product, field: str, *, asked: bool = False) -> Reason | Non
     return Reason(
         text=_QUANTITIES.get(field, f"{label(field)} {{}}").format(value),
         evidence=(stated_by(product, field, str(stated)),),
-        kind="wish" if asked else "fact",
+        kind="wish" if wish else "fact",
         name="amount",
         slots={"field": field, "value": value},
+        asked=bool(wish and isinstance(stated, Quantity) and stated.amount in wish.values),
     )
 
 
@@ -81,8 +85,9 @@ def _met(product: Product, wish: Constraint) -> list[Reason]:
         return [_price(product)]
     if wish.field in ("rating", "rating_count"):
         return rated(product)
-    if wish.op in BOUNDS or wish.kind == "day":
-        found = amount(product, wish.field, asked=True)
+    stated_number = product.attributes.get(wish.field)
+    if wish.op in BOUNDS or wish.kind == "day" or isinstance(stated_number, Quantity):
+        found = amount(product, wish.field, wish)
         return [found] if found else []
     if isinstance(wish.value, bool):
         return [flag(product, wish.field, asked=True)]
