@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,13 +31,15 @@ class Lines:
 
     def line(self, product: Told, *, quote: bool = True) -> str:
         """Return the line of a product; with `quote` its description speaks too."""
-        reasons = list(self._reasons(product))[:_REASONS] if "reasons" in self.directives else []
-        good = [self._worded(r) for r in reasons[:1]]
-        quoted = self._quoted(product, good) if quote and "reasons" in self.directives else ""
-        if not quoted:
-            good += [self._worded(r) for r in reasons[1:]]
-            good += self._things(product) if len(good) < _REASONS else []
-        against = self._drawbacks(product, reasons)
+        reasons = self._reasons(product)
+        first = [r for r in reasons[:1] if r["kind"] != "fact" and not r["asked"]]
+        good = [self._worded(r) for r in first]
+        quoted = self._quoted(product, good) if quote else ""
+        things = [] if quoted else self._things(product)
+        room = _REASONS - len(first) - len(things) - bool(quoted)
+        more = [r for r in reasons if r not in first][:room]
+        good += [*things, *(self._worded(r) for r in more)]
+        against = self._drawbacks(product, [*first, *more])
         return " ".join([f"- {self._shaped(product, good, against)}", quoted]).strip()
 
     def _shaped(self, product: Told, good: Sequence[str], against: Sequence[str]) -> str:
@@ -54,20 +56,19 @@ class Lines:
             return self.voice.say("item.unpriced", title=product["title"])
         return self.voice.say("item.priced", title=product["title"], price=price)
 
-    def _reasons(self, product: Told) -> Iterator[Told]:
-        """Yield what to say for a product, the most telling first, each field once."""
-        good = [r for r in product["reasons"] if r["kind"] != "drawback" and r["name"] != "price"]
-        fields: set[str] = set()
-        for reason in sorted(good, key=self._place):
-            about = reason["slots"].get("field", reason["text"])
-            if about not in fields:
-                fields.add(about)
-                yield reason
+    @property
+    def _speaks_for(self) -> bool:
+        return "reasons" in self.directives
+
+    def _reasons(self, product: Told) -> list[Told]:
+        """Return what to say for a product, the most telling first, each field once."""
+        good = [r for r in product["reasons"] if r["name"] != "price"] if self._speaks_for else []
+        ordered = sorted(good, key=self._place)
+        return list({_field(r): r for r in reversed(ordered)}.values())[::-1]
 
     def _place(self, reason: Told) -> tuple[bool, bool, int]:
         """Order reasons: what repeats the wish or another product's reason comes last."""
-        told = reason["name"] + reason["slots"].get("field", "")
-        return reason["asked"], told in self._names, _KINDS.index(reason["kind"])
+        return reason["asked"], self._is_worn(reason), _KINDS.index(reason["kind"])
 
     def _worded(self, reason: Told) -> str:
         name, slots = reason["name"], dict(reason["slots"])
@@ -87,7 +88,8 @@ class Lines:
         return self.voice.say(*named, **slots)
 
     def _quoted(self, product: Told, said: Sequence[str]) -> str:
-        fresh = [s for s in quotable(product["says"]) if self._is_fresh(s)]
+        said_of = quotable(product["says"]) if self._speaks_for else []
+        fresh = [s for s in said_of if self._is_fresh(s)]
         told = best_of(fresh, self.about, " ".join([product["title"], *said]))
         self._told.add(told)
         return told
@@ -96,7 +98,8 @@ class Lines:
         return text not in self._told and not self.voice.has_said(text)
 
     def _things(self, product: Told) -> list[str]:
-        thing = next((d for d in details(product["says"]) if self._is_fresh(d)), "")
+        things = details(product["says"]) if self._speaks_for else iter(())
+        thing = next((d for d in things if self._is_fresh(d)), "")
         self._told.add(thing)
         return [thing] if thing else []
 
@@ -104,14 +107,19 @@ class Lines:
         """Return what speaks against a product: one thing, two where a limit is unverified."""
         if "trade_off" not in self.directives:
             return []
-        taken = {r["slots"].get("field") for r in reasons}
-        bad = [
-            r
-            for r in product["drawbacks"]
-            if r["name"] in _GRAVE or not r["name"] or r["slots"].get("field") not in taken
-        ]
-        bad.sort(key=lambda r: (r["name"] not in _GRAVE and bool(r["name"]), self._place_of(r)))
+        taken = {_field(r) for r in reasons}
+        bad = [r for r in product["drawbacks"] if _is_grave(r) or _field(r) not in taken]
+        bad.sort(key=lambda r: (not _is_grave(r), self._is_worn(r)))
         return [self._worded(r) for r in bad[: 2 if "unverified" in product else 1]]
 
-    def _place_of(self, drawback: Told) -> bool:
-        return drawback["name"] + drawback["slots"].get("field", "") in self._names
+    def _is_worn(self, reason: Told) -> bool:
+        """Return True where another product has a reason of this kind already."""
+        return bool(reason["name"]) and reason["name"] + _field(reason) in self._names
+
+
+def _field(reason: Told) -> str:
+    return str(reason["slots"].get("field", reason["text"]))
+
+
+def _is_grave(drawback: Told) -> bool:
+    return not drawback["name"] or drawback["name"] in _GRAVE

@@ -26,7 +26,8 @@ _ARTICLE = re.compile(r"^(?:an?|the|its|their|both)\s+", re.IGNORECASE)
 
 def quotable(description: str) -> list[str]:
     """Return the sentences of a description that tell something without advertising."""
-    return [s for s in _sentences(description) if _is_plain(s)]
+    told = list(_sentences(description))
+    return [s for s in told if _is_plain(s)] or [s for s in told if _is_plain(s, most=1)]
 
 
 def best_of(sentences: list[str], about: str, told: str = "") -> str:
@@ -56,10 +57,11 @@ def _sentences(description: str) -> Iterator[str]:
             yield text
 
 
-def _is_plain(sentence: str) -> bool:
+def _is_plain(sentence: str, most: int = 0) -> bool:
+    """Return True for a sentence of a good length with at most so many advertising words."""
     if _SHOUTED.search(sentence) or not _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS:
         return False
-    return not any(_advertises(w) for w in _WORD.findall(sentence.casefold()))
+    return sum(map(_advertises, _WORD.findall(sentence.casefold()))) <= most
 
 
 def _thing(text: str) -> str:
@@ -67,6 +69,8 @@ def _thing(text: str) -> str:
     words = _HANGING.sub("", _ARTICLE.sub("", text.strip())).split()
     while words and _praises(words[0].strip(",").casefold()):
         words.pop(0)
+    while words and _praises(words[-1].strip(",").casefold()):
+        words.pop()
     phrase = " ".join(words).strip(" ,")
     if _HANGING.search(phrase) or not 2 <= len(words) <= _MOST_OF_A_THING or _SHOUTED.search(phrase):
         return ""
@@ -80,12 +84,12 @@ def _praises(word: str) -> bool:
 
 
 def _advertises(word: str) -> bool:
-    return word.startswith(_advertising())
+    return word in _words("advertising") or word.startswith(_beginnings())
 
 
 @cache
-def _advertising() -> tuple[str, ...]:
-    return tuple(_lexicon()["advertising"].split())
+def _beginnings() -> tuple[str, ...]:
+    return tuple(w[:-1] for w in _lexicon()["advertising"].split() if w.endswith("*"))
 
 
 @cache

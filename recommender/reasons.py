@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from recommender.contrasts import against, lags, leads
 from recommender.drawbacks import drawbacks, unsaid
-from recommender.reason import Reason
+from recommender.reason import Evidence, Reason
 from recommender.wishes import amount, flag, met, rated, stated
-from store import Constraint, Product, Quantity
+from store import Constraint, Product, Quantity, colors
 
 _ENOUGH = 2
 # Sizes and audiences are options, not reasons; a list of matching products is not one either.
@@ -53,6 +53,8 @@ def _all(
 
 def facts(product: Product, others: Sequence[Product]) -> Iterator[Reason]:
     """Yield what a product states and the others don't state alike, the telling kinds first."""
+    if product.brand and not _in_title(product.brand, product):
+        yield stated(product, "brand", (product.brand,))
     named = sorted(product.attributes.items(), key=lambda pair: pair[0] == "color")
     for field, value in named:
         if field in _TELL_NOTHING or any(o.attributes.get(field) == value for o in others):
@@ -61,11 +63,31 @@ def facts(product: Product, others: Sequence[Product]) -> Iterator[Reason]:
             if value:
                 yield flag(product, field)
         elif isinstance(value, tuple) and 0 < len(value) <= _MOST_VALUES:
-            yield stated(product, field, value)
+            if field != "color" or all(_is_color(v) for v in value):
+                yield stated(product, field, value)
         elif isinstance(value, Quantity) and (found := amount(product, field)):
             yield found
+    if product.stock and product.available:
+        yield _stocked(product)
     if not any(o.rating == product.rating for o in others):
         yield from (r.model_copy(update={"kind": "fact"}) for r in rated(product))
+
+
+def _in_title(name: str, product: Product) -> bool:
+    return name.casefold() in product.title.casefold()
+
+
+def _is_color(value: str) -> bool:
+    return not colors().isdisjoint(value.casefold().split())
+
+
+def _stocked(product: Product) -> Reason:
+    """Return what is left to say where the catalogue says nothing else."""
+    value = str(product.stock)
+    evidence = (Evidence(field="stock", value=value),)
+    slots = {"field": "stock", "value": value}
+    text = f"{value} in stock"
+    return Reason(text=text, evidence=evidence, kind="fact", name="stocked", slots=slots, asked=True)
 
 
 def _distinct(reasons: Sequence[Reason]) -> list[Reason]:

@@ -145,6 +145,7 @@ def _instead(product: Product, wish: Constraint, values: Sequence[str]) -> Reaso
             "kind": "wish",
             "name": name,
             "slots": slots,
+            "asked": name == "mentioned",
         }
     )
 

@@ -94,7 +94,8 @@ class Grounding:
         self, sentence: str, about: Sequence[Facts], listed: Sequence[Facts]
     ) -> list[Proof]:
         """Return the proofs of all that is said, the products it names first, or refuse it."""
-        plain = promises.without_links(sentence, self._urls)
+        titles = [p.product.title for p in self._scene.products]
+        plain = promises.without_links(sentence, self._urls, titles)
         passage = read(plain)
         promises.refuse_intrusions(plain, passage.text)
         if excerpt := self._excerpt(passage, about):
