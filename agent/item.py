@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.quotation import best_of, details, quotable
+from agent.quotation import best_of, details, passable, quotable
 from agent.voice import Voice
 
 Told = Mapping[str, Any]
@@ -34,11 +34,16 @@ class Lines:
         reasons = self._reasons(product)
         first = [r for r in reasons[:1] if r["kind"] != "fact" and not r["asked"]]
         good = [self._worded(r) for r in first]
-        quoted = self._quoted(product, good) if quote else ""
+        quoted = self._quoted(quotable, product, good) if quote else ""
         things = [] if quoted else self._things(product)
         room = _REASONS - len(first) - len(things) - bool(quoted)
-        more = [r for r in reasons if r not in first][:room]
+        more = _more(reasons, first, " ".join(things))[:room]
         good += [*things, *(self._worded(r) for r in more)]
+        if not good and not quoted and quote:
+            quoted = self._quoted(passable, product, good)
+        if not good and not quoted:
+            more = reasons[:_REASONS]
+            good = [self._worded(r) for r in more]
         against = self._drawbacks(product, [*first, *more])
         return " ".join([f"- {self._shaped(product, good, against)}", quoted]).strip()
 
@@ -87,8 +92,8 @@ class Lines:
         named = (*roughly, f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}")
         return self.voice.say(*named, **slots)
 
-    def _quoted(self, product: Told, said: Sequence[str]) -> str:
-        said_of = quotable(product["says"]) if self._speaks_for else []
+    def _quoted(self, among: Callable[[str], list[str]], product: Told, said: Sequence[str]) -> str:
+        said_of = among(product["says"]) if self._speaks_for else []
         fresh = [s for s in said_of if self._is_fresh(s)]
         told = best_of(fresh, self.about, " ".join([product["title"], *said]))
         self._told.add(told)
@@ -115,6 +120,12 @@ class Lines:
     def _is_worn(self, reason: Told) -> bool:
         """Return True where another product has a reason of this kind already."""
         return bool(reason["name"]) and reason["name"] + _field(reason) in self._names
+
+
+def _more(reasons: Sequence[Told], first: Sequence[Told], told: str) -> list[Told]:
+    """Return the reasons after the first that say something new."""
+    fresh = [r for r in reasons if r not in first and not r["asked"]]
+    return [r for r in fresh if r["slots"].get("value", "-").casefold() not in told]
 
 
 def _field(reason: Told) -> str:

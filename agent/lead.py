@@ -25,7 +25,9 @@ def lead(
     number = voice.words.number(matching)
     if matching == 1:
         return voice.say("lead.one")
-    ways = [way for name in _names(need, matching, len(products), on) for way in voice.words.ways(name)]
+    ways = [
+        way for name in _names(need, matching, len(products), on) for way in voice.words.ways(name)
+    ]
     choice = _choice(products, voice)
     ways += voice.words.ways("lead.choice") if choice and need.order == "fit" else ()
     x, y = choice or ("", "")

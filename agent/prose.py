@@ -63,7 +63,7 @@ def _voice(need: Need, earlier: list[str]) -> Voice:
 
 
 def _as_told(product: Answer, answer: Answer) -> Answer:
-    """Return a product with its reasons by name; as they stand in words where there are no names."""
+    """Return a product with its reasons by name, in words where they have none."""
     telling = answer.get("telling", {}).get(product["id"])
     if telling:
         reasons = telling["reasons"]
@@ -71,7 +71,9 @@ def _as_told(product: Answer, answer: Answer) -> Answer:
         good = [r for r in reasons if r["kind"] != "drawback"]
         return product | {"reasons": good, "drawbacks": bad, "says": telling["says"]}
     worded = {
-        side: [_worded(text, side) for text in product.get(side, ()) if not _is_price(text, product)]
+        side: [
+            _worded(text, side) for text in product.get(side, ()) if not _is_price(text, product)
+        ]
         for side in _TOLD
     }
     return product | worded

@@ -15,19 +15,26 @@ from store import stems
 _MOST_WORDS = 26
 _FEWEST_WORDS = 5
 _MOST_OF_A_THING = 8
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b|[!*•&{}<>|_=\[\]【】✔★]|\.{2,}|\d\)|:\s*[A-Z]|-{2}")
 _HANGING = re.compile(
-    r"^(?:and|or|of|in|on)\b|(?:\s(?:and|or|in|on|of|at|by|to|up|with|\w+ing|and \w+ed|fills|an?|the))+$",
+    r"^(?:and|or|of|in|on)\b"
+    r"|(?:\s(?:and|or|in|on|of|at|by|to|up|with|\w+ing|and \w+ed|fills|an?|the))+$",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(r"(?:ful|ous|ant|ive|ic|al|y|en|ed|ish|ing|able)$")
 _ARTICLE = re.compile(r"^(?:an?|the|its|their|both)\s+", re.IGNORECASE)
 
 
 def quotable(description: str) -> list[str]:
     """Return the sentences of a description that tell something without advertising."""
-    told = list(_sentences(description))
-    return [s for s in told if _is_plain(s)] or [s for s in told if _is_plain(s, most=1)]
+    return [s for s in _sentences(description) if _is_plain(s)]
+
+
+def passable(description: str) -> list[str]:
+    """Return the sentences that advertise with a word or two but tell something too."""
+    plain = [s for s in _sentences(description) if _is_plain(s, most=2)]
+    return [s for s in plain if not _praises(s.split()[0].casefold().strip(","))]
 
 
 def best_of(sentences: list[str], about: str, told: str = "") -> str:
@@ -46,7 +53,9 @@ def details(description: str) -> Iterator[str]:
     for sentence in _sentences(description):
         for found in _having().finditer(sentence):
             thing = _thing(found["thing"])
-            if thing:
+            # "An array of colorful, soft pom-poms" is cut in the middle.
+            cut = sentence[found.end() :].startswith(",") and _ADJECTIVE.search(thing)
+            if thing and not cut:
                 yield thing
 
 
@@ -72,7 +81,11 @@ def _thing(text: str) -> str:
     while words and _praises(words[-1].strip(",").casefold()):
         words.pop()
     phrase = " ".join(words).strip(" ,")
-    if _HANGING.search(phrase) or not 2 <= len(words) <= _MOST_OF_A_THING or _SHOUTED.search(phrase):
+    if (
+        _HANGING.search(phrase)
+        or not 2 <= len(words) <= _MOST_OF_A_THING
+        or _SHOUTED.search(phrase)
+    ):
         return ""
     if any(_advertises(w) for w in _WORD.findall(phrase.casefold())):
         return ""
@@ -99,9 +112,12 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def _having() -> re.Pattern[str]:
-    having, ends = (re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends"))
+    having, ends = (
+        re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends")
+    )
     return re.compile(
-        rf"\b(?:{having})\s+(?P<thing>(?:(?!\b(?:{ends}|{having})\b)[^,.;:!?()–—])+)", re.IGNORECASE
+        rf"\b(?:{having})\s+(?P<thing>(?:(?!\b(?:{ends}|{having})\b)[^,.;:!?()\u2013\u2014])+)",
+        re.IGNORECASE,
     )
 
 

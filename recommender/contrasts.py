@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from babel.numbers import format_currency
-
 from recommender.reason import Evidence, Kind, Reason, label, stated_by
 from recommender.spoken import spoken
-from store import Money, Product, Quantity, numbers_of
+from store import Money, Product, Quantity, minor_digits, numbers_of
 
 Side = Literal["least", "most"]
 _PROVEN = 10
@@ -87,7 +85,8 @@ def _against(product: Product, first: Product, measure: Measure) -> Reason | Non
 def _roughly(one: Money, other: Money) -> dict[str, str]:
     """Return a difference in whole units where that is near enough: $13 for $12.51."""
     apart = abs(one.major - other.major)
-    whole = format_currency(round(apart), one.currency, format="¤#,##0", currency_digits=False, locale="en_US")
+    minor = round(apart) * 10 ** minor_digits(one.currency)
+    whole = str(Money(amount=minor, currency=one.currency)).partition(".")[0]
     if apart == round(apart):
         return {"value": whole}
     return {"about": whole} if abs(apart - round(apart)) < _NEAR * apart else {}
@@ -142,9 +141,10 @@ def _alone(product: Product, others: Sequence[Product], *, having: bool) -> Iter
     """Yield the flags that only this product has, or that all the others have and it lacks."""
     flags = [f for f, v in product.attributes.items() if v is having] if others else []
     for flag in flags:
-        if all(_kind(o) == _kind(product) and o.attributes.get(flag) is not having for o in others):
-            if having or all(o.attributes.get(flag) for o in others):
-                yield _only(product, flag, having)
+        stated = [o.attributes.get(flag) for o in others if _kind(o) == _kind(product)]
+        differ = having not in stated if having else all(stated)
+        if differ and len(stated) == len(others):
+            yield _only(product, flag, having)
 
 
 def _only(product: Product, flag: str, having: bool) -> Reason:
@@ -177,4 +177,3 @@ def _shown(product: Product, field: str) -> str:
     if field == "rating" and product.rating:
         return f"{product.rating.value:g}"
     return str(product.attributes[field])
-

@@ -8,8 +8,9 @@ from datetime import date
 
 from recommender.reason import Evidence, Reason, label, stated_by
 from recommender.spoken import spoken
-from store import BOUNDS, Constraint, Product, Quantity, answers, key, satisfies, values_of
+from store import BOUNDS, Constraint, Product, Quantity, answers, colors, key, satisfies, values_of
 
+_PLAIN = re.compile(r"[^\W\d]+(?:[ '&-]+[^\W\d]{2,}){0,3}")
 _QUANTITIES = {
     "persons": "for {} people",
     "weight": "weighs {}",
@@ -114,8 +115,10 @@ def rated(product: Product) -> list[Reason]:
     evidence = [Evidence(field="rating", value=value)]
     if count:
         evidence.append(Evidence(field="rating_count", value=str(count)))
-    slots = {"field": "counted" if count else "plain", "value": value, "count": f"{count:,}"}
-    return [Reason(text=f"rated {value}{buyers}", evidence=tuple(evidence), name="rated", slots=slots)]
+    slots = {"field": "rating", "value": value, "count": f"{count:,}"}
+    name = "rated" if count else "rated_alone"
+    text = f"rated {value}{buyers}"
+    return [Reason(text=text, evidence=tuple(evidence), name=name, slots=slots)]
 
 
 def _text(product: Product, wish: Constraint) -> list[Reason]:
@@ -129,9 +132,15 @@ def _text(product: Product, wish: Constraint) -> list[Reason]:
     reason = _mentioned(product, wish.field, fitting) or stated(
         product, wish.field, fitting, asked=True
     )
-    # "Full-grain leather" says more than that it is leather.
-    known = reason.name == "stated" and {key(v) for v in fitting} <= asked
+    # "Full-grain leather" says more than that it is leather; "S-black" says it badly.
+    odd = wish.field == "color" and not all(map(is_color, fitting))
+    known = reason.name == "stated" and (odd or {key(v) for v in fitting} <= asked)
     return [reason.model_copy(update={"asked": known})]
+
+
+def is_color(value: str) -> bool:
+    """Return True for a color's name; sellers also write "S-black" or "6*5yd" there."""
+    return bool(_PLAIN.fullmatch(value)) and not colors().isdisjoint(value.casefold().split())
 
 
 def _instead(product: Product, wish: Constraint, values: Sequence[str]) -> Reason:

@@ -36,6 +36,7 @@ from store.product import (
     Rating,
     Value,
     Variant,
+    minor_digits,
 )
 from store.query import Query
 from store.resolution import resolved
@@ -106,6 +107,7 @@ __all__ = [
     "fold",
     "key",
     "materials",
+    "minor_digits",
     "numbers_of",
     "optimized",
     "parse_day",
