@@ -8,6 +8,7 @@ from typing import Any
 
 from agent.quotation import best_of, details, passable, quotable
 from agent.voice import Voice
+from store import stems
 
 Told = Mapping[str, Any]
 """A reason as the tools answer it: `name`, `slots`, `kind`, `text`, `asked`."""
@@ -16,6 +17,10 @@ _UNPRICED = "not stated"
 # What a shopper has to know before anything that is only a matter of degree.
 _GRAVE = ("unsaid", "out_of_stock", "few_left", "poorly_rated", "unrated")
 _REASONS = 2
+_LEADING = ("least", "most")
+# Those that name the first product: one in a line is enough.
+_AGAINST = ("less", "more")
+_STATING = ("stated", "amount")
 _KINDS = ("wish", "comparison", "fact")
 
 
@@ -28,16 +33,19 @@ class Lines:
     about: str = ""
     _told: set[str] = field(default_factory=set)
     _names: list[str] = field(default_factory=list)
+    best: dict[str, str] = field(default_factory=dict)
+    """The fields of which a line said that its product is the best, each with that product."""
 
     def line(self, product: Told, *, quote: bool = True) -> str:
         """Return the line of a product; with `quote` its description speaks too."""
         reasons = self._reasons(product)
         first = [r for r in reasons[:1] if r["kind"] != "fact" and not r["asked"]]
         good = [self._worded(r) for r in first]
+        self.best |= {_field(r): product["id"] for r in first if r["name"] in _LEADING}
         quoted = self._quoted(quotable, product, good) if quote else ""
         things = [] if quoted else self._things(product)
         room = _REASONS - len(first) - len(things) - bool(quoted)
-        more = _more(reasons, first, " ".join(things))[:room]
+        more = _more(reasons, first, " ".join([product["title"], *things]))[:room]
         good += [*things, *(self._worded(r) for r in more)]
         if not good and not quoted and quote:
             quoted = self._quoted(passable, product, good)
@@ -68,12 +76,15 @@ class Lines:
     def _reasons(self, product: Told) -> list[Told]:
         """Return what to say for a product, the most telling first, each field once."""
         good = [r for r in product["reasons"] if r["name"] != "price"] if self._speaks_for else []
-        ordered = sorted(good, key=self._place)
-        return list({_field(r): r for r in reversed(ordered)}.values())[::-1]
+        found: dict[str, Told] = {}
+        for reason in sorted(good, key=lambda r: self._place(r, product["title"])):
+            found.setdefault(_field(reason), reason)
+        return list(found.values())
 
-    def _place(self, reason: Told) -> tuple[bool, bool, int]:
-        """Order reasons: what repeats the wish or another product's reason comes last."""
-        return reason["asked"], self._is_worn(reason), _KINDS.index(reason["kind"])
+    def _place(self, reason: Told, title: str) -> tuple[bool, bool, bool, int]:
+        """Order reasons: what repeats the wish, the title or another's reason comes last."""
+        known = _is_in(title, reason)
+        return reason["asked"], known, self._is_worn(reason), _KINDS.index(reason["kind"])
 
     def _worded(self, reason: Told) -> str:
         name, slots = reason["name"], dict(reason["slots"])
@@ -85,7 +96,7 @@ class Lines:
             name = name.replace("flag", "noun")
         slots = {k: self.voice.words.value(v) for k, v in slots.items()}
         slots["field"] = self.voice.words.field(about)
-        if name in ("least", "most"):
+        if name in _LEADING:
             slots["these"] = self.voice.say("these")
         side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
         roughly = [f"{side}.{name}.{about}_about"] if "about" in slots else []
@@ -113,7 +124,12 @@ class Lines:
         if "trade_off" not in self.directives:
             return []
         taken = {_field(r) for r in reasons}
-        bad = [r for r in product["drawbacks"] if _is_grave(r) or _field(r) not in taken]
+        compared = any(r["name"] in _AGAINST for r in reasons)
+        bad = [
+            r
+            for r in product["drawbacks"]
+            if _is_grave(r) or (_field(r) not in taken and not (compared and r["name"] in _AGAINST))
+        ]
         bad.sort(key=lambda r: (not _is_grave(r), self._is_worn(r)))
         return [self._worded(r) for r in bad[: 2 if "unverified" in product else 1]]
 
@@ -125,7 +141,14 @@ class Lines:
 def _more(reasons: Sequence[Told], first: Sequence[Told], told: str) -> list[Told]:
     """Return the reasons after the first that say something new."""
     fresh = [r for r in reasons if r not in first and not r["asked"]]
-    return [r for r in fresh if r["slots"].get("value", "-").casefold() not in told]
+    compared = any(r["name"] in _AGAINST for r in first)
+    return [r for r in fresh if not _is_in(told, r) and not (compared and r["name"] in _AGAINST)]
+
+
+def _is_in(text: str, reason: Told) -> bool:
+    """Return True where a text holds the value that a reason states."""
+    value = reason["slots"].get("value", "")
+    return reason["name"] in _STATING and set(stems(value)) <= set(stems(text))
 
 
 def _field(reason: Told) -> str:

@@ -112,13 +112,13 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def _having() -> re.Pattern[str]:
-    having, ends = (
-        re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends")
-    )
-    return re.compile(
-        rf"\b(?:{having})\s+(?P<thing>(?:(?!\b(?:{ends}|{having})\b)[^,.;:!?()\u2013\u2014])+)",
-        re.IGNORECASE,
-    )
+    having, ends = (_alternatives(name) for name in ("having", "ends"))
+    word = rf"(?!\b(?:{ends}|{having})\b)[^,.;:!?()\u2013\u2014]"
+    return re.compile(rf"\b(?:{having}|with)\s+(?P<thing>(?:{word})+)", re.IGNORECASE)
+
+
+def _alternatives(name: str) -> str:
+    return " ".join(_lexicon()[name].split()).replace("| ", "|")
 
 
 @cache
