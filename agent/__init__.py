@@ -4,7 +4,7 @@ from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
 from agent.model import Endpoint
-from agent.need import Goal, Language, Need, Order
+from agent.need import Goal, Language, Need
 from agent.operation import Operation
 from agent.question import Question
 from agent.reply import Item, Reply, need_as_json
@@ -28,7 +28,6 @@ __all__ = [
     "ModelUnavailable",
     "Need",
     "Operation",
-    "Order",
     "Question",
     "Reply",
     "Row",

@@ -37,6 +37,10 @@ class Voice:
         self._used[way] += 1
         return filled(way, slots)
 
+    def has_said(self, text: str) -> bool:
+        """Return True where an earlier reply holds this text."""
+        return text in self._earlier
+
     def _worn(self, way: str) -> tuple[int, int, int]:
         """Order ways by how often they were heard, then by content."""
         heard = len(pattern(way).findall(self._earlier)) if self._earlier else 0
