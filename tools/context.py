@@ -21,3 +21,8 @@ class ShopContext:
     order: Order = "fit"
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
+
+    @property
+    def wishes(self) -> tuple[Constraint, ...]:
+        """The soft constraints that the catalogue can check: they rank, they never filter."""
+        return tuple(c for c in self.constraints if not c.hard and c.checkable)

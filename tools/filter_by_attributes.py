@@ -36,7 +36,11 @@ def filter_by_attributes(
     context = runtime.context
     both = enforced(context.constraints, where)
     rows, matching, _ = by_rating(
-        context.catalog, both.constraints, context.order, unstated=context.unstated
+        context.catalog,
+        both.constraints,
+        context.order,
+        wishes=context.wishes,
+        unstated=context.unstated,
     )
     products = context.catalog.at(rows[:limit])
     found = Findings(products, matching, both, context.constraints, unstated=context.unstated)

@@ -27,7 +27,9 @@ _DIMENSION = re.compile(r"\s(?:wide|tall|high|long|deep|thick|across)\b")
 _POUNDS = frozenset({"pound", "pounds"})
 _ABOUT = 0.2
 # Which part of the two hundreds.
-_PART = re.compile(r"\b(?:in the |the )?(?:(?P<part>low|lower|early|mid|middle|high|upper|late)[ -]?)?$")
+_PART = re.compile(
+    r"\b(?:in the |the )?(?:(?P<part>low|lower|early|mid|middle|high|upper|late)[ -]?)?$"
+)
 _PARTS = {
     **dict.fromkeys(("low", "lower", "early"), (0.0, 0.4)),
     **dict.fromkeys(("mid", "middle"), (0.3, 0.7)),

@@ -42,6 +42,9 @@ class Cues:
         self.constraints += self._well_rated()
         self.order: Order | None = self._ordered() or self._superlative(vocabulary)
         self._criticized(shown, vocabulary.currency, relative=relative)
+        # "Not a cheap backpack" excludes no backpacks.
+        scan.cues("levels", "decent")
+        scan.cues("levels", "fair")
         scan.cues("requests", "idioms")
         scan.cues("negation", "idle")
 

@@ -13,7 +13,9 @@ _DIGIT = re.compile(r"\d")
 _LEAST_BARE = 10
 # "30-32" are sizes; "20-40" is what may be spent.
 _WIDE = 1.25
-_ALONE = re.compile(r"\s*(?:$|[,.;!?]|(?:please|pls|range|for|or|max|and|budget|but|in|with|ish|plz)\b)")
+_ALONE = re.compile(
+    r"\s*(?:$|[,.;!?]|(?:please|pls|range|for|or|max|and|budget|but|in|with|ish|plz)\b)"
+)
 _MOST_STARS = 10
 _LINKS = frozenset({"of", "is", "are", "a", "the", "be", "at"})
 _POUNDS = frozenset({"pound", "pounds"})

@@ -33,7 +33,7 @@ class Reader:
         self._speller = Speller(self._book)
         self._reading = Reading(vocabulary)
         # The tables and patterns are made at their first use: not while a shopper waits.
-        self.read("something under 2 kg, not black, cheaper please")
+        self.read("the lightest thing under 2 kg, not black, cheaper please")
 
     def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
         """Return the need after this text; `shown` are the products that it may speak of."""

@@ -220,7 +220,9 @@ class Scan:
         if kind:
             sought = kind in self.sought.categories
             return [] if sought else [Constraint(field="category", op="ne", value=kind, said=said)]
-        free = [m for i in sorted(scope.words) if (m := self._book.free_of(self.utterance.words[i]))]
+        free = [
+            m for i in sorted(scope.words) if (m := self._book.free_of(self.utterance.words[i]))
+        ]
         if free:
             return [constraint(m, self._book.vocabulary, said=said, negated=False) for m in free]
         feature = excluded_feature(self.utterance, scope)
