@@ -76,6 +76,11 @@ class Need(Value):
         return (*self.hard, *self.rejected)
 
     @property
+    def wishes(self) -> tuple[Constraint, ...]:
+        """The soft constraints that the catalogue can check: they rank, they never filter."""
+        return tuple(c for c in self.constraints if not c.hard and c.checkable)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The things sought that the shop has no word for, where no known kind is sought too."""
         kinds = any(c.field == "category" and not c.negative for c in self.constraints)

@@ -214,11 +214,19 @@ class Shopkeeper:
         if need.goal != "find" or not (need.about or need.hard):
             return
         order, how = need.order, self._unstated
-        missing = bool(need.missing)
+        wishes, missing = need.wishes, bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.limits, order, unknown=missing, unstated=how)
+            by_query(
+                turn.catalog,
+                need.about,
+                need.limits,
+                order,
+                wishes=wishes,
+                unknown=missing,
+                unstated=how,
+            )
             if need.about
-            else by_rating(turn.catalog, need.limits, order, unstated=how)
+            else by_rating(turn.catalog, need.limits, order, wishes=wishes, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 

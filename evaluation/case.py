@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, get_args
 import yaml
 from pydantic import AfterValidator, Field, ValidationError
 
-from agent import Goal, Language, Operation, Order
+from agent import Goal, Language, Operation
+from recommender import Order
 from evaluation.errors import BadCases
 from evaluation.label import Label
 from store import Value

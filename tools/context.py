@@ -27,3 +27,8 @@ class ShopContext:
     unstated: Unstated = "exclude"
     interests: tuple[str, ...] = ()
     askable: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def wishes(self) -> tuple[Constraint, ...]:
+        """The soft constraints that the catalogue can check: they rank, they never filter."""
+        return tuple(c for c in self.constraints if not c.hard and c.checkable)

@@ -36,7 +36,13 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    chosen = by_rating(context.catalog, both.constraints, context.order, unstated=context.unstated)
+    chosen = by_rating(
+        context.catalog,
+        both.constraints,
+        context.order,
+        wishes=context.wishes,
+        unstated=context.unstated,
+    )
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
         products,

@@ -44,6 +44,7 @@ def search_catalog(
         query,
         both.constraints,
         context.order,
+        wishes=context.wishes,
         unknown=bool(context.unknown),
         unstated=context.unstated,
     )

@@ -46,6 +46,7 @@ def by_query(
     where: Sequence[Constraint],
     order: Order = "fit",
     *,
+    wishes: Sequence[Constraint] = (),
     unknown: bool = False,
     unstated: Unstated = "exclude",
 ) -> Selection:
@@ -53,8 +54,9 @@ def by_query(
 
     Where the catalogue has no word for the thing sought (`unknown`), only what is near is found.
     A superlative ranges over all that satisfy them when they name a category, else over those
-    about as fitting as the best. `unstated` takes in, behind those of equal fit, the products on
-    which the catalogue doesn't say; they don't count as matching.
+    about as fitting as the best. Of those of a category, or that fit alike, the ones that meet
+    more of the `wishes`, which never filter, come first. `unstated` takes in, behind those of
+    equal fit, the products on which the catalogue doesn't say; they don't count as matching.
     """
     superlative = order != "fit"
     if superlative and _of_a_kind(where):
@@ -65,6 +67,11 @@ def by_query(
         best = best[hits.dense[best] >= _NEAR]
     if superlative:
         best = best[relevant(hits)[best]]
+    elif wishes:
+        met = _met(catalog, wishes)[hits.rows[best]]
+        kinds = any(c.field == "category" and not c.negative for c in where)
+        alike = np.zeros(len(best)) if kinds else tiers(hits)[best]
+        best = best[np.lexsort((np.arange(len(best)), -met, alike))]
     if not len(best):
         return Selection((), 0, hits.query.corrected)
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
@@ -81,18 +88,35 @@ def _of_a_kind(where: Sequence[Constraint]) -> bool:
     return any(c.field == "category" and not c.negative for c in where)
 
 
+def _met(catalog: Catalog, wishes: Sequence[Constraint]) -> NDArray[np.int64]:
+    """Return how many of the wishes each row meets."""
+    return np.asarray(sum(catalog.satisfying([w]).astype(np.int64) for w in wishes), np.int64)
+
+
 def by_rating(
     catalog: Catalog,
     where: Sequence[Constraint],
     order: Order = "fit",
     *,
+    wishes: Sequence[Constraint] = (),
     unstated: Unstated = "exclude",
 ) -> Selection:
-    """Return the satisfying products by the Bayesian average of their ratings."""
+    """Return the satisfying products by the wishes they meet and the average of their ratings.
+
+    The average is the Bayesian one; a superlative takes the place of both.
+    """
     verified = catalog.satisfying(where)
     rows = np.flatnonzero(catalog.satisfying(where, unstated))
-    order = "rating" if order == "fit" else order
-    ordered = _ordered(catalog, rows, np.zeros(len(rows)), order, ~verified[rows])
+    ordered = _ordered(
+        catalog,
+        rows,
+        np.zeros(len(rows)),
+        "rating" if order == "fit" else order,
+        ~verified[rows],
+    )
+    if wishes and order == "fit":
+        met = _met(catalog, wishes) * catalog.available(np.arange(len(verified)))
+        ordered.sort(key=lambda row: -met[row])
     return Selection(ordered, int(verified.sum()), candidates=Candidates.of(rows[verified[rows]]))
 
 

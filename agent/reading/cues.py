@@ -46,6 +46,9 @@ class Cues:
         self.order: Order | None = self._ordered() or self._superlative(vocabulary)
         self.critiques = critiques(scan.utterance, shown, references, vocabulary.currency)
         self._criticized(relative=relative)
+        # "Not a cheap backpack" excludes no backpacks.
+        scan.cues("levels", "decent")
+        scan.cues("levels", "fair")
         scan.cues("requests", "idioms")
         scan.cues("negation", "idle")
 

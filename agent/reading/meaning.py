@@ -112,16 +112,8 @@ class Reading:
                 meaning.field
             ):
                 return meaning if not sighting.is_name_of(meaning.field) else None
-        named = set(roots(sighting.head))
-        for meaning in meanings:
-            # Green tea is a tea_type before it is a color.
-            typed = meaning.kind == "text" and meaning.field.endswith("_type")
-            if typed and named & names(meaning.field):
-                return meaning
-        if _FROM.search(sighting.before):
-            origin = next((m for m in meanings if m.field == "origin"), None)
-            if origin:
-                return origin
+        if told := _told(sighting):
+            return told
         if any(m.kind in ("compound", "variety") for m in meanings):
             return None
         kinds = sighting.match.kinds()
@@ -250,3 +242,16 @@ class Reading:
         return (
             rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
         )
+
+
+def _told(sighting: Sighting) -> Meaning | None:
+    """Return the type of the thing sought, or where it is from, where that is said."""
+    meanings, sought = sighting.match.meanings, set(roots(sighting.head))
+    for meaning in meanings:
+        # Green tea is a tea_type before it is a color.
+        typed = meaning.kind == "text" and meaning.field.endswith("_type")
+        if typed and sought & names(meaning.field):
+            return meaning
+    if _FROM.search(sighting.before):
+        return next((m for m in meanings if m.field == "origin"), None)
+    return None

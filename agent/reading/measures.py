@@ -19,7 +19,8 @@ _HELD = frozenset({"holds", "hold", "supports", "support", "last", "lasts", "las
 _ENDS = frozenset({"max", "min", "age"})
 _SIDES = frozenset({"width", "height", "length", "depth", "diameter", "thickness"})
 _FITTING = re.compile(
-    r"\b(?:fits?|for|into|in|inside|onto|on|against|through)(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
+    r"\b(?:fits?|for|into|in|inside|onto|on|against|through)"
+    r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
 )
 # A weight of exactly 2 kg is a rounded one: it still answers to "under 2 kg".
 _ROUNDED: Mapping[Op, Op] = {"lt": "lte", "gt": "gte"}

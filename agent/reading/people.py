@@ -14,7 +14,8 @@ _PERSONS = frozenset(
     {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
 )
 _SLEEPS = re.compile(
-    r"\b(?:sleeps?|seats?|(?P<fits>fits?)|room for|family of|party of|group of)\s*(?:up to|at least)?\s*$"
+    r"\b(?:sleeps?|seats?|(?P<fits>fits?)|room for|family of|party of|group of)"
+    r"\s*(?:up to|at least)?\s*$"
 )
 _END = re.compile(
     r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for)\b)"

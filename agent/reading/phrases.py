@@ -235,10 +235,8 @@ class PhraseBook:
         return found
 
     def _longest(self, words: Sequence[Word], free: Sequence[bool], at: int) -> Match | None:
-        for size in range(min(LONGEST, len(words) - at), 0, -1):
+        for size in range(_reach(words, free, at), 0, -1):
             run = words[at : at + size]
-            if not all(free[at : at + size]) or any(_breaks(w.gap) for w in run[1:]):
-                continue
             meanings = self.meanings(run)
             if any(m.kind == "variety" for m in meanings) and (stated := self._stated(run)):
                 return Match(at, at + 1, stated)
@@ -275,6 +273,16 @@ def _commoner(known: Meaning | None, brand: str, count: int) -> Meaning:
 
 def _surfaces(phrase: str, kind: Kind) -> Iterable[tuple[str, str, Kind]]:
     return ((word, root(word), kind) for word in plain(phrase))
+
+
+def _reach(words: Sequence[Word], free: Sequence[bool], at: int) -> int:
+    """Return how many words from a place on may be one phrase."""
+    end = at
+    while end < min(at + LONGEST, len(words)) and free[end]:
+        if end > at and _breaks(words[end].gap):
+            break
+        end += 1
+    return end - at
 
 
 def _breaks(gap: str) -> bool:

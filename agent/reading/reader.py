@@ -46,7 +46,7 @@ class Reader:
         self._reading = Reading(vocabulary)
         self._answers = Answers(vocabulary)
         # The tables and patterns are made at their first use: not while a shopper waits.
-        self.read("something under 2 kg, not black, cheaper please")
+        self.read("the lightest thing under 2 kg, not black, cheaper please")
 
     def read(
         self,

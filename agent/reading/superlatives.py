@@ -14,6 +14,8 @@ from store import Constraint, Vocabulary
 # These have cues of their own, or nobody asks for the most of them.
 _OTHERS = frozenset({"price", "rating", "stock", "rating_count"})
 _CLOSED = r"(?=\s*(?:$|[,.;!?]|(?:for|under|in|with|and|but|please|of|you|that|on|possible)\b))"
+# The whole pattern knows every number of the shop: it is for texts that hold a superlative.
+_ANY = re.compile(r"est\b|\b(?:most|least|minimum|maximum)\b")
 _DENIED = re.compile(r"\bnot? (?:the |necessarily the )?$")
 
 
@@ -51,6 +53,8 @@ def _fields(numbers: Iterable[str]) -> frozenset[str]:
 
 def superlatives(flat: str, text: str, vocabulary: Vocabulary) -> Iterator[Superlative]:
     """Yield the superlatives of a text that are not denied, in order."""
+    if not _ANY.search(flat):
+        return
     for match in _pattern(_fields(vocabulary.numbers)).finditer(flat):
         if _DENIED.search(flat[: match.start()]):
             continue
@@ -67,4 +71,4 @@ def superlatives(flat: str, text: str, vocabulary: Vocabulary) -> Iterator[Super
 
 def _uncheckable(field: str, end: str, said: str) -> Constraint:
     value = "least" if end == "low" else "most"
-    return Constraint(field=field, op="eq", value=value, hard=False, said=said, checkable=False)
+    return Constraint(field=field, op="eq", value=value, said=said, checkable=False)
