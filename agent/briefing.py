@@ -3,44 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import accumulate
 
 from agent.need import Need
 from prompts import load
 from store import Catalog, Vocabulary
 
-_ROOM = 500
+_ROOM = 300
 
 
 def briefing(catalog: Catalog, need: Need) -> str:
     """Return the rendered prompt; the need is repeated in it as JSON."""
-    stated = need.model_dump(mode="json", exclude={"dropped"}, exclude_defaults=True)
+    # The constraints tell what was added; the rest of the operations is short.
+    done = tuple(o for o in need.operations if o.kind != "add")
+    stated = need.model_copy(update={"operations": done}).model_dump(
+        mode="json",
+        exclude={"dropped": True, "standing": True, "operations": {"__all__": {"constraint"}}},
+        exclude_defaults=True,
+    )
     told = json.dumps(stated, ensure_ascii=False)
     return load("assistant").render(shop=shop_map(catalog.vocabulary), need=told)
 
 
 def shop_map(vocabulary: Vocabulary) -> str:
-    """Return what the shop sells, in a few lines whatever its size."""
-    largest = sorted(vocabulary.categories, key=lambda c: -vocabulary.categories[c])
-    fields = sorted(vocabulary.coverage, key=lambda f: -vocabulary.coverage[f])
+    """Return what the shop sells, in a few lines whatever its size; its fields are in the tools."""
     price = vocabulary.numbers.get("price")
     span = f", {price.low:g} to {price.high:g} {vocabulary.currency}" if price else ""
-    return (
-        f"{vocabulary.products:,} products{span}.\n"
-        f"Largest categories: {_some(largest)}.\n"
-        f"Fields for conditions: {_some([_field(f, vocabulary) for f in fields])}."
-    )
+    lines = [f"{vocabulary.products:,} products{span}."]
+    if vocabulary.departments.keys() < vocabulary.categories.keys():
+        lines.append(f"Departments: {_largest(vocabulary.departments)}.")
+    kinds = {c: n for c, n in vocabulary.categories.items() if c not in vocabulary.departments}
+    lines.append(f"Largest categories: {_largest(kinds or vocabulary.categories)}.")
+    if vocabulary.brands:
+        lines.append(f"Brands: {_largest(vocabulary.brands)}.")
+    return "\n".join(lines)
 
 
-def _some(names: Sequence[str]) -> str:
-    """Join as many names as there is room for."""
-    ends = accumulate(len(name) for name in names)
-    return "; ".join(name for name, end in zip(names, ends, strict=True) if end <= _ROOM)
-
-
-def _field(name: str, vocabulary: Vocabulary) -> str:
-    """Return the name of a field, with the unit that its numbers are compared in."""
-    known = vocabulary.numbers.get(name)
-    unit = known.unit if known and name != "price" else ""
-    return f"{name} ({unit})" if unit else name
+def _largest(counts: Mapping[str, int]) -> str:
+    """Name those with the most products, with their numbers, as many as there is room for."""
+    told = [f"{name} ({counts[name]})" for name in sorted(counts, key=lambda n: (-counts[n], n))]
+    kept = [t for t, end in zip(told, accumulate(map(len, told)), strict=True) if end <= _ROOM]
+    more = len(told) - len(kept)
+    return "; ".join(kept) + (f" and {more} more" if more else "")

@@ -14,6 +14,7 @@ from agent.prose import FIXED
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
+from tools import Disagreement
 
 _MOST_CARDS = 4
 _MOST_NAMED = 3
@@ -41,6 +42,8 @@ class Exchange:
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
+        self.failures: list[str] = []
+        self.disagreements: list[Disagreement] = []
         self.counts: dict[str, float] = {}
         self.messages: list[AnyMessage] = []
         self._held = ""
@@ -82,6 +85,10 @@ class Exchange:
         if message.status == "error" or not isinstance(artifact, dict):
             return
         self.calls.append(artifact)
+        if not self.failures:
+            # After a failure it is our own model that calls, which repeats nothing.
+            told = artifact.get("disagreements", [])
+            self.disagreements += map(Disagreement.model_validate, told)
         self._count(artifact)
         products = self._allowed(self.catalog.get(artifact["ids"]))
         known = {p.id for p in self.found}
@@ -202,8 +209,3 @@ class Exchange:
                 if word in typed:
                     found.setdefault(word, taken)
         return found
-
-    @property
-    def omissions(self) -> list[dict[str, Any]]:
-        """The shopper's constraints that the model's calls left out, with what they held."""
-        return [o for call in self.calls for o in call.get("omitted", [])]

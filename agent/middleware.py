@@ -21,9 +21,13 @@ _LONGEST = 300
 
 @dataclass(frozen=True)
 class TurnContext(ShopContext):
-    """What one turn adds to the tools' context: the rendered prompt, and what went wrong."""
+    """What one turn adds to the tools' context.
+
+    The rendered prompt, the tools in this catalogue's own fields and values, and what went wrong.
+    """
 
     briefing: str = ""
+    schemas: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
@@ -33,12 +37,14 @@ class TurnContext(ShopContext):
 
 
 class Briefing(AgentMiddleware[AgentState[Any], TurnContext]):
-    """Sends the prompt of this turn."""
+    """Sends the prompt and the tools of this turn."""
 
     def wrap_model_call(self, request: ModelRequest[Any], handler: Handler) -> ModelResponse[Any]:
         """Render the request."""
-        message = SystemMessage(request.runtime.context.briefing)
-        return handler(request.override(system_message=message))
+        context = request.runtime.context
+        message = SystemMessage(context.briefing)
+        tools: list[Any] = context.schemas or request.tools
+        return handler(request.override(system_message=message, tools=tools))
 
 
 class Fallback(AgentMiddleware[AgentState[Any], TurnContext]):

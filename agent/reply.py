@@ -11,6 +11,7 @@ from agent.operation import Operation
 from agent.question import Question
 from recommender import Reason
 from store import Constraint, Product, Value
+from tools import Disagreement
 
 
 class Item(Value):
@@ -43,6 +44,7 @@ class Reply(Value):
     asks: Question | None = None
     compare: Comparison | None = None
     notes: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     follow_ups: tuple[str, ...] = ()
     model: str
     timings_ms: Mapping[str, float] = {}
@@ -56,6 +58,7 @@ class Reply(Value):
             "asks": self.asks.as_json() if self.asks else None,
             "compare": self.compare.as_json() if self.compare else None,
             "notes": list(self.notes),
+            "disagreements": [d.model_dump() for d in self.disagreements],
             "follow_ups": list(self.follow_ups),
             "model": self.model,
             "timings_ms": dict(self.timings_ms),

@@ -23,6 +23,7 @@ from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
 from agent.grounding import ShopWords
+from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext
 from agent.model import PATIENCE, Endpoint, open_model
 from agent.need import Need
@@ -34,7 +35,7 @@ from agent.reading import Reader
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
-from tools import TOOLS, by_query, by_rating, tell_model
+from tools import TOOLS, by_query, by_rating, schemas, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -109,6 +110,8 @@ class Shopkeeper:
             need.missing,
             self._unstated,
             briefing=briefing(catalog, need),
+            schemas=self._for(catalog).schemas,
+            failures=turn.failures,
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
@@ -214,14 +217,19 @@ class Shopkeeper:
     def _finished(self, turn: Exchange, context: TurnContext, clock: _Clock) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
-        for left_out in turn.omissions if self._online else []:
-            _log.info("enforced %(enforced)r: said %(shopper)r, model: %(model)r", left_out)
+        differences = tuple(turn.disagreements) if self._online else ()
+        for one in differences:
+            DISAGREEMENTS.labels(kind=one.kind).inc()
+            _log.info(
+                "enforced %r: said %r, model: %r", one.shopper or one.model, one.said, one.model
+            )
         items = tuple(Item(product=p, reasons=turn.reasons(p)) for p in turn.chosen)
         return Reply(
             text=turn.telling.text,
             items=items,
             need=turn.need,
             notes=tuple(notes(turn, context)),
+            disagreements=differences,
             follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
             model=OFFLINE if context.failures else self._model,
             timings_ms=clock.times(),
@@ -247,7 +255,9 @@ class Shopkeeper:
         version = catalog.edition.version
         if version not in self._prepared:
             words = catalog.vocabulary
-            self._prepared = {version: _Prepared(Reader(words), ShopWords(words))}
+            self._prepared = {
+                version: _Prepared(Reader(words), ShopWords(words), schemas(TOOLS, words))
+            }
         return self._prepared[version]
 
 
@@ -256,6 +266,7 @@ class _Prepared(NamedTuple):
 
     reader: Reader
     words: ShopWords
+    schemas: list[dict[str, Any]]
 
 
 class _Clock:

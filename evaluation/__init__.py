@@ -1,5 +1,6 @@
 """How good it is: what is measured, beside what everybody has, and whether it is chance."""
 
+from evaluation.adversary import Adversary
 from evaluation.baselines import Search, baselines
 from evaluation.bm25 import Bm25, plain_tokens, stemmed_tokens
 from evaluation.dataset import Dataset
@@ -12,6 +13,7 @@ from evaluation.significance import Interval, paired_bootstrap
 from evaluation.training import Retrieve, Trial, attempt
 
 __all__ = [
+    "Adversary",
     "BadDataset",
     "BadJudgments",
     "Bm25",

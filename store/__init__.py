@@ -38,7 +38,7 @@ from store.product import (
     Variant,
 )
 from store.query import Query
-from store.resolution import resolved
+from store.resolution import known_fields, resolved
 from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
@@ -105,6 +105,7 @@ __all__ = [
     "drawn",
     "fold",
     "key",
+    "known_fields",
     "materials",
     "numbers_of",
     "optimized",

@@ -1,4 +1,6 @@
+import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
@@ -6,6 +8,7 @@ from threading import Event
 import pytest
 
 from agent import Done, Found, Reply, Said, Shopkeeper
+from agent.metrics import DISAGREEMENTS
 from store import Quantity, Shelf
 from store.ingest import Import, ingest
 from tests.conftest import product
@@ -178,21 +181,42 @@ def test_a_limit_that_the_model_adds_holds_too(keeper: Shopkeeper, server: Serve
     assert [p.id for p in last.products] == [DUNE]
 
 
-def test_what_a_model_left_out_is_recorded_with_both_sides(
+def test_what_a_model_left_out_is_recorded_and_counted_with_both_sides(
     keeper: Shopkeeper, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     where = [
         {"field": "price", "op": "lte", "value": 500},
         {"field": "material", "op": "eq", "value": "leather"},
     ]
+    counted = counts()
     server.then(calls(search("backpack", where=where)), text(TRAIL_LINE))
     with caplog.at_level(logging.INFO, "shopkeeper"):
-        keeper.ask(ASKED)
+        reply = keeper.ask(ASKED)
     told = [r.getMessage() for r in caplog.records if r.getMessage().startswith("enforced")]
     price = next(m for m in told if "under $100" in m)
     assert "price lt 100" in price and "price lte 500" in price
     assert any("not black" in m and "model: ''" in m for m in told)
     assert not any("material" in m for m in told)
+    kinds = {d.field: d.kind for d in reply.disagreements}
+    assert kinds["price"] == "loosened" and kinds["color"] == "omitted"
+    assert counts() - counted == Counter(d.kind for d in reply.disagreements)
+
+
+def test_a_contradiction_and_an_addition_are_told_apart(keeper: Shopkeeper, server: Server) -> None:
+    where = [
+        {"field": "color", "op": "eq", "value": "black"},
+        {"field": "rating", "op": "gte", "value": 1},
+    ]
+    server.then(calls(search("leather backpack", where=where)), text(TRAIL_LINE))
+    kinds = {d.field: (d.kind, d.said, d.model) for d in keeper.ask(ASKED).disagreements}
+    assert kinds["color"] == ("contradicted", "not black", "color eq black")
+    assert kinds["rating"] == ("added", "", "rating gte 1.0")
+
+
+def counts() -> Counter[str]:
+    """Return how often each kind of disagreement was counted so far."""
+    samples = [s for metric in DISAGREEMENTS.collect() for s in metric.samples]
+    return Counter({s.labels["kind"]: int(s.value) for s in samples if s.name.endswith("_total")})
 
 
 def test_a_repeated_limit_does_not_hide_the_way_out(keeper: Shopkeeper, server: Server) -> None:
@@ -340,7 +364,7 @@ def test_thoughts_are_not_said(keeper: Shopkeeper, server: Server) -> None:
     assert keeper.ask(ASKED).text == TRAIL_LINE.strip()
 
 
-def test_the_prompt_names_the_unit_of_a_field(keeper: Shopkeeper, server: Server) -> None:
+def test_the_tools_name_the_unit_of_a_field(keeper: Shopkeeper, server: Server) -> None:
     server.then(LOOK, text(TRAIL_LINE))
     keeper.ask(ASKED)
-    assert "weight (g)" in server.requests[0]["messages"][0]["content"]
+    assert "weight in g" in json.dumps(server.requests[0]["tools"])

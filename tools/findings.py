@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from recommender import Relaxation, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
-from tools.condition import Enforced, Omission
+from tools.condition import Enforced
 
 _FACTS = 7
 _EXCERPTS = 720
@@ -66,22 +66,9 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "relaxations": text.get("relaxations", []),
         "rejected": text.get("rejected", 0),
         "narrowed": bool(findings.enforced.added),
-        "omitted": [_difference(o) for o in findings.enforced.omitted],
+        "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
     return json.dumps(text, ensure_ascii=False), artifact
-
-
-def _difference(omission: Omission) -> dict[str, Any]:
-    constraint, instead = omission
-    return {
-        "shopper": constraint.said or _in_short(constraint),
-        "enforced": _in_short(constraint),
-        "model": "; ".join(map(_in_short, instead)),
-    }
-
-
-def _in_short(constraint: Constraint) -> str:
-    return f"{constraint.field} {constraint.op} {', '.join(map(str, constraint.values))}"
 
 
 def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str, list[str]]:

@@ -57,7 +57,15 @@ def _waits(turn: Turn) -> bool:
     """Return True for a turn that only asks, or only speaks of something else."""
     if turn.rejection:
         return False
+    if turn.goal == "find" and _only_points(turn):
+        return True
     return turn.goal in _ASIDE or (turn.goal == "compare" and not turn.sought.found)
+
+
+def _only_points(turn: Turn) -> bool:
+    """Return True for "hows the first one": it wants nothing but to hear of it."""
+    firm = any(not r.loose for r in turn.references)
+    return firm and not turn.sought.categories and not _wishes(turn)
 
 
 def _pointed(turn: Turn) -> list[Reference]:
@@ -80,8 +88,11 @@ def _goal(need: Need, turn: Turn, pointed: list[Reference]) -> Goal:
 
 
 def _changes(turn: Turn) -> bool:
-    asked = turn.constraints or turn.droppings or turn.waived or turn.order
-    return bool(asked or turn.sought.found)
+    return _wishes(turn) or (turn.sought.found and not _only_points(turn))
+
+
+def _wishes(turn: Turn) -> bool:
+    return bool(turn.constraints or turn.droppings or turn.waived or turn.order)
 
 
 def _excluded(need: Need, turn: Turn, goal: Goal, referred: tuple[str, ...]) -> tuple[str, ...]:
