@@ -106,6 +106,12 @@ def test_to_ask_about_a_rejected_product_is_to_ask_it_back() -> None:
     assert not set(conversation.need.referred) & set(conversation.need.excluded)
 
 
+def test_a_grumble_before_a_rejection_is_no_thing_that_the_shop_lacks() -> None:
+    need = talk("tents under $300", "bah none of these").need
+    assert (need.about, need.unknown) == ("tents", ())
+    assert fields(need) == ["category", "price"]
+
+
 WISHES = ("under 200", "in black", "not leather", "waterproof", "lighter than 3 kg", "over 20")
 OTHERS = (
     *("something else", "not the first", "i dont like the last one", "more", "none of these"),

@@ -141,6 +141,8 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     sought = turn.sought
     if not sought.found:
         return not turn.anew
+    if turn.rejection and not (sought.categories or sought.asked):
+        return True
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:
         related = _narrower(previous, earlier, sought.head) or _wider(earlier, sought.head)
