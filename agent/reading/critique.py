@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from agent.reading.lexicon import either, table
@@ -104,6 +104,13 @@ def _parts() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-]){part} (?:{measured})(?![\w'])")
 
 
+@lru_cache(maxsize=32)
+def _of_fields(side: Direction, fields: tuple[str, ...]) -> re.Pattern[str]:
+    cues = either(table("critiques")["of_fields"][side])
+    names = either(re.escape(f.replace("_", " ")) for f in fields)
+    return re.compile(rf"(?<![\w'-]){cues} (?P<field>{names})(?=\s+th[ae]n\b|\W*$)")
+
+
 class _Reading:
     """One utterance, beside the products that it may compare with."""
 
@@ -116,7 +123,7 @@ class _Reading:
     ) -> None:
         self._utterance, self._shown = utterance, shown
         self._references, self._currency = references, vocabulary.currency
-        self._numbers = sorted(vocabulary.numbers.keys() - {"price"})
+        self._numbers = tuple(sorted(vocabulary.numbers.keys() - {"price"}))
 
     def directed(self) -> Iterator[Critique]:
         """Yield "cheaper", "lighter than the second", "the first is too heavy"."""
@@ -129,10 +136,7 @@ class _Reading:
         """Yield "more capacity than the first", of whatever number the catalogue states."""
         sides: tuple[tuple[Direction, Op], ...] = (("less", "lt"), ("more", "gt"))
         for side, op in sides if self._numbers and self._shown.listed else ():
-            cues = either(table("critiques")["of_fields"][side])
-            names = either(re.escape(f.replace("_", " ")) for f in self._numbers)
-            pattern = rf"(?<![\w'-]){cues} (?P<field>{names})(?=\s+th[ae]n\b|\W*$)"
-            for match in re.finditer(pattern, self._utterance.flat):
+            for match in _of_fields(side, self._numbers).finditer(self._utterance.flat):
                 yield self._made(match.span(), match["field"].replace(" ", "_"), op)
 
     def parts(self) -> Iterator[Critique]:
