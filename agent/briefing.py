@@ -20,7 +20,13 @@ _COMPUTED = (
 
 def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
     """Return the rendered prompt; the need, and the shop's own answer, stand in it as JSON."""
-    stated = need.model_dump(mode="json", exclude={"dropped"}, exclude_defaults=True)
+    # The constraints tell what was added; the rest of the operations is short.
+    done = tuple(o for o in need.operations if o.kind != "add")
+    stated = need.model_copy(update={"operations": done}).model_dump(
+        mode="json",
+        exclude={"dropped": True, "standing": True, "operations": {"__all__": {"constraint"}}},
+        exclude_defaults=True,
+    )
     told = json.dumps(stated, ensure_ascii=False)
     shop = shop_map(catalog.vocabulary)
     return load("assistant").render(shop=shop, need=told, answer=_answered(answer))

@@ -44,7 +44,7 @@ class Cues:
         self.constraints += self._available()
         self.constraints += self._well_rated()
         self.order: Order | None = self._ordered() or self._superlative(vocabulary)
-        self.critiques = critiques(scan.utterance, shown, references, vocabulary.currency)
+        self.critiques = critiques(scan.utterance, shown, references, vocabulary)
         self._criticized(relative=relative)
         # "Not a cheap backpack" excludes no backpacks.
         scan.cues("levels", "decent")

@@ -86,7 +86,7 @@ def _numbered() -> re.Pattern[str]:
     one = r"\d|one|two|three|four|five"
     return re.compile(
         rf"(?:(?<![\w'-])|(?=#))(?:the )?(?:{numbered}\s?)(?P<number>{one})(?![\w%.]*\w)"
-        rf"|(?<![\w'$.-])(?<=compare )(?P<left>\d)(?=(?:,|\s)*(?:and|with|to|vs|&))"
+        r"|(?:(?<=compare )|(?<=between ))(?P<left>\d)(?=[,\s]*(?:and|with|to|vs|&))"
         rf"|(?:(?<= and )|(?<= vs )|(?<= with )|(?<= or ))(?P<right>\d)(?=[.?! ]*$)"
         r"|^\W*(?P<alone>\d)(?=(?:\s(?:please|pls))?[.?! ]*$)"
     )
@@ -127,6 +127,8 @@ class _Reading:
     def numbered(self) -> Iterator[Reference]:
         """Yield "number 3", "#2", "compare 1 and 3"."""
         for match in _numbered().finditer(self._flat):
+            if (match["left"] or match["right"]) and self._goal != "compare":
+                continue
             said = next(v for v in match.groupdict().values() if v)
             place = _DIGITS.index(said) if said.isalpha() else int(said) - 1
             if place >= 0 and (products := self._shown.at(place)):
