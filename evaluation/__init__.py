@@ -14,7 +14,7 @@ from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
 from evaluation.training import Retrieve, Trial, attempt
-from evaluation.understanding import OWN_CASES, Judged, Shop, Understanding, understand
+from evaluation.understanding import OWN_CASES, Judged, OpenShop, Understanding, understand
 
 __all__ = [
     "OWN_CASES",
@@ -35,9 +35,9 @@ __all__ = [
     "Interval",
     "Judged",
     "Judgments",
+    "OpenShop",
     "Retrieve",
     "Search",
-    "Shop",
     "Trial",
     "Turn",
     "Understanding",
