@@ -8,6 +8,7 @@ from agent.need import Goal, Language, Need, Order
 from agent.operation import Operation
 from agent.question import Question
 from agent.reply import Item, Reply, need_as_json
+from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
 from agent.state import State
 
@@ -36,4 +37,5 @@ __all__ = [
     "State",
     "Understood",
     "need_as_json",
+    "sentences_of",
 ]

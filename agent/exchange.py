@@ -52,9 +52,9 @@ class Exchange:
         self._checker: Grounding | None = None
 
     def _allowed(self, products: list[Product]) -> list[Product]:
-        if self.need.goal in _ABOUT_PRODUCTS:
-            return products
-        return [p for p in products if all(self._meets(p, c) for c in self.need.hard)]
+        asked = self.need.goal in _ABOUT_PRODUCTS
+        limits = self.need.rejected if asked else self.need.limits
+        return [p for p in products if all(self._meets(p, c) for c in limits)]
 
     def _meets(self, product: Product, limit: Constraint) -> bool:
         met = satisfies(product, limit)
@@ -100,9 +100,11 @@ class Exchange:
         self.counts["matching"] = artifact["matching"]
         if artifact.get("narrowed") and not artifact["matching"]:
             # The model's own limits found nothing: that says nothing about the shopper's.
-            self.counts["matching"] = self.catalog.count(self.need.hard)
+            self.counts["matching"] = self.catalog.count(self.need.limits)
         self.counts["unknown"] = artifact.get("unknown", 0)
         self.counts["unverified"] = artifact.get("unverified", 0)
+        if rejected := artifact.get("rejected", 0):
+            self.counts["rejected"] = rejected
         for relaxation in artifact.get("relaxations", []):
             self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
             if isinstance(relaxation["bound"], float):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from agent.operation import Operation
+from recommender import Order
 from store import Constraint, Value
 
 Goal = Literal[
@@ -21,16 +22,16 @@ Goal = Literal[
     "off_topic",
 ]
 Language = Literal["en", "es", "zh"]
-Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
 
 
 class Need(Value):
     """One shopper's need, explicit and enforced.
 
     `about` is what to search for in the shopper's words, without the words of the constraints
-    that exclude something. `order` is a superlative ("cheapest"). `unknown` are things asked for
-    that the catalogue has no word for ("surfboard"). `corrected` maps what was typed to the word
-    of the catalogue that it was taken for. `dropped` are constraints that this turn took away.
+    that exclude something. `order` is a superlative: `price_low` for "cheapest", `weight_low` for
+    "lightest". `unknown` are things asked for that the catalogue has no word for ("surfboard").
+    `corrected` maps what was typed to the word of the catalogue that it was taken for. `dropped`
+    are constraints that this turn took away.
 
     `recipient` is whom it is for ("my dad"), empty for the shopper. `operations` are what this turn
     did. `referred` are the ids of shown products that it speaks of, in its order; `excluded` those
@@ -57,6 +58,18 @@ class Need(Value):
     def hard(self) -> tuple[Constraint, ...]:
         """The constraints that no recommendation may break and the catalogue can check."""
         return tuple(c for c in self.constraints if c.hard and c.checkable)
+
+    @property
+    def rejected(self) -> tuple[Constraint, ...]:
+        """The constraint that keeps rejected products out, where there are any."""
+        if not self.excluded:
+            return ()
+        return (Constraint(field="id", op="not_in", value=self.excluded),)
+
+    @property
+    def limits(self) -> tuple[Constraint, ...]:
+        """Everything that a recommendation must meet: the hard constraints, and not rejected."""
+        return (*self.hard, *self.rejected)
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The embedded model: deterministic, no key, no network; it plans tool calls and writes replies.
 
-It knows only what any chat model is sent: the prompt, the conversation and the tools' answers.
+It knows what any chat model is sent: the prompt, the conversation and the tools' answers; of the
+reasons it is handed the names too, and puts them into words itself.
 What it does is switched by the directives it finds in the prompt.
 """
 
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -31,13 +31,11 @@ from agent import prose
 from agent.details import details
 from agent.need import Need
 from prompts import load
-from store import words
 
 NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
-_NUMBERS = {"two": 2, "2": 2, "three": 3, "3": 3}
 _SHOWN = 3
+_MOST_DETAILS = 4
 _DETAILS = "product_details"
 
 
@@ -91,10 +89,11 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
     if answers:
-        return AIMessage(_reply(need, question, answers[-1], directives))
+        earlier = _replies(messages[:asked])
+        return AIMessage(_reply(need, question, answers[-1], directives, earlier))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
-        return AIMessage("I could not look that up just now. Please try other words.")
-    return _plan(need, question, _shown_before(messages[: asked + 1]), directives)
+        return AIMessage(prose.FIXED["failed"])
+    return _plan(need, _shown_before(messages[: asked + 1]), directives)
 
 
 def need_in(rendered: str) -> Need:
@@ -111,20 +110,35 @@ def answer_in(message: BaseMessage) -> dict[str, Any] | None:
         loaded = json.loads(str(message.content))
     except ValueError:
         return None
-    return loaded if isinstance(loaded, dict) and "products" in loaded else None
+    if not isinstance(loaded, dict) or "products" not in loaded:
+        return None
+    # What is told of each product, by name; a language model has the words in the answer instead.
+    telling = message.artifact.get("telling", {}) if isinstance(message.artifact, dict) else {}
+    return {**loaded, "telling": telling}
 
 
-def _reply(need: Need, question: str, found: dict[str, Any], directives: Collection[str]) -> str:
+def _replies(messages: Sequence[BaseMessage]) -> list[str]:
+    """Return what was told in the turns before."""
+    return [str(m.content) for m in messages if isinstance(m, AIMessage) and m.content]
+
+
+def _reply(
+    need: Need,
+    question: str,
+    found: dict[str, Any],
+    directives: Collection[str],
+    earlier: list[str],
+) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
         return details(question, found)
-    return prose.told(need, found, directives)
+    return prose.told(need, found, directives, earlier)
 
 
-def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
+def _plan(need: Need, shown: list[str], directives: Collection[str]) -> AIMessage:
     if need.goal in prose.FIXED and "shop_only" in directives:
         return AIMessage(prose.FIXED[need.goal])
-    if need.goal in ("ask_about", "compare") and shown:
-        return _call(_DETAILS, ids=_referred(question, shown))
+    if need.goal in ("ask_about", "compare") and (need.referred or shown):
+        return _call(_DETAILS, ids=list(need.referred or shown)[:_MOST_DETAILS])
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
@@ -147,14 +161,3 @@ def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
         if found and found["products"] and message.name != _DETAILS:
             return [p["id"] for p in found["products"]]
     return []
-
-
-def _referred(question: str, shown: list[str]) -> list[str]:
-    """Return the ids that a question points at: "the second one", "the first two", or all."""
-    said = words(question)
-    for word, number in pairwise(said):
-        if (count := _NUMBERS.get(number)) and word in ("first", "last"):
-            return shown[:count] if word == "first" else shown[-count:]
-    places = [_ORDINALS[w] for w in said if w in _ORDINALS]
-    chosen = [shown[p] for p in places if p < len(shown)]
-    return (chosen or shown)[:4]

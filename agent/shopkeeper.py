@@ -43,6 +43,8 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
+# How many of those that were seen may be spoken of.
+_SEEN = 40
 
 
 class Shopkeeper:
@@ -103,7 +105,7 @@ class Shopkeeper:
         need = turn.need
         context = TurnContext(
             catalog,
-            need.constraints,
+            (*need.constraints, *need.rejected),
             need.order,
             need.missing,
             self._unstated,
@@ -127,7 +129,8 @@ class Shopkeeper:
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = prepared.reader.read(said, state=before.state, shown=earlier)
+        seen = catalog.known(before.state.seen[-_SEEN:])
+        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
         return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
 
     def _events(
@@ -193,9 +196,9 @@ class Shopkeeper:
         order, how = need.order, self._unstated
         missing = bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order, unknown=missing, unstated=how)
+            by_query(turn.catalog, need.about, need.limits, order, unknown=missing, unstated=how)
             if need.about
-            else by_rating(turn.catalog, need.hard, order, unstated=how)
+            else by_rating(turn.catalog, need.limits, order, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from agent.need import Need
-from agent.prose import bound_of
+from agent.way_out import bound_of
 from recommender import label
 from store import Product
 
@@ -30,7 +30,8 @@ def suggestions(
 
 def _ways_out(calls: Sequence[dict[str, Any]]) -> list[str]:
     offers = calls[-1].get("relaxations", []) if calls else []
-    return [_way_out(offer) for offer in offers if not offer["several"]]
+    again = ["Show them again"] if calls and calls[-1].get("rejected") else []
+    return again + [_way_out(offer) for offer in offers if not offer["several"]]
 
 
 def _way_out(relaxation: dict[str, Any]) -> str:

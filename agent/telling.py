@@ -67,7 +67,7 @@ class Telling:
     def _judge(self, sentence: str, grounding: Grounding) -> Iterator[str]:
         if not sentence:
             return
-        checked = grounding.check(sentence, about=self._subject)
+        checked = grounding.check(sentence, about=self._subject, listed=self.named)
         if self._is_told(checked) or self._orphaned:
             yield from self._kept_break(sentence)
         else:

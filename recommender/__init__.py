@@ -6,14 +6,16 @@ from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.ranker import Ranker
-from recommender.ranking import Order, ranked, relevant, tiers
-from recommender.reasons import Evidence, Reason, label, reasons_for
+from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
+from recommender.reason import Evidence, Reason, label
+from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 
 __all__ = [
     "CANDIDATES",
     "Evidence",
+    "Extreme",
     "Features",
     "Order",
     "Pool",
@@ -26,7 +28,9 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "contrasted",
     "explain",
+    "extreme_of",
     "fused",
     "label",
     "pool_of",

@@ -39,7 +39,7 @@ def relaxations(
     the lowest or highest number in a field among those that do. Bounds move before wishes go.
     """
     found = []
-    for constraint in constraints:
+    for constraint in _loosening(constraints):
         others = [c for c in constraints if c is not constraint]
         relaxation = _moved(constraint, others, count, extreme)
         if relaxation.matching:
@@ -47,11 +47,16 @@ def relaxations(
     return sorted(found or _together(constraints, count), key=_intrusion)
 
 
+def _loosening(constraints: Sequence[Constraint]) -> list[Constraint]:
+    """Return those that may be loosened: a product that was rejected stays out."""
+    return [c for c in constraints if c.field != "id"]
+
+
 def _together(constraints: Sequence[Constraint], count: Count) -> list[Relaxation]:
     """Return the fewest constraints without which something is found."""
     for size in range(2, min(_MOST_TOGETHER, len(constraints) - 1) + 1):
         found = []
-        for gone in combinations(constraints, size):
+        for gone in combinations(_loosening(constraints), size):
             if matching := count([c for c in constraints if c not in gone]):
                 found.append(Relaxation(gone[0], None, matching, gone[1:]))
         if found:

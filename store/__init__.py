@@ -23,6 +23,7 @@ from store.errors import (
     UnknownField,
 )
 from store.hits import Denied, Hits
+from store.levels import Levels
 from store.lexicon import color_families, colors, materials, unit_words
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
@@ -70,6 +71,7 @@ __all__ = [
     "Embedder",
     "EncoderDamaged",
     "Hits",
+    "Levels",
     "Media",
     "ModelMismatch",
     "ModelRefused",

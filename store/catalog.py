@@ -17,7 +17,7 @@ from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
 from store.hits import Hits
 from store.lexical import Field
-from store.postings import Mask
+from store.postings import Mask, Rows
 from store.product import Product
 from store.query import Query, read_query
 from store.resolution import known_fields, resolved, unit_of
@@ -42,6 +42,7 @@ class Catalog:
         self.edition = edition
         self.vocabulary = segments.vocabulary()
         self._parts: Segments | None = segments
+        self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
         self._embedder, self._synonyms, self._ranker = embedder, synonyms, ranker
 
     @classmethod
@@ -140,8 +141,23 @@ class Catalog:
         `mark` takes in the rows that break none, on which the catalogue doesn't say.
         """
         checked = [self._checked(c) for c in where]
+        stated = [c for c in checked if c.field != "id"]
         marked = unstated == "mark"
-        return self.segments.possible(checked) if marked else self.segments.satisfying(checked)
+        mask = self.segments.possible(stated) if marked else self.segments.satisfying(stated)
+        for constraint in checked:
+            if constraint.field == "id":
+                mask &= self._named(constraint)
+        return mask
+
+    def _named(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows that a constraint on the ids lets pass."""
+        ids = tuple(map(str, constraint.values))
+        if self._placed[0] != ids:
+            # A turn asks with the same ids many times.
+            self._placed = ids, self.segments.rows_of(ids)
+        mask = np.full(len(self.segments.living), constraint.negative)
+        mask[self._placed[1]] = not constraint.negative
+        return mask
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""

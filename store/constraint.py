@@ -37,6 +37,8 @@ class Constraint(Value):
     states in the same unit (after conversion, as of kg to g) is compared. An empty one stands for
     the unit that the catalogue itself uses.
 
+    The field `id` is the product itself: `not_in` keeps products out that were rejected.
+
     A hard constraint is never broken by a recommendation. One that is not `checkable` names
     something this catalogue cannot verify; it never filters, and the reply says so.
     """

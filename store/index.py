@@ -119,6 +119,10 @@ class AttributeIndex:
             return np.full(self.size, np.nan)
         return reduce(np.fmax, columns)
 
+    def of_category(self, name: str) -> Rows:
+        """Return the rows that state a category, in order."""
+        return self._postings.rows(f"category={key(name)}")
+
     def _satisfying(self, constraint: Constraint) -> Mask:
         field = constraint.field
         if constraint.kind == "flag" or field == "available":

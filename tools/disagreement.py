@@ -29,7 +29,9 @@ def disagreements(
     shopper: Sequence[Constraint], model: Sequence[Constraint]
 ) -> tuple[Disagreement, ...]:
     """Return every difference between the shopper's hard limits and a model's conditions."""
-    left_out = [_against(c, model) for c in shopper if not any(covers(m, c) for m in model)]
+    # Nobody asks a model to repeat which products were rejected.
+    told = [c for c in shopper if c.field != "id"]
+    left_out = [_against(c, model) for c in told if not any(covers(m, c) for m in model)]
     fields = {c.field for c in shopper}
     added = [
         Disagreement(kind="added", field=m.field, model=in_short(m))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from recommender import Relaxation, label, reasons_for, relaxations
+from recommender import Reason, Relaxation, contrasted, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced
 
@@ -49,6 +49,8 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
         text |= _impossible(catalog, findings.enforced.constraints)
+        if rejected := _rejected(catalog, findings.enforced.constraints):
+            text["rejected"] = rejected
     if findings.corrected:
         text["searched_for"] = dict(findings.corrected)
     marked = findings.unstated == "mark"
@@ -58,10 +60,12 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     artifact = {
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
+        "telling": telling(findings.products, findings.wishes),
         "unknown": 0 if marked else unsaid,
         "unverified": unsaid if marked else 0,
         "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
+        "rejected": text.get("rejected", 0),
         "narrowed": bool(findings.enforced.added),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
@@ -72,6 +76,12 @@ def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str
     """Say which limits nothing at all can satisfy, whatever this shop holds."""
     found = contradictions(constraints, currency=catalog.currency)
     return {"impossible": [f.reason for f in found]} if found else {}
+
+
+def _rejected(catalog: Catalog, constraints: Sequence[Constraint]) -> int:
+    """Count the products that would match, had they not been rejected."""
+    stated = [c for c in constraints if c.field != "id"]
+    return catalog.count(stated) if len(stated) < len(constraints) else 0
 
 
 def _unsaid(catalog: Catalog, constraints: Sequence[Constraint], marked: bool) -> int:
@@ -97,6 +107,22 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
     }
+
+
+def telling(products: Sequence[Product], wishes: Sequence[Constraint]) -> dict[str, dict[str, Any]]:
+    """Return what the embedded model tells of each product: by name, to be put into words.
+
+    A language model writes from its answer; these would only cost it tokens.
+    """
+    return {
+        p.id: {"reasons": [_named(r) for r in reasons], "says": p.description}
+        for p, reasons in contrasted(products, wishes)
+    }
+
+
+def _named(reason: Reason) -> dict[str, Any]:
+    named = {"name": reason.name, "kind": reason.kind, "text": reason.text}
+    return {**named, "slots": dict(reason.slots), "asked": reason.asked}
 
 
 def _unverified(product: Product, limits: Sequence[Constraint]) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, ranked, relevant, retrieve, tiers
+from recommender import (
+    Order,
+    bayesian_average,
+    extreme_of,
+    ranked,
+    relevant,
+    retrieve,
+    tiers,
+)
 from store import Catalog, Constraint, Unstated
 
 
@@ -91,11 +99,12 @@ def _ordered(
         catalog.numbers("rating_count", rows),
         mean=catalog.mean_rating,
     )
+    extreme = extreme_of(order)
     positions = ranked(
         scores,
         available=catalog.available(rows),
         order=order,
-        prices=catalog.numbers("price", rows),
+        numbers=catalog.numbers(extreme.field if extreme else "price", rows),
         rated=rated,
         unverified=unverified,
         tiers=alike,

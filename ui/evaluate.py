@@ -1,4 +1,4 @@
-"""`shopkeeper evaluate`: how good the search is, and how well shoppers are understood."""
+"""`shopkeeper evaluate`: how good search, understanding and conversation are."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import understanding
-from ui.terminal import AsJson, out, print_json, settings, told
+from ui import simulating, understanding
+from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evaluation import Comparison
 
 app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
+app.command()(simulating.dialogue)
 app.command()(understanding.understanding)
 
 
@@ -49,6 +50,34 @@ def retrieval(
         print_json(comparison.as_json())
     else:
         _show(comparison)
+
+
+@app.command()
+def prose(
+    catalog: Name = None,
+    answers: Annotated[int, typer.Option(min=1, help="How many answers are read.")] = 200,
+    aloud: Annotated[bool, typer.Option("--aloud", help="Print them too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how the replies read: repeated frames, length, reasons that differ."""
+    with told():
+        from evaluation import conversations, read_aloud
+        from ui.shop import open_shop
+
+        chosen = settings()
+        name = catalog or chosen.catalog
+        shelf = stocked(chosen, name)
+        shop = open_shop(chosen, shelf, name)
+        talks = conversations(name, shelf.open(name).vocabulary)
+        read = read_aloud(lambda said, talk: shop.ask(said, conversation=talk), talks, answers)
+    if aloud:
+        for reply in read.replies:
+            out.print(reply.text, "", sep="\n", markup=False, highlight=False)
+    if as_json:
+        print_json(read.as_json())
+        return
+    for label, figure in read.as_json().items():
+        out.print(f"{label.replace('_', ' ')}: {figure}", markup=False, highlight=False)
 
 
 def _show(comparison: Comparison) -> None:

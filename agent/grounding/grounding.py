@@ -49,14 +49,16 @@ class Grounding:
         self._names = Names(products, self._scene.wished | shop.common_names, shop.brands)
         self._urls = frozenset(p.product.url for p in products if p.product.url)
 
-    def check(self, sentence: str, *, about: Sequence[str] = ()) -> Checked:
+    def check(
+        self, sentence: str, *, about: Sequence[str] = (), listed: Sequence[str] = ()
+    ) -> Checked:
         """Return the sentence with its evidence, or why it is refused.
 
         `about` are the ids of the products that the sentences before it were about: what "it"
-        and "both" mean.
+        and "both" mean; `listed` those named so far, in that order: what "the first" means.
         """
         try:
-            proofs = self._prove(sentence, self._scene.facts(about))
+            proofs = self._prove(sentence, self._scene.facts(about), self._scene.facts(listed))
         except Refused as refused:
             return self._of_one_namesake(sentence, about) or Checked(
                 sentence=sentence, ok=False, problem=str(refused)
@@ -88,7 +90,7 @@ class Grounding:
                 return checked
         return None
 
-    def _prove(self, sentence: str, about: Sequence[Facts]) -> list[Proof]:
+    def _prove(self, sentence: str, about: Sequence[Facts], listed: Sequence[Facts]) -> list[Proof]:
         """Return the proofs of all that is said, the products it names first, or refuse it."""
         plain = promises.without_links(sentence, self._urls)
         passage = read(plain)
@@ -103,7 +105,7 @@ class Grounding:
         _refuse_unknown(unknown, place, passage.text)
         proofs = [(p.id, _titled(p)) for m in mentions for p in m.products]
         proofs += [("", gone[1])] if gone else []
-        reading = Reading(self._scene, blotted, mentions, about)
+        reading = Reading(self._scene, blotted, mentions, about, listed)
         return proofs + reading.proofs([*self._echoes(passage), place])
 
     def _excerpt(self, passage: Passage, about: Sequence[Facts]) -> list[Proof]:

@@ -10,6 +10,7 @@ from agent.grounding import (
     comparisons,
     exclusivity,
     multiples,
+    ordinals,
     promises,
     sizes,
     traits,
@@ -31,12 +32,18 @@ class Reading:
     """The claims of a sentence whose names are known and blotted out of the passage."""
 
     def __init__(
-        self, scene: Scene, passage: Passage, mentions: Sequence[Mention], about: Sequence[Facts]
+        self,
+        scene: Scene,
+        passage: Passage,
+        mentions: Sequence[Mention],
+        about: Sequence[Facts],
+        listed: Sequence[Facts] = (),
     ) -> None:
         self._scene, self._text, self._about = scene, passage.text, about
         self._passage = passage
         self._figures = amounts.numbers(passage.text)
-        self._zones = zones(passage.text, mentions, Stage(tuple(about), scene.found))
+        spoken_of = zones(passage.text, mentions, Stage(tuple(about), scene.found))
+        self._zones = [ordinals.opposed(z, passage.text, listed) for z in spoken_of]
 
     def proofs(self, taken: Sequence[Span]) -> list[Proof]:
         """Return the proofs of all that is said outside the places taken, or refuse it."""

@@ -9,19 +9,28 @@ from functools import cache
 from typing import Literal
 
 from agent.reading.lexicon import either, table
+from agent.reading.reference import Reference
+from agent.reading.shown import Shown
+from agent.reading.utterance import Utterance
 from store import Constraint, Op, Product, numbers_of
 
+_THAN = re.compile(r"\s+th[ae]n\s+")
 Direction = Literal["less", "more"]
 
 
 @dataclass(frozen=True, slots=True)
 class Critique:
-    """One relative wish: the constraint it stands for, if what was shown gives it a number."""
+    """One relative wish: the constraint it stands for, if what was shown gives it a number.
+
+    Its cue stands from `start` to `end`, with what it compares with up to `last`.
+    """
 
     field: str
     direction: Direction
     start: int
     end: int
+    last: int
+    products: tuple[str, ...]
     constraint: Constraint | None
 
 
@@ -34,11 +43,9 @@ def _pattern() -> re.Pattern[str]:
         for field, cues in rules[direction].items()
     )
     shades = either(rules["shades"])
-    nth = either(rules["ordinals"])
     return re.compile(
         rf"(?<![\w'-])(?<!not )(?<!isn't )(?<!isnt )(?:{named})"
         rf"(?!\s{shades}\b)(?!\s+than\s+[$€£₹]?\d)(?![\w'])"
-        rf"(?:\s+than\s+(?:the\s+)?(?P<nth>{nth})(?:\s+one)?)?"
     )
 
 
@@ -50,11 +57,10 @@ def _number(field: str, direction: Direction, products: Sequence[Product]) -> fl
     return min(stated) if direction == "less" else max(stated)
 
 
-def _compared(nth: str | None, shown: Sequence[Product]) -> Sequence[Product]:
-    if nth is None:
-        return shown
-    place = int(table("critiques")["ordinals"][nth])
-    return [shown[place]] if -len(shown) <= place < len(shown) else shown
+def _compared(flat: str, end: int, references: Sequence[Reference]) -> Reference | None:
+    """Return the reference after "than", where one follows."""
+    after = _THAN.match(flat, end)
+    return next((r for r in references if after and r.start == after.end() and r.ids), None)
 
 
 def _constraint(
@@ -72,15 +78,20 @@ def _constraint(
     return Constraint(field=field, op=op, value=number, said=said, unit=unit)
 
 
-def critiques(flat: str, text: str, shown: Sequence[Product], currency: str) -> list[Critique]:
+def critiques(
+    utterance: Utterance, shown: Shown, references: Sequence[Reference], currency: str
+) -> list[Critique]:
     """Return the relative wishes of a turn, in order."""
     found = []
-    for match in _pattern().finditer(flat):
-        name = next(n for n, v in match.groupdict().items() if v and n != "nth")
+    for match in _pattern().finditer(utterance.flat):
+        name = next(n for n, v in match.groupdict().items() if v)
         direction: Direction = "less" if name.startswith("less_") else "more"
         field = name.removeprefix(f"{direction}_")
-        products = _compared(match["nth"], shown)
-        said = text[match.start() : match.end()].strip()
+        than = _compared(utterance.flat, match.end(), references)
+        products = shown.of(than.ids) if than else tuple(shown.listed)
+        end = than.end if than else match.end()
+        said = utterance.said(match.start(), end)
         constraint = _constraint(field, direction, said, products, currency)
-        found.append(Critique(field, direction, *match.span(), constraint))
+        ids = tuple(p.id for p in products)
+        found.append(Critique(field, direction, *match.span(), end, ids, constraint))
     return found

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable
 
 from agent.need import Goal, Need
+from agent.operation import Operation
 from agent.reading.lexicon import table, words_of
+from agent.reading.reference import POINTING
 from agent.reading.turn import Turn
 from agent.reading.utterance import root, roots
 from store import BOUNDS, Constraint
@@ -20,7 +22,30 @@ _ANEW: frozenset[Goal] = frozenset({"complete_the_set", "new_arrivals", "recomme
 
 
 def merged(previous: Need | None, turn: Turn) -> Need:
-    """Return the need after a turn."""
+    """Return the need after a turn, with what the turn did."""
+    need = _merged(previous, turn)
+    meant = [r for r in turn.references if not r.loose or need.goal in POINTING]
+    if meant and need.goal == "find" and not _changes(turn):
+        # "The blue one" by itself asks to hear of it.
+        need = need.model_copy(update={"goal": "ask_about"})
+    return need.model_copy(
+        update={
+            "referred": tuple(dict.fromkeys(i for r in meant for i in r.ids)),
+            "operations": tuple(
+                Operation(kind="refer", products=r.ids, said=r.said) for r in meant
+            ),
+            "sure": all(r.sure for r in meant),
+        }
+    )
+
+
+def _changes(turn: Turn) -> bool:
+    return bool(
+        turn.constraints or turn.droppings or turn.waived or turn.order or turn.sought.found
+    )
+
+
+def _merged(previous: Need | None, turn: Turn) -> Need:
     if previous is None:
         return _fresh(turn, ())
     if turn.goal in _ASIDE or (turn.goal == "compare" and not turn.sought.found):

@@ -11,7 +11,7 @@ _PERSONS = frozenset(
     {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
 )
 _SLEEPS = re.compile(
-    r"\b(?:sleeps?|seats?|fits?|room for|family of|party of|group of)\s*(?:up to|at least)?\s*$"
+    r"\b(?:sleeps?|seats?|(?P<fits>fits?)|room for|family of|party of|group of)\s*(?:up to|at least)?\s*$"
 )
 _END = re.compile(
     r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for)\b)"
@@ -27,7 +27,12 @@ def persons_wanted(
     """Return the constraint for "2 person tent", "tent for four", "sleeps 6", else none."""
     if "persons" not in vocabulary.numbers or bound.sign or bound.last.value > _MOST:
         return ()
-    counted = bound.unit in _PERSONS or _SLEEPS.search(flat[: bound.start])
+    roomy = _SLEEPS.search(flat[: bound.start])
+    # A bag that fits 12 jars holds no persons.
+    things = roomy and roomy["fits"] and bound.unit and not _END.match(flat, bound.last.end)
+    # "The regular fit one" is one of them.
+    things = things or (roomy and roomy["fits"] and bound.first.spelled and bound.last.value == 1)
+    counted = bound.unit in _PERSONS or (roomy and not things)
     alone = bound.cue == "for" and _END.match(flat, bound.last.end)
     if not counted and not alone:
         return ()

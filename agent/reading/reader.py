@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.languages import Translation, language_of, translated
 from agent.need import Need
 from agent.reading.about import about
+from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
 from agent.reading.goals import goal_of
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.phrases import PhraseBook
+from agent.reading.reference import references
 from agent.reading.scan import Scan
+from agent.reading.shown import Shown
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import utter
+from agent.reading.utterance import roots, utter
 from agent.state import State
-from store import Constraint, Product, Vocabulary
+from store import Constraint, Product, Vocabulary, stems
 
 _NEW = State()
 
@@ -34,17 +38,54 @@ class Reader:
         # The tables and patterns are made at their first use: not while a shopper waits.
         self.read("something under 2 kg, not black, cheaper please")
 
-    def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
-        """Return the need after this text; `shown` are the products that it may speak of."""
-        previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+    def read(
+        self,
+        text: str,
+        *,
+        state: State = _NEW,
+        shown: Sequence[Product] = (),
+        seen: Sequence[Product] = (),
+    ) -> Need:
+        """Return the need after this text.
 
-    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+        It may speak of the products in the last list, `shown`, and of those `seen` before.
+        """
+        before = state.need
+        on_table = Shown(shown, seen, before.referred if before else ())
+        language = language_of(text, before=before.language if before else "en")
+        if language == "en":
+            return self._understood(text, before, on_table)
+        english = translated(text, language, kept=self._kept)
+        need = self._understood(english.text, before, on_table)
+        return need.model_copy(
+            update={
+                "language": language,
+                "constraints": tuple(_typed(c, english) for c in need.constraints),
+            }
+        )
+
+    def _kept(self, word: str, english: str) -> bool:
+        """Return True for a word that the catalogue itself uses, more than its English."""
+        titles = self._vocabulary.title_words
+        ours = sum(titles.get(s, 0) for s in roots(english))
+        return sum(titles.get(s, 0) for s in stems(word)) > ours
+
+    def _understood(self, text: str, previous: Need | None, on_table: Shown) -> Need:
+        need = merged(previous, self._turn(text, previous, on_table))
+        return need.model_copy(update={"conflicts": conflicts_of(need, self._vocabulary)})
+
+    def _turn(self, text: str, previous: Need | None, on_table: Shown) -> Turn:
+        earlier = previous.about if previous else None
         utterance, corrected = self._speller.mended(utter(text))
         scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
-        cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
+        found = references(utterance, on_table, goal_of(utterance.flat, sought=True, priced=True))
+        scan.refer(r for r in found if not r.loose)
+        relative = earlier is not None or bool(on_table.listed)
+        cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
         constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
         sought = scan.sought
+        kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(previous)
+        constraints += tuple(cues.relative(kinds, self._vocabulary))
         goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
         turn = Turn(
             goal=goal,
@@ -58,6 +99,7 @@ class Reader:
             excluded=scan.excluded_roots(),
             attributes=scan.described(),
             corrected=corrected,
+            references=tuple(found),
         )
         return replace(
             turn,
@@ -68,3 +110,15 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _typed(constraint: Constraint, english: Translation) -> Constraint:
+    """Return a constraint in the words that the shopper typed."""
+    return constraint.model_copy(update={"said": english.typed(constraint.said)})
+
+
+def _kinds(previous: Need | None) -> tuple[str, ...]:
+    """Return the categories that the conversation is about."""
+    constraints = previous.constraints if previous else ()
+    named = (c for c in constraints if c.field == "category" and not c.negative)
+    return tuple(str(v) for c in named for v in c.values)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from agent.reading.about import meant
+from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import excluded_category, excluded_feature, missing
 from agent.reading.lexicon import cue
@@ -12,6 +14,7 @@ from agent.reading.meaning import Reading, Sighting
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
 from agent.reading.phrases import Match, PhraseBook
+from agent.reading.reference import Reference
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Seeker, Sought, openers
 from agent.reading.spelling import Speller
@@ -39,14 +42,25 @@ class Scan:
         self._refining = earlier is not None
         self._earlier = earlier or ""
         self._taken = bytearray(len(utterance.flat) + 1)
+        together = compatibilities(utterance, book)
+        self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
         self.numbers = self._claimed(numbers_read(utterance, book.vocabulary))
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
+        # What can't be checked may still be searched for.
+        self._told = [p for c, p in together if not c.checkable and not self.is_claimed(*p)]
+        self._compatible += [(c, p) for c, p in together if p in self._told]
 
     def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
         fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]
         for _, place in fresh:
             self.claim(*place)
         return fresh
+
+    def refer(self, references: Iterable[Reference]) -> None:
+        """Hide what points at products: the 49 of "the $49 one" limits nothing."""
+        for found in references:
+            self.numbers = [(c, p) for c, p in self.numbers if not _inside(p, found)]
+            self.claim(found.start, found.end)
 
     def claim(self, start: int, end: int) -> None:
         """Hide a stretch of the text from everything that is read later."""
@@ -80,7 +94,12 @@ class Scan:
     @cached_property
     def scopes(self) -> list[Scope]:
         """What is excluded and what is waived."""
-        return scopes(self.utterance, self.matches, self.is_taken)
+        return scopes(
+            self.utterance,
+            self.matches,
+            self.is_taken,
+            avoided=lambda word: self._book.free_of(word) is not None,
+        )
 
     @cached_property
     def _scope_of(self) -> dict[int, Scope]:
@@ -160,6 +179,8 @@ class Scan:
         """Return the constraints of the phrases, the soft ones told apart."""
         waived = {id(m) for m in self.matches if self._waives(m)}
         kept = [(c, place) for c, place, match in self.sightings if id(match) not in waived]
+        kept = [(c, p) for c, p in kept if not any(a <= p[0] < b for a, b in self._told)]
+        kept += self._compatible
         return [self.softened(c, place) for c, place in joined(kept, self.utterance)]
 
     def waived(self) -> list[Constraint]:
@@ -207,6 +228,11 @@ class Scan:
         if kind:
             sought = kind in self.sought.categories
             return [] if sought else [Constraint(field="category", op="ne", value=kind, said=said)]
+        free = [
+            m for i in sorted(scope.words) if (m := self._book.free_of(self.utterance.words[i]))
+        ]
+        if free:
+            return [constraint(m, self._book.vocabulary, said=said, negated=False) for m in free]
         feature = excluded_feature(self.utterance, scope)
         known = self._speller.knows(self.utterance.words[max(scope.words)])
         return [missing(feature, said)] if feature and known else []
@@ -251,3 +277,7 @@ class Scan:
         return frozenset(
             self.utterance.words[i].stem for s in self.scopes if s.excluded for i in s.words
         )
+
+
+def _inside(place: Place, reference: Reference) -> bool:
+    return place[0] < reference.end and reference.start < place[1]

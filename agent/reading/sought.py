@@ -206,7 +206,9 @@ class Seeker:
         if phrase is None or "text" not in phrase.kinds() or "category" in phrase.kinds():
             return False
         earlier = self._words[first : phrase.first]
-        return self._refining or any(self._book.categories((w,)) for w in earlier)
+        heads = self._book.vocabulary.title_heads
+        named = any(self._book.categories((w,)) or w.stem in heads for w in earlier)
+        return self._refining or named
 
     def _plain_head(self, first: int, end: int, asked: bool) -> Sought:
         word = self._words[end - 1]

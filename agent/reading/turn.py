@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.need import Goal, Order
+from agent.need import Goal
 from agent.reading.dropping import Dropping
+from agent.reading.reference import Reference
 from agent.reading.sought import Sought
+from recommender import Order
 from store import Constraint
 
 
@@ -31,3 +33,4 @@ class Turn:
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
+    references: tuple[Reference, ...] = ()

@@ -1,0 +1,116 @@
+"""What a description tells: a plain sentence to quote, or a thing named in an advertising one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from agent.sentences import split
+from store import stems
+
+_MOST_WORDS = 26
+_FEWEST_WORDS = 5
+_MOST_OF_A_THING = 8
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_SHOUTED = re.compile(r"\b[A-Z]{4,}\b|[!*•&{}<>|_=\[\]【】✔★]|\.{2,}|\d\)|:\s*[A-Z]|-{2}")
+_HANGING = re.compile(
+    r"^(?:and|or|of|in|on)\b|(?:\s(?:and|or|in|on|of|at|by|to|up|with|\w+ing|and \w+ed|fills|an?|the))+$",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(r"^(?:an?|the|its|their|both)\s+", re.IGNORECASE)
+
+
+def quotable(description: str) -> list[str]:
+    """Return the sentences of a description that tell something without advertising."""
+    return [s for s in _sentences(description) if _is_plain(s)]
+
+
+def best_of(sentences: list[str], about: str, told: str = "") -> str:
+    """Return the sentence that adds most about what is sought, "" where there is none.
+
+    Words in `told` are known to the reader already.
+    """
+    known = set(stems(told))
+    wanted = set(stems(about)) - known
+    gains = {s: 3 * len(wanted & set(stems(s))) - len(known & set(stems(s))) for s in sentences}
+    return max(sentences, key=lambda s: (gains[s], -sentences.index(s)), default="")
+
+
+def details(description: str) -> Iterator[str]:
+    """Yield the things that a description says a product has: "harness with black straps"."""
+    for sentence in _sentences(description):
+        for found in _having().finditer(sentence):
+            thing = _thing(found["thing"])
+            if thing:
+                yield thing
+
+
+def _sentences(description: str) -> Iterator[str]:
+    for sentence in split(description):
+        text = sentence.strip()
+        if text[-1:] in (".", "!") and text[:1].isupper():
+            yield text
+
+
+def _is_plain(sentence: str) -> bool:
+    if _SHOUTED.search(sentence) or not _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS:
+        return False
+    return not any(_advertises(w) for w in _WORD.findall(sentence.casefold()))
+
+
+def _thing(text: str) -> str:
+    """Return a noun phrase without its article and praise, "" for one that only advertises."""
+    words = _HANGING.sub("", _ARTICLE.sub("", text.strip())).split()
+    while words and _praises(words[0].strip(",").casefold()):
+        words.pop(0)
+    phrase = " ".join(words).strip(" ,")
+    if (
+        _HANGING.search(phrase)
+        or not 2 <= len(words) <= _MOST_OF_A_THING
+        or _SHOUTED.search(phrase)
+    ):
+        return ""
+    if any(_advertises(w) for w in _WORD.findall(phrase.casefold())):
+        return ""
+    return phrase if phrase[1:] == phrase[1:].lower() else ""
+
+
+def _praises(word: str) -> bool:
+    return word in _words("praising") or _advertises(word)
+
+
+def _advertises(word: str) -> bool:
+    return word.startswith(_advertising())
+
+
+@cache
+def _advertising() -> tuple[str, ...]:
+    return tuple(_lexicon()["advertising"].split())
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_lexicon()[name].split())
+
+
+@cache
+def _having() -> re.Pattern[str]:
+    having, ends = (
+        re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends")
+    )
+    return re.compile(
+        rf"\b(?:{having})\s+(?P<thing>(?:(?!\b(?:{ends}|{having})\b)[^,.;:!?()–—])+)", re.IGNORECASE
+    )
+
+
+@cache
+def _lexicon() -> Mapping[str, str]:
+    loaded = yaml.safe_load(
+        files(__package__).joinpath("quotation.yaml").read_text(encoding="utf-8")
+    )
+    assert isinstance(loaded, dict)
+    return loaded

@@ -1,0 +1,32 @@
+"""What has to be added below the products: wishes that can't be checked, products left out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from agent.need import Need
+from agent.voice import Voice
+
+
+def remarks(
+    need: Need, answer: dict[str, Any], directives: Collection[str], voice: Voice
+) -> list[str]:
+    """Return a sentence for each."""
+    found = []
+    if "unverifiable" in directives and need.unverifiable:
+        wishes = [voice.words.quoted(c.said or c.field) for c in need.unverifiable]
+        found.append(voice.say("remarks.unverifiable", wishes=voice.words.joined(wishes)))
+    if hidden := _hidden(answer):
+        found.append(voice.count("remarks.hidden", hidden))
+    if left_out := answer.get("left_out_unknown"):
+        fields = [voice.words.field(c.field) for c in need.hard if c.negative]
+        name = "remarks.left_out" if fields else "remarks.left_out_unsaid"
+        found.append(voice.count(name, left_out, fields=voice.words.joined(fields)))
+    return found
+
+
+def _hidden(answer: dict[str, Any]) -> int:
+    """Count the unverified products beyond those that are shown."""
+    shown = sum("unverified" in p for p in answer.get("products", []))
+    return int(answer.get("unverified", 0)) - shown

@@ -1,0 +1,106 @@
+"""Sentences with named slots, looked up by name; a language is a file of one shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+DEFAULT = "en"
+_SLOT = re.compile(r"\{(\w+)\}")
+_AMOUNT = re.compile(r"(?P<number>[\d.,]+) (?P<unit>\w+)")
+
+
+class Templates:
+    """The sentences of one language. A name has dots: `lead.one`; a sentence has `{slots}`."""
+
+    def __init__(self, tree: Mapping[str, Any]) -> None:
+        self._tree = tree
+        self._sentences = dict(_leaves(tree["sentences"], ""))
+
+    @property
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Every name, with the ways to say it."""
+        return self._sentences
+
+    def ways(self, *names: str) -> tuple[str, ...]:
+        """Return the ways to say the first of `names` that this language has; none is a bug."""
+        return next(self._sentences[n] for n in names if n in self._sentences)
+
+    def number(self, number: int) -> str:
+        """Return a count as it is written: small ones in words."""
+        words = self._tree["numbers"]
+        return str(words[number]) if number < len(words) else f"{number:,}"
+
+    def joined(self, parts: Sequence[str], last: str = "and") -> str:
+        """Return an enumeration: "a, b and c"."""
+        if len(parts) < 2:
+            return "".join(parts)
+        joins = self._tree["joins"]
+        return f"{joins['comma'].join(parts[:-1])}{joins[last]}{parts[-1]}"
+
+    def quoted(self, text: str) -> str:
+        """Return words of the shopper's in quotation marks."""
+        return str(self._tree["quoted"]).format(text)
+
+    def value(self, text: str) -> str:
+        """Return a value of the catalogue as it is said: "2 hours", "navy"."""
+        amount = _AMOUNT.fullmatch(text)
+        if amount:
+            one, many = self._tree["units"].get(amount["unit"], [amount["unit"]] * 2)
+            return f"{amount['number']} {one if amount['number'] == '1' else many}"
+        return str(self._tree["values"].get(text.casefold(), text))
+
+    def field(self, name: str) -> str:
+        """Return the name of a field as it is said."""
+        return str(self._tree["fields"].get(name, name.replace("_", " ")))
+
+    def noun(self, flag: str) -> bool:
+        """Return True for what a product has ("a hood"), not what it is ("foldable")."""
+        return flag in self._tree["nouns"]
+
+
+def slots_of(sentence: str) -> frozenset[str]:
+    """Return the names of the slots of a sentence, in lower case."""
+    return frozenset(name.lower() for name in _SLOT.findall(sentence))
+
+
+def filled(sentence: str, slots: Mapping[str, str]) -> str:
+    """Return a sentence with its slots filled; `{Name}` begins with a capital letter."""
+    return _SLOT.sub(lambda m: _in_case(m[1], slots), sentence)
+
+
+def pattern(sentence: str) -> re.Pattern[str]:
+    """Return what finds a sentence in a text, whatever its slots were filled with."""
+    fixed = _SLOT.split(sentence)[::2]
+    return re.compile(".{1,200}?".join(map(re.escape, fixed)))
+
+
+def begun(text: str) -> str:
+    """Return a text that begins with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def _in_case(name: str, slots: Mapping[str, str]) -> str:
+    return slots[name] if name in slots else begun(slots[name.lower()])
+
+
+@cache
+def load(language: str = DEFAULT) -> Templates:
+    """Return the sentences of a language, English where there is no file of it."""
+    file = files(__package__).joinpath(f"{language}.yaml")
+    if not file.is_file():
+        return load(DEFAULT)
+    return Templates(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def _leaves(tree: Mapping[str, Any], path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{path}{name}.")
+        else:
+            yield path + name, (value,) if isinstance(value, str) else tuple(value)

@@ -1,0 +1,80 @@
+"""The honest answer when no product fits, with the nearest changes that would find some."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from babel.numbers import format_currency
+
+from agent.need import Need
+from agent.templates import load
+from agent.voice import Voice
+from store import BOUNDS, Constraint
+
+_OFFERS = 3
+Relaxation = dict[str, Any]
+
+
+def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bool) -> list[str]:
+    """Return ways to say that nothing fits, the fullest first; with `offer` what would help."""
+    critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
+    asked = [
+        voice.words.quoted(said) for said in dict.fromkeys(c.said for c in need.hard if c.said)
+    ]
+    sentences = [voice.say("nothing.plain")]
+    if critique:
+        sentences = [voice.say("nothing.critique", wish=voice.words.quoted(critique))]
+    elif asked:
+        sentences.insert(0, voice.say("nothing.wishes", wishes=voice.words.joined(asked)))
+    if impossible := answer.get("impossible"):
+        sentences = [voice.say("nothing.impossible", why=impossible[0])]
+    if seen := answer.get("rejected"):
+        sentences = [voice.count("nothing.seen", seen)]
+    offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
+    offered = _offered(offers[:_OFFERS], voice) if offer else ""
+    return [f"{s} {offered}".strip() for s in sentences]
+
+
+def no_such_thing(need: Need, voice: Voice) -> str:
+    """Return the honest answer to a thing that this shop has no word for."""
+    things = voice.words.joined(need.unknown[:_OFFERS], "or")
+    return voice.say("nothing.no_such_thing", things=things)
+
+
+def bound_of(relaxation: Relaxation, voice: Voice | None = None) -> str:
+    """Return the bound that would do, with its currency or unit."""
+    voice = voice or Voice(load())
+    bound, currency, upper = relaxation["bound"], relaxation["currency"], relaxation["upper"]
+    if isinstance(bound, str):
+        return voice.say("nothing.at_most" if upper else "nothing.from_day", bound=bound)
+    amount = voice.words.value(f"{bound:g} {relaxation['unit']}".strip())
+    if currency:
+        amount = str(format_currency(bound, currency, locale="en_US"))
+    return voice.say("nothing.at_most" if upper else "nothing.at_least", bound=amount)
+
+
+def _is_critique(constraint: Constraint) -> bool:
+    """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
+    said = constraint.said
+    return constraint.op in BOUNDS and " " not in said and not any(c.isdigit() for c in said)
+
+
+def _offered(relaxations: Sequence[Relaxation], voice: Voice) -> str:
+    moved = [_moved(r, voice) for r in relaxations if r["bound"] is not None]
+    gone = [_counted(r, voice) for r in relaxations if r["bound"] is None]
+    named = [("nothing.take", moved), ("nothing.without", gone)]
+    ways = [voice.say(n, ways=voice.words.joined(some, "or")) for n, some in named if some]
+    return voice.say("nothing.offer", ways=voice.say("nothing.either").join(ways)) if ways else ""
+
+
+def _moved(relaxation: Relaxation, voice: Voice) -> str:
+    bound, wish = bound_of(relaxation, voice), _counted(relaxation, voice)
+    return voice.say("nothing.moved", bound=bound, wish=wish)
+
+
+def _counted(relaxation: Relaxation, voice: Voice) -> str:
+    matching = relaxation["matching"]
+    wish = voice.words.quoted(relaxation["instead_of"])
+    form = "one" if matching == 1 else "many"
+    return voice.say(f"nothing.counted.{form}", wish=wish, n=f"{matching:,}")

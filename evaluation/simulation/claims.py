@@ -1,0 +1,37 @@
+"""Facts that a reply states and the catalogue doesn't hold, by a check of its own.
+
+Nothing of `agent.grounding` is used. The check is plain: every price and every number with a unit
+in the text, and every color or material word, must be stated by the row of the product that the
+sentence names, by what the shopper asked for, or be a count of the shop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from evaluation.simulation.conversation import Turn
+from evaluation.simulation.evidence import Evidence
+from evaluation.simulation.limit import Limit
+from evaluation.simulation.passages import passages
+from evaluation.simulation.shop import Shop
+
+
+def unsupported(
+    turn: Turn, before: Sequence[Turn], limits: Sequence[Limit], shop: Shop
+) -> Iterator[str]:
+    """Yield each claim of a reply that nothing supports, with its sentence."""
+    earlier = [i for past in before for i in past.heard.shown]
+    known = [shop.by_id[i] for i in (*turn.heard.shown, *reversed(earlier)) if i in shop.by_id]
+    said = " ".join([*(past.said.text for past in before), turn.said.text])
+    for passage in passages(turn.heard.text, known):
+        evidence = Evidence(shop, passage.rows or known, said, limits, bool(passage.rows))
+        for claim in evidence.unsupported(passage.text):
+            yield f"{claim!r} in {passage.text!r}"
+    for shown, reasons in (turn.heard.reasons or {}).items():
+        row = shop.by_id.get(shown)
+        if row is None:
+            continue
+        evidence = Evidence(shop, [row], said, limits, True)
+        for reason in reasons:
+            for claim in evidence.unsupported(str(reason.get("text", ""))):
+                yield f"{claim!r} in the reason {reason.get('text')!r} of {shown}"
