@@ -147,7 +147,11 @@ def test_what_is_right_scores_one(stocked_shelf: Shelf) -> None:
                 {
                     "user": "not in black",
                     "expect": {
-                        "constraints": ["category = Backpacks", "price < 110", "color != black"]
+                        "constraints": [
+                            "category = Backpacks",
+                            "price < anything",
+                            "color != black",
+                        ]
                     },
                 },
             ]
