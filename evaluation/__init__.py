@@ -28,7 +28,7 @@ from evaluation.simulation import (
 )
 from evaluation.simulation import Shop as SimulatedShop
 from evaluation.training import Retrieve, Trial, attempt
-from evaluation.understanding import OWN_CASES, Judged, Shop, Understanding, understand
+from evaluation.understanding import OWN_CASES, Judged, OpenShop, Understanding, understand
 
 __all__ = [
     "OWN_CASES",
@@ -54,11 +54,11 @@ __all__ = [
     "Judgments",
     "Made",
     "NothingToSimulate",
+    "OpenShop",
     "Played",
     "Prose",
     "Retrieve",
     "Search",
-    "Shop",
     "SimulatedShop",
     "Trial",
     "Turn",

@@ -3,8 +3,8 @@
 EvaluationError
 ├── BadJudgments     a judgments file with a row that can't be used
 ├── BadDataset       a folder without products, or one whose products were never judged
+├── BadCases         a file of cases with one that can't be used
 └── NothingToSimulate  a catalogue from which no shopper's goal can be drawn
-└── BadCases         a file of cases with one that can't be used
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class BadDataset(EvaluationError):
     hint = "Put products.csv (or .jsonl, .xml, …) and judgments.csv into one folder"
 
 
-class NothingToSimulate(EvaluationError):
-    """A catalogue from which no shopper's goal can be drawn."""
-
-    hint = "Simulated shoppers need products with categories, prices and a few attributes"
-
-
 class BadCases(EvaluationError):
     """A file of cases with one that can't be used."""
 
     hint = "evaluation/cases/case.schema.json has all that a case may hold"
+
+
+class NothingToSimulate(EvaluationError):
+    """A catalogue from which no shopper's goal can be drawn."""
+
+    hint = "Simulated shoppers need products with categories, prices and a few attributes"

@@ -19,7 +19,7 @@ from store import Catalog
 OWN_CASES = Path(__file__).parent / "cases" / "understanding"
 
 
-class Shop(NamedTuple):
+class OpenShop(NamedTuple):
     """An open shop to play the cases of one catalogue against."""
 
     keeper: Shopkeeper
@@ -116,9 +116,9 @@ class Understanding:
         }
 
 
-def understand(cases: Iterable[Case], open_shop: Callable[[str], Shop | None]) -> Understanding:
+def understand(cases: Iterable[Case], open_shop: Callable[[str], OpenShop | None]) -> Understanding:
     """Play every case and judge it; `open_shop` gives None for a catalogue that is not here."""
-    shops: dict[str, Shop | None] = {}
+    shops: dict[str, OpenShop | None] = {}
     judged: list[Judged] = []
     skipped: dict[str, int] = {}
     for case in cases:
@@ -132,13 +132,13 @@ def understand(cases: Iterable[Case], open_shop: Callable[[str], Shop | None]) -
     return Understanding(tuple(judged), skipped)
 
 
-def _judged(case: Case, shop: Shop) -> Iterator[Judged]:
+def _judged(case: Case, shop: OpenShop) -> Iterator[Judged]:
     for number, (turn, need, scene) in enumerate(_played(case, shop), 1):
         if turn.expect is not None:
             yield Judged(case, number, judge(need, turn.expect, scene))
 
 
-def _played(case: Case, shop: Shop) -> Iterator[tuple[Turn, Need, Scene]]:
+def _played(case: Case, shop: OpenShop) -> Iterator[tuple[Turn, Need, Scene]]:
     """Yield each turn as it was read. A single one is only read, not answered."""
     keeper, catalog = shop
     if len(case.turns) == 1:

@@ -15,7 +15,7 @@ from evaluation import (
     BadCases,
     Case,
     Expectation,
-    Shop,
+    OpenShop,
     Understanding,
     judge_requests,
     read_cases,
@@ -54,7 +54,7 @@ def judged(need: Need, **expected: Any) -> Verdict:
 
 
 def played(shelf: Shelf, *cases: Any) -> Understanding:
-    shop = Shop(Shopkeeper(shelf, catalog="shop", home=shelf.home), shelf.open("shop"))
+    shop = OpenShop(Shopkeeper(shelf, catalog="shop", home=shelf.home), shelf.open("shop"))
     found = [
         Case.model_validate({"id": f"c{i}", "catalog": "shop"} | c) for i, c in enumerate(cases)
     ]
@@ -147,7 +147,11 @@ def test_what_is_right_scores_one(stocked_shelf: Shelf) -> None:
                 {
                     "user": "not in black",
                     "expect": {
-                        "constraints": ["category = Backpacks", "price < 110", "color != black"]
+                        "constraints": [
+                            "category = Backpacks",
+                            "price < anything",
+                            "color != black",
+                        ]
                     },
                 },
             ]
@@ -303,13 +307,13 @@ def test_the_schema_for_editors_is_the_one_of_the_code() -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> OpenShop:
     shelf = Shelf(tmp_path_factory.mktemp("demo"), LetterEmbedder())
     ingest(shelf, Import("demo", demo_products()))
-    return Shop(Shopkeeper(shelf, catalog="demo", home=shelf.home), shelf.open("demo"))
+    return OpenShop(Shopkeeper(shelf, catalog="demo", home=shelf.home), shelf.open("demo"))
 
 
-def test_the_demo_shop_understands_its_shoppers(demo: Shop) -> None:
+def test_the_demo_shop_understands_its_shoppers(demo: OpenShop) -> None:
     cases = [case for case in read_cases(OWN_CASES) if case.catalog == "demo"]
     understood = understand(cases, {"demo": demo}.get)
     visible = understood.part(lambda case: not case.held_back)

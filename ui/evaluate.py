@@ -1,4 +1,4 @@
-"""`shopkeeper evaluate`: how good the search is, and how well shoppers are understood."""
+"""`shopkeeper evaluate`: how good search, understanding and conversation are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import simulating, understanding
-from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
+from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -81,13 +81,6 @@ def prose(
         return
     for label, figure in read.as_json().items():
         out.print(f"{label.replace('_', ' ')}: {figure}", markup=False, highlight=False)
-
-
-def _bars(source: Source) -> AbstractContextManager[Progress]:
-    from ui.importing import progress_bars
-
-    err.print("Importing the products (once).")
-    return progress_bars(err, lambda: source.position() / max(source.size, 1))
 
 
 def _show(comparison: Comparison) -> None:

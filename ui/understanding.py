@@ -15,7 +15,7 @@ from ui.terminal import AsJson, err, out, print_json, settings, stocked, told
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from evaluation import Benchmark, Counts, Shop, Understanding
+    from evaluation import Benchmark, Counts, OpenShop, Understanding
 
 
 def understanding(
@@ -73,20 +73,20 @@ def _show_benchmark(benchmark: Benchmark, as_json: bool) -> None:
     out.print(_counted({kind: benchmark.total(kind) for kind in told["by_kind"]}))
 
 
-def _opener(conversations: Path) -> Callable[[str], Shop | None]:
+def _opener(conversations: Path) -> Callable[[str], OpenShop | None]:
     """Return what opens a catalogue of the home by its name; no endpoint takes part."""
     from agent import Shopkeeper
-    from evaluation import Shop
+    from evaluation import OpenShop
 
     chosen = settings()
 
-    def opened(name: str) -> Shop | None:
+    def opened(name: str) -> OpenShop | None:
         shelf = stocked(chosen, name)
         if name not in shelf.names():
             err.print(f"Skipped: there is no catalogue {name!r}; import it with --name {name}.")
             return None
         keeper = Shopkeeper(shelf, catalog=name, home=conversations)
-        return Shop(keeper, shelf.open(name))
+        return OpenShop(keeper, shelf.open(name))
 
     return opened
 
