@@ -131,7 +131,15 @@ class Shopkeeper:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
         need = prepared.reader.read(said, state=before.state, shown=earlier)
-        return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
+        return Exchange(
+            catalog,
+            prepared.words,
+            need,
+            said,
+            earlier,
+            unstated=self._unstated,
+            warned=before.state.warned,
+        )
 
     def _events(
         self,
@@ -258,6 +266,9 @@ class Shopkeeper:
         version = catalog.edition.version
         if version not in self._prepared:
             words = catalog.vocabulary
+            # Named once, not while a shopper waits.
+            for field in ("category", "brand", *words.texts):
+                catalog.written(field)
             self._prepared = {
                 version: _Prepared(Reader(words), ShopWords(words), schemas(TOOLS, words))
             }

@@ -37,6 +37,11 @@ class Voice:
         self._used[way] += 1
         return filled(way, slots)
 
+    def has_said(self, name: str, phrase: str) -> bool:
+        """Return True where this conversation has heard the thing called `name` with a phrase."""
+        told = (m[0] for way in self.words.ways(name) for m in pattern(way).finditer(self._earlier))
+        return any(phrase in sentence for sentence in told)
+
     def _worn(self, way: str) -> tuple[int, int, int]:
         """Order ways by how often they were heard, then by content."""
         heard = len(pattern(way).findall(self._earlier)) if self._earlier else 0

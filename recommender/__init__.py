@@ -8,7 +8,7 @@ from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
-from recommender.questioning import Inquiry, best_inquiry
+from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
 from recommender.ranking import Order, ranked, relevant, tiers
 from recommender.reason import Evidence, Reason, label
@@ -38,6 +38,7 @@ __all__ = [
     "contrasted",
     "explain",
     "fused",
+    "inquiries",
     "label",
     "oracle_turns",
     "pool_of",

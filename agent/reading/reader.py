@@ -10,6 +10,7 @@ from agent.reading.about import about
 from agent.reading.answering import Answers, left_open
 from agent.reading.cues import Cues
 from agent.reading.goals import goal_of
+from agent.reading.insistence import insisted
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.phrases import PhraseBook
@@ -54,7 +55,7 @@ class Reader:
             goal=goal,
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
-            constraints=tuple(self._covered(c) for c in constraints),
+            constraints=tuple(insisted(self._covered(c), utterance.flat) for c in constraints),
             order=cues.order,
             reset=cues.reset,
             droppings=tuple(cues.droppings),
