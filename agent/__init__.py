@@ -1,5 +1,6 @@
 """The conversation: need, loop, grounding and models."""
 
+from agent.asking import askable_fields
 from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
@@ -35,6 +36,7 @@ __all__ = [
     "Shopkeeper",
     "State",
     "Understood",
+    "askable_fields",
     "need_as_json",
     "sentences_of",
 ]

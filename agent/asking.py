@@ -34,7 +34,7 @@ def askable(need: Need, state: State, said: str, vocabulary: Vocabulary) -> dict
         return {}
     known = {c.field for c in need.constraints if c.field != "category"}
     known |= {*state.asked, *need.indifferent}
-    eases = _eases(vocabulary)
+    eases = askable_fields(vocabulary)
     if is_vague(need, said):
         # Of a thing that nobody has named yet, nobody knows the color.
         eases = {f: eases[f] for f in table("questions")["of_anything"] if f in eases}
@@ -55,7 +55,8 @@ def _is_answered(field: str, need: Need, state: State) -> bool:
     return field in need.indifferent or now != before
 
 
-def _eases(vocabulary: Vocabulary) -> Mapping[str, float]:
+def askable_fields(vocabulary: Vocabulary) -> Mapping[str, float]:
+    """Return what shoppers can be asked about, with the share of them, 0 to 1, who can answer."""
     given = table("questions")["ease"]
     return {
         field: given.get(field, _ease(field, vocabulary))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
@@ -41,8 +41,10 @@ class Exchange:
         *,
         inquiry: Inquiry | None = None,
         unstated: Unstated = "exclude",
+        warned: Collection[str] = (),
     ) -> None:
         self.catalog, self.need, self.said = catalog, need, said
+        self._warned = warned
         self._marks = unstated == "mark"
         self._words = words
         self.earlier = self._allowed(earlier)
@@ -73,6 +75,11 @@ class Exchange:
     def _meets(self, product: Product, limit: Constraint) -> bool:
         met = satisfies(product, limit)
         return met is not False if self._marks else met is True
+
+    @property
+    def unwarned(self) -> list[Constraint]:
+        """The wishes that the catalogue can't check, and the shopper wasn't told so before."""
+        return [c for c in self.need.unverifiable if c.phrase not in self._warned]
 
     @property
     def unverified(self) -> list[tuple[Product, list[Constraint]]]:

@@ -149,6 +149,7 @@ class Shopkeeper:
             earlier,
             inquiry=inquiry._replace(need=need),
             unstated=self._unstated,
+            warned=before.state.warned,
         )
 
     def _events(
@@ -287,6 +288,9 @@ class Shopkeeper:
         version = catalog.edition.version
         if version not in self._prepared:
             words = catalog.vocabulary
+            # Named once, not while a shopper waits.
+            for field in ("category", "brand", *words.texts):
+                catalog.written(field)
             self._prepared = {
                 version: _Prepared(
                     Reader(words, self._goals), ShopWords(words), schemas(TOOLS, words)

@@ -11,6 +11,7 @@ from recommender import label
 from store import Product
 
 _MOST = 4
+_FEW = 2
 
 
 def suggestions(
@@ -35,12 +36,19 @@ def _ways_out(calls: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _way_out(relaxation: dict[str, Any]) -> str:
+    if relaxation.get("values"):
+        return _other_values(relaxation["field"], relaxation["values"])
     if relaxation["bound"] is None:
         way = "Not necessarily" if relaxation["flag"] else "Any"
         return f"{way} {label(relaxation['field'])}"
     bound = bound_of(relaxation)
     said = bound if relaxation["field"] == "price" else f"{label(relaxation['field'])} {bound}"
     return said[:1].upper() + said[1:]
+
+
+def _other_values(field: str, values: Sequence[str]) -> str:
+    """Return "Color: navy or gray"; a field with a colon is always understood."""
+    return f"{label(field).capitalize()}: {' or '.join(values[:_FEW])}"
 
 
 def _other_colors(need: Need, products: Sequence[Product]) -> list[str]:

@@ -10,9 +10,9 @@ import yaml
 from pydantic import AfterValidator, Field, ValidationError
 
 from agent import Goal, Language, Operation
-from recommender import Order
 from evaluation.errors import BadCases
 from evaluation.label import Label
+from recommender import Order
 from store import Value
 
 HELD_BACK = "held_back_"

@@ -19,7 +19,7 @@ from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.likeness import likeness, spread
-from recommender.questioning import Inquiry, best_inquiry
+from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
 from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
 from recommender.reason import Evidence, Reason, label
@@ -60,6 +60,7 @@ __all__ = [
     "extreme_of",
     "fair_ratings",
     "fused",
+    "inquiries",
     "label",
     "likeness",
     "oracle_turns",

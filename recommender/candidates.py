@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 # Shares of more candidates than this are known from a sample to a few per cent all the same.
-_SAMPLED = 2_000
+_SAMPLED = 1_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,14 @@ class Candidates:
             chosen = np.linspace(0, len(rows) - 1, _SAMPLED).astype(np.int64)
             rows, weights = rows[chosen], weights[chosen]
         return cls(np.asarray(rows, np.int64), weights / (weights.sum() or 1.0))
+
+    @classmethod
+    def holding(cls, rows: NDArray[np.integer], target: int) -> Self:
+        """Return all rows as alike candidates, a sample of many, but always with `target`."""
+        found = cls.of(rows)
+        if target not in found.rows:
+            found.rows[0] = target
+        return found
 
     def __len__(self) -> int:
         return len(self.rows)

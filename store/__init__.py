@@ -54,7 +54,7 @@ from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
 from store.units import canonical, conversion, converted
-from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
+from store.vocabulary import Period, Range, Vocabulary, days_of, fields_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 from store.written import written
@@ -118,6 +118,7 @@ __all__ = [
     "days_of",
     "directions",
     "drawn",
+    "fields_of",
     "fold",
     "key",
     "known_fields",

@@ -39,6 +39,8 @@ class Constraint(Value):
 
     The field `id` is the product itself: `not_in` keeps products out that were rejected.
 
+    A `firm` one the shopper insists on: nobody offers to loosen it.
+
     A hard constraint is never broken by a recommendation. One that is not `checkable` names
     something this catalogue cannot verify; it never filters, and the reply says so.
     """
@@ -47,6 +49,7 @@ class Constraint(Value):
     op: Op
     value: Scalar | tuple[str, ...] | tuple[Number, ...] | tuple[Day, ...]
     hard: bool = True
+    firm: bool = False
     said: str = ""
     checkable: bool = True
     unit: str = ""

@@ -161,7 +161,9 @@ class Postings:
         return np.flatnonzero(self._common[first:last]).astype(np.int32)
 
     def _holding(self, at: int, rows: Rows) -> Rows:
-        return np.flatnonzero(self._unpacked(at)[rows]).astype(np.int32)
+        """Return the positions in `rows` of those that hold a common name, by their bits alone."""
+        bits = self._bits[self._bit_row[at]][rows >> 3]
+        return np.flatnonzero(bits & (128 >> (rows & 7)).astype(np.uint8)).astype(np.int32)
 
     def _from(self, wanted: bytes) -> int:
         return bisect_left(range(len(self)), wanted, key=self._name)

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from recommender import Reason, Relaxation, contrasted, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced
 
 _FACTS = 7
+_OTHER_VALUES = 3
+_LONGEST_VALUE = 28
 _EXCERPTS = 720
 _FEW = 3
 Answer = tuple[str, dict[str, Any]]
@@ -175,7 +180,20 @@ def in_words(product: Product, attribute: str) -> str:
 
 def ways_out(catalog: Catalog, enforced: Enforced) -> list[Relaxation]:
     """Return the nearest single changes that would find something."""
-    return relaxations(enforced.constraints, count=catalog.count, extreme=catalog.extreme)
+    return relaxations(
+        enforced.constraints,
+        count=catalog.count,
+        extreme=catalog.extreme,
+        values=partial(_values, catalog),
+    )
+
+
+def _values(catalog: Catalog, field: str, where: Sequence[Constraint]) -> list[str]:
+    """Return the values that most of the satisfying products have in a field."""
+    rows = np.flatnonzero(catalog.satisfying(where))
+    held, names = catalog.values(field, rows), catalog.written(field)
+    found = [names[key] for key in held if key in names and len(names[key]) <= _LONGEST_VALUE]
+    return found[:_OTHER_VALUES]
 
 
 def _bound(relaxation: Relaxation) -> float | str | None:
@@ -194,6 +212,7 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
         "bound": _bound(relaxation),
+        "values": list(relaxation.values),
         "upper": constraint.op in ("lt", "lte"),
         "currency": catalog.currency if constraint.field == "price" else "",
         "unit": constraint.unit if constraint.field != "price" else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from evaluation import Comparison
-    from store.importers import Source
-    from store.ingest import Progress
 
 app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
 app.command()(simulating.dialogue)

@@ -31,23 +31,34 @@ class Answers:
         self._written: dict[str, dict[str, str]] = {}
 
     def turn(self, text: str, state: State) -> Turn | None:
-        """Return the turn that answers the open question of a conversation; None for any other."""
-        if state.question is None or state.need is None:
+        """Return the turn that answers the open question of a conversation; None for any other.
+
+        "Color: red" answers a question that need not have been asked.
+        """
+        named = self._named(text)
+        question, said = named or (state.question, text)
+        if question is None or state.need is None:
             return None
-        if state.question.field not in self._vocabulary.coverage:
+        if question.field not in self._vocabulary.coverage:
             return None
-        answer = self.read(state.question, text)
+        answer = self.read(question, said)
         if answer is None:
             return None
-        said = " ".join(str(v) for c in answer for v in c.values if isinstance(v, str)).lower()
+        about = " ".join(str(v) for c in answer for v in c.values if isinstance(v, str)).lower()
         return Turn(
             goal=state.need.goal,
             sought=Sought(),
-            about=said,
+            about=about,
             constraints=answer,
-            attributes=frozenset(said.split()),
-            indifferent="" if answer else state.question.field,
+            attributes=frozenset(about.split()),
+            indifferent="" if answer else question.field,
         )
+
+    def _named(self, text: str) -> tuple[Question, str] | None:
+        name, colon, said = text.partition(":")
+        field = name.strip().lower().replace(" ", "_")
+        known = colon and self._vocabulary.coverage.get(field)
+        return (Question(field=field, question=name), said) if known else None
 
     def read(self, question: Question, text: str) -> Answer | None:
         """Return what a text says to an open question; None where it is no answer to it."""

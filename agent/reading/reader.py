@@ -14,6 +14,7 @@ from agent.reading.changing import changes_mind, names_amount
 from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
 from agent.reading.goals import Evidence, Goals, told_by_cues
+from agent.reading.insistence import insisted
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.people import recipient_of
@@ -133,7 +134,7 @@ class Reader:
             recipient=recipient_of(utterance.flat, utterance.text),
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
-            constraints=tuple(self._covered(c) for c in constraints),
+            constraints=tuple(insisted(self._covered(c), utterance.flat) for c in constraints),
             order=cues.order,
             reset=cues.reset,
             droppings=tuple(cues.droppings),
