@@ -302,6 +302,7 @@ def test_a_limit_is_judged_by_what_the_row_states(limit: Limit, expected: str) -
         "**Brass Desk Lamp**, $49.99. In antique gold, 1.2 kg, for a 60 W bulb.",
         "**Brass Desk Lamp** weighs 2.6 lb and is rated 4.5 out of 5.",
         "One lamp is under $60, as you asked.",
+        "**Brass Desk Lamp**, $49.99, within your budget.",
     ],
 )
 def test_what_the_row_states_is_no_claim_too_much(text: str) -> None:
@@ -317,6 +318,8 @@ def test_what_the_row_states_is_no_claim_too_much(text: str) -> None:
         "**Brass Desk Lamp** comes in purple.",
         "**Brass Desk Lamp** is made of titanium and brass.",
         "Nothing here under $17.50.",
+        "**Brass Desk Lamp**, $49.99. Your limits were tight, so I left them out.",
+        "We have none of that. **Brass Desk Lamp**, $49.99.",
     ],
 )
 def test_what_no_row_states_is_a_claim_too_much(text: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evaluation.simulation.assurances import untrue_assurances
 from evaluation.simulation.conversation import Turn
 from evaluation.simulation.evidence import Evidence
 from evaluation.simulation.extremes import extremes
@@ -25,6 +26,8 @@ def unsupported(
     known = [shop.by_id[i] for i in (*turn.heard.shown, *reversed(earlier)) if i in shop.by_id]
     said = " ".join([*(past.said.text for past in before), turn.said.text])
     shown = [shop.by_id[i] for i in turn.heard.shown if i in shop.by_id]
+    for assurance in untrue_assurances(turn.heard.text, shown, limits, shop):
+        yield f"{assurance!r} about what was asked"
     for passage in passages(turn.heard.text, known):
         evidence = Evidence(shop, passage.rows or known, said, limits, bool(passage.rows))
         for claim in (*evidence.unsupported(passage.text), *extremes(passage, shown)):
