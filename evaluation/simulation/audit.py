@@ -73,11 +73,11 @@ def _alike(word: str, wanted: str) -> bool:
 def _untrue(said: Utterance, goal: Goal, shop: Shop) -> Iterator[str]:
     """Yield limits of a feasible goal that its own target doesn't meet."""
     target = shop.by_id[goal.target]
-    if goal.outlook == "impossible" or said.act in ("critique",):
+    lasting = {*goal.settled, *goal.dislikes}
+    if goal.outlook == "impossible":
         return
-    passing = goal.change and goal.change.old
     for limit in said.added:
-        if limit != passing and fit(target, limit) != "yes":
+        if limit in lasting and fit(target, limit) != "yes":
             yield f"{limit} is not true of {goal.target}"
 
 

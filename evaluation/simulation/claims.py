@@ -2,17 +2,19 @@
 
 Nothing of `agent.grounding` is used. The check is plain: every price and every number with a unit
 in the text, and every color or material word, must be stated by the row of the product that the
-sentence names, by what the shopper asked for, or be a count of the shop.
+sentence names or by what the shopper asked for; "the cheapest of these" must be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evaluation.simulation.assurances import untrue_assurances
 from evaluation.simulation.conversation import Turn
 from evaluation.simulation.evidence import Evidence
+from evaluation.simulation.extremes import extremes
 from evaluation.simulation.limit import Limit
-from evaluation.simulation.passages import passages
+from evaluation.simulation.passages import Passage, passages
 from evaluation.simulation.shop import Shop
 
 
@@ -23,15 +25,16 @@ def unsupported(
     earlier = [i for past in before for i in past.heard.shown]
     known = [shop.by_id[i] for i in (*turn.heard.shown, *reversed(earlier)) if i in shop.by_id]
     said = " ".join([*(past.said.text for past in before), turn.said.text])
+    shown = [shop.by_id[i] for i in turn.heard.shown if i in shop.by_id]
+    for assurance in untrue_assurances(turn.heard.text, shown, limits, shop):
+        yield f"{assurance!r} about what was asked"
     for passage in passages(turn.heard.text, known):
         evidence = Evidence(shop, passage.rows or known, said, limits, bool(passage.rows))
-        for claim in evidence.unsupported(passage.text):
+        for claim in (*evidence.unsupported(passage.text), *extremes(passage, shown)):
             yield f"{claim!r} in {passage.text!r}"
-    for shown, reasons in (turn.heard.reasons or {}).items():
-        row = shop.by_id.get(shown)
-        if row is None:
-            continue
+    for row in shown:
         evidence = Evidence(shop, [row], said, limits, True)
-        for reason in reasons:
-            for claim in evidence.unsupported(str(reason.get("text", ""))):
-                yield f"{claim!r} in the reason {reason.get('text')!r} of {shown}"
+        for reason in (turn.heard.reasons or {}).get(row.id, ()):
+            passage = Passage(str(reason.get("text", "")), (row,))
+            for claim in (*evidence.unsupported(passage.text), *extremes(passage, shown)):
+                yield f"{claim!r} in the reason {passage.text!r} of {row.id}"

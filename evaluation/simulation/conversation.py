@@ -30,7 +30,6 @@ class Conversation:
     turns: tuple[Turn, ...]
     taken: str
     took: int
-    repeated_questions: int
 
     def as_json(self) -> dict[str, Any]:
         """Return the conversation for reading aloud."""
@@ -80,5 +79,4 @@ def converse(shopper: Shopper, assistant: Assistant, name: str) -> Conversation:
         turns=tuple(turns),
         taken=shopper.taken,
         took=shopper.took,
-        repeated_questions=shopper.repeated_questions,
     )

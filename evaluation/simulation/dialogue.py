@@ -58,7 +58,7 @@ class DialogueReport:
             "pass_k": {str(k): self.pass_k(k) for k in _KS},
             "simulator_error_rate": _mean([bool(p.slips) for p in self.played]),
             "out_of_catalogue_rate": _share(self.count("out_of_catalogue"), self._items),
-            "repeated_question_rate": _share(self._repeated, self._questions),
+            "repeated_question_rate": _share(self.count("repeated_questions"), self._questions),
             "satisfaction": self._satisfaction(),
             "by_persona": _by(feasible, lambda p: p.conversation.persona.name),
             "by_size": _by(feasible, lambda p: p.goal.size),
@@ -82,10 +82,6 @@ class DialogueReport:
     @property
     def _items(self) -> int:
         return sum(p.finding.items for p in self.played)
-
-    @property
-    def _repeated(self) -> int:
-        return sum(p.conversation.repeated_questions for p in self.played)
 
     @property
     def _questions(self) -> int:
@@ -143,7 +139,7 @@ class DialogueReport:
 
 WRONGS = (
     *("violations", "forgotten", "rejected_again", "unsupported_claims", "out_of_catalogue"),
-    *("unread", "unanswered", "false_refusals", "dishonest_empty"),
+    *("unread", "unanswered", "repeated_questions", "false_refusals", "dishonest_empty"),
 )
 
 

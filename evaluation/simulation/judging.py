@@ -109,6 +109,7 @@ class _Families:
         text = files("evaluation.simulation").joinpath("families.yaml").read_text("utf-8")
         table = yaml.safe_load(text)
         self.sham = frozenset(table.pop("sham"))
+        self.plain = frozenset(table.pop("plain"))
         self.near: dict[tuple[str, Phrase], tuple[Phrase, ...]] = {
             (field, read(word)): tuple(read(other) for other in others)
             for field, words in table.items()
@@ -123,6 +124,7 @@ def _families() -> _Families:
 
 @cache
 def known_values() -> frozenset[str]:
-    """Return the plain words for colors and materials that can't mean anything else."""
-    plain = {p[0] for field, p in _families().near if len(p) == 1 and field != "gender"}
-    return frozenset(plain - {"clear", "tan", "stone", "gold", "silver"})
+    """Return the words for colors and materials that can't mean anything else."""
+    families = _families()
+    plain = {p[0] for field, p in families.near if len(p) == 1 and field != "gender"}
+    return (families.plain | plain) - {"clear", "tan", "stone", "gold", "silver"}

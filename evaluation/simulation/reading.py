@@ -11,6 +11,8 @@ from evaluation.simulation.words import holds, read
 
 _OPS = {"lt": True, "lte": True, "gt": False, "gte": False}
 _CLOSE = 0.02
+# What a catalogue may state in another field than the shopper thinks of.
+_FREE = frozenset({"category", "text", "material"})
 
 
 def carries(constraint: Mapping[str, Any], limit: Limit) -> bool:
@@ -19,7 +21,7 @@ def carries(constraint: Mapping[str, Any], limit: Limit) -> bool:
     values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
     if limit.op in BOUNDS:
         return _bounds(constraint, op, limit)
-    if constraint.get("field") != limit.field and limit.kind not in ("text", "material"):
+    if constraint.get("field") != limit.field and limit.kind not in _FREE:
         return False
     if limit.negative != (op in ("ne", "not_in")):
         return isinstance(limit.value, bool) and op in ("ne", "not_in") and values == [False]

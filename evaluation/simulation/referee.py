@@ -22,6 +22,8 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 
+_ANSWERS = ("answer", "no preference", "wish", "reveal")
+
 
 @dataclass
 class Finding:
@@ -51,6 +53,7 @@ class _Referee:
         self._carried: set[Limit] = set()
         self._found = Finding()
         self._relaxed = False
+        self._asked: set[str] = set()
 
     def judged(self) -> Finding:
         for number, turn in enumerate(self._conversation.turns, start=1):
@@ -59,6 +62,7 @@ class _Referee:
             self._memory(number, turn)
             self._refusal(number, turn)
             self._answer(number, turn)
+            self._question(number, turn)
             for claim in unsupported(turn, self._before(number), tuple(self._limits), self._shop):
                 self._wrong("unsupported_claims", number, claim)
         return self._found
@@ -139,6 +143,15 @@ class _Referee:
         row = self._shop.by_id.get(turn.said.about)
         if row and not answered(turn.heard.text, row, turn.said.slot):
             self._wrong("unanswered", number, f"{turn.said.slot} of {row.id}: {turn.heard.text}")
+
+    def _question(self, number: int, turn: Turn) -> None:
+        """Note a question on what was answered or told; an offer to give it up is none."""
+        if turn.said.act in _ANSWERS and number > 1:
+            self._asked.add(self._conversation.turns[number - 2].heard.asks)
+        field = turn.heard.asks
+        told = field in {limit.field for limit in self._limits}
+        if field and (field in self._asked or told) and turn.heard.shown:
+            self._wrong("repeated_questions", number, field)
 
     def _wrong_items(self, turn: Turn, limits: tuple[Limit, ...]) -> Iterator[str]:
         for shown in turn.heard.shown:

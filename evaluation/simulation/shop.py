@@ -91,7 +91,7 @@ class Shop:
 
     @cached_property
     def label_nouns(self) -> dict[str, frozenset[Phrase]]:
-        """For each noun in labels of categories, the things that these name: "bag" sleeping bags."""
+        """For each noun in labels of categories, the things named so: for "bag" sleeping bags."""
         found: dict[str, set[Phrase]] = {}
         for row in self.rows:
             for name in row.product.categories:

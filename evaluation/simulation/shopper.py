@@ -43,7 +43,7 @@ class Shopper:
         self._turn, self._fruitless, self._refused, self._browsed = 0, 0, 0, 0
         self._distracted = self._haggled = self._inquired = False
         self._asked: set[str] = set()
-        self.repeated_questions = 0
+        self._irritation = 0
         self.taken, self.took = "", 0
 
     @property
@@ -109,7 +109,7 @@ class Shopper:
 
     @property
     def _tired(self) -> bool:
-        return self._fruitless + self.repeated_questions >= self.persona.patience
+        return self._fruitless + self._irritation >= self.persona.patience
 
     @property
     def _waits(self) -> bool:
@@ -164,7 +164,7 @@ class Shopper:
         stated = any(known.field == field for known in self.limits)
         if not field or (stated and not heard.shown):
             return None  # an offer to give something up is no question twice
-        self.repeated_questions += field in self._asked or stated
+        self._irritation += field in self._asked or stated
         self._asked.add(field)
         for limit in [known for known in self.hidden if known.field == field]:
             self.hidden.remove(limit)

@@ -122,7 +122,7 @@ def _rounded(field: str, op: Op, number: float, unit: str, rng: Random) -> Limit
     upper = op in ("most", "below")
     aim = spoken * room if upper else spoken / room
     step = 10 ** (math.floor(math.log10(aim)) - 1)
-    value = round((math.ceil if upper else math.floor)(aim / step) * step, 6)
+    value = float(round((math.ceil if upper else math.floor)(aim / step) * step, 6))
     meets = value > spoken if upper else 0 < value < spoken
     return Limit(field, op, value, unit) if meets else None
 
