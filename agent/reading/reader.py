@@ -24,7 +24,7 @@ from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import utter
+from agent.reading.utterance import Utterance, utter
 from agent.state import State
 from store import Constraint, Product, Vocabulary, stem
 
@@ -71,11 +71,14 @@ class Reader:
         scan = Scan(
             self._book, self._speller, self._reading, utterance, earlier=earlier, money=money
         )
-        found = references(utterance, on_table, told_by_cues(utterance.flat))
+        hint = told_by_cues(utterance.flat)
+        found = references(utterance, on_table, hint)
         scan.refer(r for r in found if not r.loose)
         sure = [r for r in found if not r.loose]
         back = None if sure else goes_back(utterance.flat)
-        rejected = None if back else rejection(utterance, on_table, found)
+        # "What else do I need for it?" sends nothing away.
+        beside = hint in ("similar", "complete_the_set")
+        rejected = None if back or beside else rejection(utterance, on_table, found)
         alike, places = same(utterance, state.need, on_table)
         for place in (*places, *(rejected.places if rejected else ()), *([back] if back else [])):
             scan.claim(*place)
@@ -96,6 +99,7 @@ class Reader:
             known=bool(sought.categories) or self._is_sold(sought),
             sought=sought.found,
             shown=bool(on_table.listed),
+            noun=_place(utterance, sought),
             asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
@@ -138,6 +142,11 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _place(utterance: Utterance, sought: Sought) -> tuple[int, int]:
+    words = utterance.words[sought.first : sought.last]
+    return (words[0].start, words[-1].end) if words else (0, 0)
 
 
 def _speaks_of_price(state: State) -> bool:
