@@ -27,7 +27,7 @@ from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import roots, utter
+from agent.reading.utterance import Utterance, roots, utter
 from agent.state import State
 from store import Constraint, Product, Vocabulary, stem, stems
 
@@ -98,11 +98,14 @@ class Reader:
         scan = Scan(
             self._book, self._speller, self._reading, utterance, earlier=earlier, money=money
         )
-        found = references(utterance, on_table, told_by_cues(utterance.flat))
+        hint = told_by_cues(utterance.flat)
+        found = references(utterance, on_table, hint)
         scan.refer(r for r in found if not r.loose)
         sure = [r for r in found if not r.loose]
         back = None if sure else goes_back(utterance.flat)
-        rejected = None if back else rejection(utterance, on_table, found)
+        # "What else do I need for it?" sends nothing away.
+        beside = hint in ("similar", "complete_the_set")
+        rejected = None if back or beside else rejection(utterance, on_table, found)
         alike, places = same(utterance, state.need, on_table)
         for place in (*places, *(rejected.places if rejected else ()), *([back] if back else [])):
             scan.claim(*place)
@@ -125,6 +128,7 @@ class Reader:
             known=bool(sought.categories) or self._is_sold(sought),
             sought=sought.found,
             shown=bool(on_table.listed),
+            noun=_place(utterance, sought),
             asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
@@ -179,6 +183,11 @@ def _kinds(previous: Need | None) -> tuple[str, ...]:
     constraints = previous.constraints if previous else ()
     named = (c for c in constraints if c.field == "category" and not c.negative)
     return tuple(str(v) for c in named for v in c.values)
+
+
+def _place(utterance: Utterance, sought: Sought) -> tuple[int, int]:
+    words = utterance.words[sought.first : sought.last]
+    return (words[0].start, words[-1].end) if words else (0, 0)
 
 
 def _speaks_of_price(state: State) -> bool:

@@ -7,11 +7,14 @@ from functools import cache
 from typing import NamedTuple
 
 from agent.need import Goal
-from agent.reading.lexicon import table, words_of
+from agent.reading.lexicon import cue, table, words_of
 from agent.reading.utterance import flatten
 
 _UNSAID = re.compile(r"[^\w']+")
 _POLITE = "smalltalk"
+Place = tuple[int, int]
+REFERRING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar"})
+"""They speak of products that were shown."""
 # After the thing that is asked for these only describe it: "a lunch box with easy returns".
 _DESCRIBING: frozenset[Goal] = frozenset({"service", "compare", "complete_the_set", "new_arrivals"})
 
@@ -20,7 +23,7 @@ class Evidence(NamedTuple):
     """What else a turn says: a price or limit, a thing that the shop sells, any thing at all.
 
     `shown` is True when products were shown that it may speak of. `asked` is where the thing that
-    is asked for ends in the text, None where nothing is asked for.
+    is asked for ends in the text, None where nothing is asked for; `noun` is where it stands.
     """
 
     limited: bool = False
@@ -28,6 +31,7 @@ class Evidence(NamedTuple):
     sought: bool = False
     shown: bool = False
     asked: int | None = None
+    noun: Place = (0, 0)
 
 
 class Cue(NamedTuple):
@@ -60,13 +64,22 @@ def cued(flat: str, evidence: Evidence) -> Cue | None:
     if not evidence.limited and (kind := _pleasantry(flat)):
         return Cue("smalltalk", kind)
     strong = _first(flat, "strong", asked=evidence.asked)
-    return strong or (None if evidence.known else _first(flat, "weak", asked=evidence.asked))
+    adrift = strong and strong.goal in REFERRING and not (evidence.shown or evidence.known)
+    if strong and not adrift:
+        return strong
+    noun = evidence.noun if evidence.known else None
+    return _first(flat, "weak", asked=evidence.asked, noun=noun) or strong
+
+
+def searches(flat: str) -> bool:
+    """Return False for a question that asks for no product, such as who or when."""
+    return not cue("goals", "no_search").match(flat.lstrip())
 
 
 def told_by_cues(flat: str) -> Goal:
     """Return the goal that the strong cues of a folded text tell, else to find."""
-    cue = _first(flat, "strong")
-    return cue.goal if cue else "find"
+    found = _first(flat, "strong")
+    return found.goal if found else "find"
 
 
 def kind_of(text: str, goal: Goal) -> str:
@@ -75,19 +88,27 @@ def kind_of(text: str, goal: Goal) -> str:
     if goal == "smalltalk":
         return _pleasantry(flat)
     found = (_first(flat, strength, only=goal) for strength in ("strong", "weak"))
-    return next((cue.kind for cue in found if cue), "")
+    return next((c.kind for c in found if c), "")
 
 
 def _first(
-    flat: str, strength: str, *, only: Goal | None = None, asked: int | None = None
+    flat: str,
+    strength: str,
+    *,
+    only: Goal | None = None,
+    asked: int | None = None,
+    noun: Place | None = None,
 ) -> Cue | None:
-    for cue, pattern in _cues(strength):
-        if only not in (None, cue.goal):
+    """Return the first cue that holds; beside a `noun` only one that the noun is part of."""
+    for told, pattern in _cues(strength):
+        if only not in (None, told.goal):
             continue
-        until = asked if cue.goal in _DESCRIBING else None
+        until = asked if told.goal in _DESCRIBING else None
         found = pattern.search(flat)
-        if found and (until is None or found.start() < until):
-            return cue
+        if not found or (until is not None and found.start() >= until):
+            continue
+        if noun is None or (found.start() <= noun[0] and noun[1] <= found.end()):
+            return told
     return None
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from agent.need import Goal
-from agent.reading.goals.cues import Evidence, cued
+from agent.reading.goals.cues import REFERRING, Evidence, cued, searches
 from agent.reading.goals.nearest import Nearest
 from recommender import Guess
 
-# They speak of products that were shown: without any, a guess can't be one of them.
-_REFERRING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar"})
 _FEWEST_WORDS = 2
 
 
@@ -36,8 +34,12 @@ class Goals:
             return Judged(cue.goal)
         if self._nearest is None or self._is_told(flat, evidence):
             return Judged("find")
-        without = () if evidence.shown else _REFERRING
-        return _taken(self._nearest.guess(text, without), evidence)
+        # Without any product shown, a guess can't be one of these.
+        without = frozenset[Goal]() if evidence.shown else REFERRING
+        if searches(flat):
+            return _taken(self._nearest.guess(text, without), evidence)
+        guess = self._nearest.guess(text, without | {"find"})
+        return Judged("off_topic") if guess.strange else Judged(cast(Goal, guess.label), guess.sure)
 
     @staticmethod
     def _is_told(flat: str, evidence: Evidence) -> bool:
