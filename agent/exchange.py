@@ -7,7 +7,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.aside import goal_question, is_guess
+from agent.aside import ASIDES, goal_question, is_guess
 from agent.asking import Questions, question_of
 from agent.comparison import Comparison
 from agent.events import Asked, Event, Found, Said
@@ -95,6 +95,18 @@ class Exchange:
             yield from self._tool(chunk)
         elif isinstance(chunk, AIMessageChunk):
             yield from self._model(chunk)
+
+    @property
+    def at_odds(self) -> tuple[Disagreement, ...]:
+        """Where a model differed: over limits, and over whether there was anything to search."""
+        searching = self.need.goal not in ASIDES and bool(self.need.about or self.need.hard)
+        searched = any(not call.get("details") for call in self.calls)
+        aside = self.need.goal in ASIDES and searched
+        if not (aside or (self.need.goal == "find" and searching and not self.calls)):
+            return tuple(self.disagreements)
+        model = "search" if searched else "no search"
+        over = Disagreement(kind="goal", field="goal", shopper=self.need.goal, model=model)
+        return (*self.disagreements, over)
 
     def restart(self) -> None:
         """Forget a model's unfinished message: another model finishes the turn."""

@@ -246,7 +246,7 @@ class Shopkeeper:
     def _finished(self, turn: Exchange, context: TurnContext, clock: _Clock) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
-        differences = tuple(turn.disagreements) if self._online else ()
+        differences = turn.at_odds if self._online else ()
         for one in differences:
             DISAGREEMENTS.labels(kind=one.kind).inc()
             _log.info(

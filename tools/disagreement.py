@@ -8,14 +8,14 @@ from typing import Literal
 from store import Constraint, Value
 from tools.strictness import covers
 
-Kind = Literal["omitted", "loosened", "contradicted", "added"]
+Kind = Literal["omitted", "loosened", "contradicted", "added", "goal"]
 
 
 class Disagreement(Value):
     """One difference, each side in short; what both sides ask for together is enforced.
 
     The model `omitted` a limit of the shopper's altogether, `loosened` it or `contradicted` it,
-    or it `added` one that the reading does not hold.
+    or it `added` one that the reading does not hold. Of a `goal` one side searches and one doesn't.
     """
 
     kind: Kind

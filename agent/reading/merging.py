@@ -29,7 +29,8 @@ def merged(state: State, turn: Turn) -> Need:
     """Return the need after a turn, with what the turn did."""
     previous = state.need
     turn = replace(turn, about=_said_about(turn))
-    pointed = _pointed(turn)
+    # Where it isn't sure what a turn is for, it isn't sure either that it points at anything.
+    pointed = _pointed(turn) if turn.sure else []
     need = _base(state, turn)
     goal = _goal(need, turn, pointed)
     need = need.model_copy(

@@ -28,7 +28,7 @@ class Goals:
     def of(self, text: str, flat: str, evidence: Evidence) -> Judged:
         """Return the goal of a text; `flat` is its folded form."""
         cue = cued(flat, evidence)
-        if cue and cue.goal == "similar" and evidence.sought and not evidence.shown:
+        if cue and cue.goal == "similar" and not evidence.shown:
             return Judged("find")
         if cue:
             return Judged(cue.goal)
