@@ -34,6 +34,7 @@ def errors(conversation: Conversation, shop: Shop) -> Iterator[str]:
         yield from _unclear(turn.said)
         yield from _untrue(turn.said, conversation.goal, shop)
         yield from _dangling(turn, before, shop)
+        yield from _double(turn.said, conversation.goal, shop)
         yield from _leaks(turn.said, conversation.goal, shop)
         before = turn.heard.shown or before
 
@@ -91,6 +92,17 @@ def _dangling(turn: Turn, before: tuple[str, ...], shop: Shop) -> Iterator[str]:
     for place, word in enumerate(_PLACES):
         if word in words and said.refers and place >= len(before):
             yield f"{said.text!r}: only {len(before)} were shown"
+
+
+def _double(said: Utterance, goal: Goal, shop: Shop) -> Iterator[str]:
+    """Yield colors and materials that name another thing with the noun: olive oil, glass wool."""
+    noun = read(goal.noun)
+    for limit in said.added:
+        if limit.op == "is" and limit.field in ("color", "material"):
+            thing = (*read(str(limit.value)), *noun)
+            called = [row for row in shop.rows if thing in row.heads]
+            if called and all(fit(row, limit) != "yes" for row in called):
+                yield f"{said.text!r} asks for {' '.join(thing)}"
 
 
 def _leaks(said: Utterance, goal: Goal, shop: Shop) -> Iterator[str]:

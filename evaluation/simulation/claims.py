@@ -24,7 +24,8 @@ def unsupported(
     """Yield each claim of a reply that nothing supports, with its sentence."""
     earlier = [i for past in before for i in past.heard.shown]
     known = [shop.by_id[i] for i in (*turn.heard.shown, *reversed(earlier)) if i in shop.by_id]
-    said = " ".join([*(past.said.text for past in before), turn.said.text])
+    told = [str(limit.value) for past in (*before, turn) for limit in past.said.added]
+    said = " ".join([*(past.said.text for past in before), turn.said.text, *told])
     shown = [shop.by_id[i] for i in turn.heard.shown if i in shop.by_id]
     for assurance in untrue_assurances(turn.heard.text, shown, limits, shop):
         yield f"{assurance!r} about what was asked"

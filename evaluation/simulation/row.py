@@ -84,9 +84,14 @@ def labels_of(products: Iterable[Product]) -> frozenset[Phrase]:
 
 def _heads(title: str) -> tuple[Phrase, ...]:
     """Return what a title names: its last two words before a comma or "with", and the last."""
-    words = read(_TAIL.split(title, maxsplit=1)[0])
+    words = read(named_by(title))
     plain = all(word.isalpha() and len(word) > 2 for word in words[-2:])
     return (words[-2:], words[-1:])[-len(words) :] if words and plain else ()
+
+
+def named_by(title: str) -> str:
+    """Return the part of a title that names the thing: what stands before a comma or "with"."""
+    return _TAIL.split(title, maxsplit=1)[0]
 
 
 def _texts(product: Product) -> dict[str, tuple[Phrase, ...]]:

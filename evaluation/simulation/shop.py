@@ -8,8 +8,8 @@ from functools import cached_property
 
 from evaluation.simulation.judging import Verdict, fit
 from evaluation.simulation.limit import Limit
-from evaluation.simulation.row import Phrase, Row, labels_of, parts, split
-from evaluation.simulation.words import read
+from evaluation.simulation.row import Phrase, Row, labels_of, named_by, parts, split
+from evaluation.simulation.words import read, tokens
 from store import Catalog, Product
 
 _LENIENT: tuple[Verdict, ...] = ("yes", "arguable", "unstated")
@@ -73,16 +73,27 @@ class Shop:
 
     @cached_property
     def spelled(self) -> dict[Phrase, str]:
-        """How the catalogue itself writes its kinds (in lower case) and brands."""
+        """How the catalogue itself writes the things that its titles and categories name."""
         labels = [name for row in self.rows for name in row.product.categories]
         kinds = {read(part): part.strip().casefold() for name in labels for part in split(name)}
-        brands = {read(b): b for row in self.rows if (b := row.product.brand)}
-        return {**kinds, **brands}
+        tails = [(row.heads, tokens(named_by(row.product.title))) for row in self.rows]
+        heads = {head: " ".join(tail[-len(head) :]) for heads, tail in tails for head in heads}
+        return {**heads, **kinds}
 
     def spell(self, field: str, value: Phrase) -> str:
-        """Return a value as it is said: a brand as the shop writes it."""
-        plain = " ".join(value)
-        return self.spelled.get(value, plain) if field == "brand" else plain
+        """Return a value of a field as the catalogue writes it; only brands keep their capitals."""
+        return self._spelled_values.get((field, value), " ".join(value))
+
+    @cached_property
+    def _spelled_values(self) -> dict[tuple[str, Phrase], str]:
+        brands = {("brand", read(b)): b for row in self.rows if (b := row.product.brand)}
+        return brands | {
+            (field, read(text)): text.casefold()
+            for row in self.rows
+            for field, value in row.product.attributes.items()
+            if isinstance(value, tuple)
+            for text in value
+        }
 
     @cached_property
     def heads(self) -> Counter[Phrase]:

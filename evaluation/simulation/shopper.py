@@ -16,7 +16,6 @@ from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 from evaluation.simulation.utterance import Act, Utterance
 from evaluation.simulation.wording import Wording, nth
-from evaluation.simulation.words import singular
 
 TURNS = 8
 LOOKED_AT = 5
@@ -59,15 +58,9 @@ class Shopper:
         impossible = self.goal.outlook == "impossible"
         count = max(1, min(self.persona.opens_with, len(self.hidden) - impossible))
         told, self.hidden = self.hidden[:count], self.hidden[count:]
-        thing = self._wording.thing(self._noun(), told)
-        bare = thing.removeprefix("a ").removeprefix("an ")
-        text = self._wording.one("openings", thing=thing, things=bare) + self._wording.chatter()
+        thing = self._wording.thing(self._wording.noun(self.goal.noun), told)
+        text = self._wording.opening(thing)
         return self._remembered(self._utter("open", text, (self.goal.hard[0], *told)))
-
-    def _noun(self) -> str:
-        *first, last = self.goal.noun.split()
-        one = last not in phrases()["plural_only"] and self._rng.random() < 0.6
-        return " ".join([*first, singular(last) if one else last])
 
     def next(self, heard: Heard) -> Utterance | None:
         """Return what she says to a reply; None when she has what she wants or has had enough."""
@@ -129,27 +122,11 @@ class Shopper:
         if self._changed or change is None or not late or change.old in self.hidden:
             return None
         self._changed = True
-        return self._turned("change", change, self._changing(change))
-
-    def _changing(self, change: Change) -> str:
-        new, old = change.new, change.old
-        if new is None:
-            return self._wording.one("change", "drop", old=self._bare(old))
-        if new.field == "price":
-            return self._wording.one("change", "price", p=self._wording.price(new))
-        if old is None:
-            return self._wording.one("change", "not", v=str(new.value))
-        return self._wording.one("change", "switch", v=str(new.value), old=str(old.value))
+        return self._turned("change", change, self._wording.changing(change))
 
     def _turned(self, act: Act, change: Change, text: str) -> Utterance:
         added = (change.new,) if change.new else ()
         return self._utter(act, text, added, (change.old,) if change.old else ())
-
-    def _bare(self, limit: Limit | None) -> str:
-        """Return what is let go of, in a word or two."""
-        assert limit is not None
-        plain = isinstance(limit.value, str) and limit.kind != "text"
-        return str(limit.value) if plain else self._wording.worded(limit)[1]
 
     def _distract(self, heard: Heard) -> Utterance | None:
         """Say something that is no part of shopping, once."""
@@ -241,11 +218,7 @@ class Shopper:
         if self._refused < 2 or not self.persona.flexible:
             return None
         self._relaxed = True
-        if relaxing.new:
-            text = self._wording.one("relax", "price", p=self._wording.price(relaxing.new))
-        else:
-            text = self._wording.one("relax", "drop", old=self._bare(relaxing.old))
-        return self._turned("relax", relaxing, text)
+        return self._turned("relax", relaxing, self._wording.relaxing(relaxing))
 
     def _wait(self, heard: Heard) -> Utterance | None:
         """Ask about one of those shown while her mind is still to change."""
@@ -276,7 +249,7 @@ class Shopper:
         """Say all of it again when nothing comes of it."""
         self._fruitless += 1
         sayable = [k for k in self.limits[1:] if k.field != "price" or k.amount == int(k.amount)]
-        thing = self._wording.thing(self._noun(), sayable)
+        thing = self._wording.thing(self._wording.noun(self.goal.noun), sayable)
         told = (self.limits[0], *sayable)
         return self._utter("repeat", self._wording.one("again", thing=thing), told)
 

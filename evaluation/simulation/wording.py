@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from evaluation.simulation.goal import Change
 from evaluation.simulation.limit import BOUNDS, Limit
 from evaluation.simulation.persona import Persona
 from evaluation.simulation.phrases import phrases
 from evaluation.simulation.statements import flag_phrase
 from evaluation.simulation.typing_errors import mistyped
+from evaluation.simulation.words import singular
 
 _MONEY = {
     "USD": ("${n}", "${n}", "{n} dollars", "{n} bucks", "${n}", "{n}$", "{n} usd"),
@@ -41,6 +43,17 @@ class Wording:
         for step in path:
             table = table[step]
         return str(self._rng.choice(list(table))).format(**slots)
+
+    def noun(self, name: str) -> str:
+        """Return the name of a thing, in the plural or for one."""
+        *first, last = name.split()
+        one = last not in phrases()["plural_only"] and self._rng.random() < 0.6
+        return " ".join([*first, singular(last) if one else last])
+
+    def opening(self, thing: str) -> str:
+        """Return a first sentence about a thing."""
+        bare = thing.removeprefix("a ").removeprefix("an ")
+        return self.one("openings", thing=thing, things=bare) + self._chatter()
 
     def thing(self, noun: str, limits: Sequence[Limit]) -> str:
         """Return a noun with limits around it: "black leather backpack under $80"."""
@@ -120,7 +133,30 @@ class Wording:
         shape, words = self.worded(limit)
         return self.one("reveal", shape, v=words)
 
-    def chatter(self) -> str:
+    def changing(self, change: Change) -> str:
+        """Return a sentence that takes something back for something else, or for nothing."""
+        new, old = change.new, change.old
+        if new is None:
+            return self.one("change", "drop", old=self._bare(old))
+        if new.field == "price":
+            return self.one("change", "price", p=self.price(new))
+        if old is None:
+            return self.one("change", "not", v=str(new.value))
+        return self.one("change", "switch", v=str(new.value), old=str(old.value))
+
+    def relaxing(self, change: Change) -> str:
+        """Return a sentence that gives way."""
+        if change.new:
+            return self.one("relax", "price", p=self.price(change.new))
+        return self.one("relax", "drop", old=self._bare(change.old))
+
+    def _bare(self, limit: Limit | None) -> str:
+        """Return what is let go of, in a word or two."""
+        assert limit is not None
+        plain = isinstance(limit.value, str) and limit.kind != "text"
+        return str(limit.value) if plain else self.worded(limit)[1]
+
+    def _chatter(self) -> str:
         """Return something that says nothing, for those who talk like that; else nothing."""
         table = phrases()["chatter"].get(self._persona.name)
         chosen = table and self._persona.chatters and self._rng.random() < 0.5

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _KEPT = frozenset({"ss", "us", "is"})
+_WHOLE = frozenset({"canvas", "christmas", "lens", "species", "series", "atlas", "pancreas"})
 _SAME = {
     **{"knives": "knife", "shelves": "shelf", "scarves": "scarf", "loaves": "loaf"},
     **{"leaves": "leaf", "wolves": "wolf", "dishes": "dish", "potatoes": "potato"},
@@ -18,13 +19,18 @@ _SAME = {
 @lru_cache(maxsize=100_000)
 def read(text: str) -> tuple[str, ...]:
     """Return the words of a text in lower case and in the singular."""
-    return tuple(singular(word) for word in _WORD.findall(text.casefold()))
+    return tuple(singular(word) for word in tokens(text))
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words of a text in lower case, as they are written."""
+    return _WORD.findall(text.casefold())
 
 
 def singular(word: str) -> str:
     """Return a word without its plural ending, in one of its two spellings."""
     word = _SAME.get(word, word).removesuffix("'s")
-    if len(word) < 4 or word[-2:] in _KEPT or word[-1] != "s":
+    if len(word) < 4 or word in _WHOLE or word[-2:] in _KEPT or word[-1] != "s":
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
