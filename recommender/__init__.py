@@ -11,6 +11,7 @@ from recommender.reason import Evidence, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
+from recommender.spoken import spoken
 
 __all__ = [
     "CANDIDATES",
@@ -37,5 +38,6 @@ __all__ = [
     "relaxations",
     "relevant",
     "retrieve",
+    "spoken",
     "tiers",
 ]
