@@ -23,7 +23,10 @@ _HANGING = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(r"(?:ful|ous|ant|ive|ic|al|y|en|ed|ish|ing|able)$")
-_ARTICLE = re.compile(r"^(?:an?|the|its|their|both)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:an?|the|its|their|both|(?:array|blend|variety|mix|collection|selection) of)\s+)+",
+    re.IGNORECASE,
+)
 
 
 def quotable(description: str) -> list[str]:

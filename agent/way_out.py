@@ -10,7 +10,8 @@ from babel.numbers import format_currency
 from agent.need import Need
 from agent.templates import load
 from agent.voice import Voice
-from store import BOUNDS, Constraint
+from recommender import spoken
+from store import BOUNDS, Constraint, Quantity
 
 _OFFERS = 3
 Relaxation = dict[str, Any]
@@ -48,7 +49,10 @@ def bound_of(relaxation: Relaxation, voice: Voice | None = None) -> str:
     bound, currency, upper = relaxation["bound"], relaxation["currency"], relaxation["upper"]
     if isinstance(bound, str):
         return voice.say("nothing.at_most" if upper else "nothing.from_day", bound=bound)
-    amount = voice.words.value(f"{bound:g} {relaxation['unit']}".strip())
+    unit = relaxation["unit"]
+    plain = Quantity(amount=bound, unit=unit)
+    # An age or a running time in hours; other units stay as the shopper gave them.
+    amount = voice.words.value(spoken(plain) if unit == "hour" else str(plain))
     if currency:
         amount = str(format_currency(bound, currency, locale="en_US"))
     return voice.say("nothing.at_most" if upper else "nothing.at_least", bound=amount)

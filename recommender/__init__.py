@@ -26,6 +26,7 @@ from recommender.reason import Evidence, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
+from recommender.spoken import spoken
 
 __all__ = [
     "CANDIDATES",
@@ -71,5 +72,6 @@ __all__ = [
     "relevant",
     "retrieve",
     "spread",
+    "spoken",
     "tiers",
 ]

@@ -11,7 +11,7 @@ from store import Money, Product, Quantity, minor_digits, numbers_of
 
 Side = Literal["least", "most"]
 PROVEN = 10
-_NEAR = 0.05
+_NEAR = 0.06
 
 
 class Measure(NamedTuple):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from recommender.contrasts import against, lags, leads
 from recommender.drawbacks import drawbacks, unsaid
 from recommender.reason import Evidence, Reason
 from recommender.wishes import amount, flag, is_color, met, rated, stated
-from store import AttributeValue, Constraint, Product, Quantity
+from store import AttributeValue, Constraint, Product, Quantity, color_families
 
 _ENOUGH = 2
 # Sizes and audiences are options, not reasons; a list of matching products is not one either.
@@ -70,11 +71,19 @@ def _fact(product: Product, field: str, value: AttributeValue) -> Iterator[Reaso
     elif isinstance(value, Quantity) and (found := amount(product, field)):
         yield found
     elif isinstance(value, tuple) and _tells(field, value):
-        yield stated(product, field, value)
+        # "Wine" in a description is seldom a color.
+        read = field == "color" and product.derived.get(field) == "description"
+        if not read or _basic_colors().issuperset(value):
+            yield stated(product, field, value)
 
 
 def _tells(field: str, values: Sequence[str]) -> bool:
     return 0 < len(values) <= _MOST_VALUES and (field != "color" or all(map(is_color, values)))
+
+
+@cache
+def _basic_colors() -> frozenset[str]:
+    return frozenset().union(*color_families().values())
 
 
 def _stocked(product: Product) -> Reason:

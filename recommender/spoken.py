@@ -22,6 +22,8 @@ _LARGER = {
     "mm": (1000, "m", 1000),
     "minutes": (120, "hours", 60),
     "months": (24, "years", 12),
+    # As a bound in canonical units comes: an age of five years.
+    "hour": (8766, "years", 8766),
 }
 
 

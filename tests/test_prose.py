@@ -13,14 +13,14 @@ from evaluation import Prose, conversations, read_aloud
 from evaluation.prose import frame_of
 from recommender import contrasted, reasons_for
 from recommender.spoken import spoken
-from store import Catalog, Product, Quantity, Shelf, Vocabulary
+from store import AttributeValue, Catalog, Product, Quantity, Shelf, Vocabulary
 from tests.conftest import product
 from tests.letters import LetterEmbedder
 from ui.__main__ import app
 
 
-def tent(title: str, cents: int, grams: float, **more: object) -> Product:
-    attributes = {"weight": Quantity(amount=grams, unit="g"), **more}
+def tent(title: str, cents: int, grams: float, **more: bool) -> Product:
+    attributes: dict[str, AttributeValue] = {"weight": Quantity(amount=grams, unit="g"), **more}
     return product(title, "", price=cents, categories=("Tents",), attributes=attributes)
 
 
