@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.quotation import best_of, details, quotable
+from agent.quotation import best_of, details, passable, quotable
 from agent.voice import Voice
+from store import stems
 
 Told = Mapping[str, Any]
 """A reason as the tools answer it: `name`, `slots`, `kind`, `text`, `asked`."""
@@ -15,6 +16,11 @@ Told = Mapping[str, Any]
 _UNPRICED = "not stated"
 # What a shopper has to know before anything that is only a matter of degree.
 _GRAVE = ("unsaid", "out_of_stock", "few_left", "poorly_rated", "unrated")
+_REASONS = 2
+_LEADING = ("least", "most")
+# Those that name the first product: one in a line is enough.
+_AGAINST = ("less", "more")
+_STATING = ("stated", "amount")
 _KINDS = ("wish", "comparison", "fact")
 
 
@@ -27,22 +33,27 @@ class Lines:
     about: str = ""
     _told: set[str] = field(default_factory=set)
     _names: list[str] = field(default_factory=list)
+    best: dict[str, str] = field(default_factory=dict)
+    """The fields of which a line said that its product is the best, each with that product."""
 
-    def line(self, product: Told, shown: int, *, quote: bool = True) -> str:
-        """Return the line of a product, one of so many; with `quote` the description speaks too."""
-        reasons = list(self._reasons(product)) if "reasons" in self.directives else []
-        said = [self._worded(r, shown) for r in reasons]
-        quoted = self._quoted(product, said) if quote and self._may_quote else ""
-        if not said and not quoted:
-            said = self._things(product)
-        against = self._drawbacks(product, reasons, shown)
-        good = said[: 1 if quoted else 2]
-        self._told.update(good)
-        return f"- {self._shaped(product, good, against)}" + (f" {quoted}" if quoted else "")
-
-    @property
-    def _may_quote(self) -> bool:
-        return "reasons" in self.directives
+    def line(self, product: Told, *, quote: bool = True) -> str:
+        """Return the line of a product; with `quote` its description speaks too."""
+        reasons = self._reasons(product)
+        first = [r for r in reasons[:1] if r["kind"] != "fact" and not r["asked"]]
+        good = [self._worded(r) for r in first]
+        self.best |= {_field(r): product["id"] for r in first if r["name"] in _LEADING}
+        quoted = self._quoted(quotable, product, good) if quote else ""
+        things = [] if quoted else self._things(product)
+        room = _REASONS - len(first) - len(things) - bool(quoted)
+        more = _more(reasons, first, " ".join([product["title"], *things]))[:room]
+        good += [*things, *(self._worded(r) for r in more)]
+        if not good and not quoted and quote:
+            quoted = self._quoted(passable, product, good)
+        if not good and not quoted:
+            more = reasons[:_REASONS]
+            good = [self._worded(r) for r in more]
+        against = self._drawbacks(product, [*first, *more])
+        return " ".join([f"- {self._shaped(product, good, against)}", quoted]).strip()
 
     def _shaped(self, product: Told, good: Sequence[str], against: Sequence[str]) -> str:
         shape = "a" * bool(good) + "b" * (len(good) > 1) + "d" * bool(against)
@@ -58,22 +69,24 @@ class Lines:
             return self.voice.say("item.unpriced", title=product["title"])
         return self.voice.say("item.priced", title=product["title"], price=price)
 
-    def _reasons(self, product: Told) -> Iterator[Told]:
-        """Yield what to say for a product, the most telling first, each field once."""
-        good = [r for r in product["reasons"] if r["kind"] != "drawback" and r["name"] != "price"]
-        fields: set[str] = set()
-        for reason in sorted(good, key=self._place):
-            about = reason["slots"].get("field", reason["text"])
-            if about not in fields:
-                fields.add(about)
-                yield reason
+    @property
+    def _speaks_for(self) -> bool:
+        return "reasons" in self.directives
 
-    def _place(self, reason: Told) -> tuple[bool, bool, int]:
-        """Order reasons: what repeats the wish or another product's reason comes last."""
-        told = reason["name"] + reason["slots"].get("field", "")
-        return reason["asked"], told in self._names, _KINDS.index(reason["kind"])
+    def _reasons(self, product: Told) -> list[Told]:
+        """Return what to say for a product, the most telling first, each field once."""
+        good = [r for r in product["reasons"] if r["name"] != "price"] if self._speaks_for else []
+        found: dict[str, Told] = {}
+        for reason in sorted(good, key=lambda r: self._place(r, product["title"])):
+            found.setdefault(_field(reason), reason)
+        return list(found.values())
 
-    def _worded(self, reason: Told, shown: int) -> str:
+    def _place(self, reason: Told, title: str) -> tuple[bool, bool, bool, int]:
+        """Order reasons: what repeats the wish, the title or another's reason comes last."""
+        known = _is_in(title, reason)
+        return reason["asked"], known, self._is_worn(reason), _KINDS.index(reason["kind"])
+
+    def _worded(self, reason: Told) -> str:
         name, slots = reason["name"], dict(reason["slots"])
         about = slots.pop("field", "")
         if not name:
@@ -82,36 +95,65 @@ class Lines:
         if name in ("flag", "no_flag") and self.voice.words.noun(about):
             name = name.replace("flag", "noun")
         slots = {k: self.voice.words.value(v) for k, v in slots.items()}
-        slots |= {"field": self.voice.words.field(about), "these": self._these(shown)}
+        slots["field"] = self.voice.words.field(about)
+        if name in _LEADING:
+            slots["these"] = self.voice.say("these")
         side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
-        return self.voice.say(f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}", **slots)
+        roughly = [f"{side}.{name}.{about}_about"] if "about" in slots else []
+        named = (*roughly, f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}")
+        return self.voice.say(*named, **slots)
 
-    def _these(self, shown: int) -> str:
-        form = "two" if shown == 2 else "many"
-        return self.voice.say(f"these.{form}", n=self.voice.words.number(shown))
-
-    def _quoted(self, product: Told, said: Sequence[str]) -> str:
-        fresh = [s for s in quotable(product["says"]) if s not in self._told]
-        told = best_of(fresh, self.about, f"{product['title']} {said[:1]}")
+    def _quoted(self, among: Callable[[str], list[str]], product: Told, said: Sequence[str]) -> str:
+        said_of = among(product["says"]) if self._speaks_for else []
+        fresh = [s for s in said_of if self._is_fresh(s)]
+        told = best_of(fresh, self.about, " ".join([product["title"], *said]))
         self._told.add(told)
         return told
 
-    def _things(self, product: Told) -> list[str]:
-        found = [d for d in details(product["says"]) if d not in self._told]
-        return found[:1]
+    def _is_fresh(self, text: str) -> bool:
+        return text not in self._told and not self.voice.has_said(text)
 
-    def _drawbacks(self, product: Told, reasons: Sequence[Told], shown: int) -> list[str]:
+    def _things(self, product: Told) -> list[str]:
+        things = details(product["says"]) if self._speaks_for else iter(())
+        thing = next((d for d in things if self._is_fresh(d)), "")
+        self._told.add(thing)
+        return [thing] if thing else []
+
+    def _drawbacks(self, product: Told, reasons: Sequence[Told]) -> list[str]:
         """Return what speaks against a product: one thing, two where a limit is unverified."""
         if "trade_off" not in self.directives:
             return []
-        taken = {r["slots"].get("field") for r in reasons[:2]}
+        taken = {_field(r) for r in reasons}
+        compared = any(r["name"] in _AGAINST for r in reasons)
         bad = [
             r
             for r in product["drawbacks"]
-            if r["name"] in _GRAVE or not r["name"] or r["slots"].get("field") not in taken
+            if _is_grave(r) or (_field(r) not in taken and not (compared and r["name"] in _AGAINST))
         ]
-        bad.sort(key=lambda r: (r["name"] not in _GRAVE and bool(r["name"]), self._place_of(r)))
-        return [self._worded(r, shown) for r in bad[: 2 if "unverified" in product else 1]]
+        bad.sort(key=lambda r: (not _is_grave(r), self._is_worn(r)))
+        return [self._worded(r) for r in bad[: 2 if "unverified" in product else 1]]
 
-    def _place_of(self, drawback: Told) -> bool:
-        return drawback["name"] + drawback["slots"].get("field", "") in self._names
+    def _is_worn(self, reason: Told) -> bool:
+        """Return True where another product has a reason of this kind already."""
+        return bool(reason["name"]) and reason["name"] + _field(reason) in self._names
+
+
+def _more(reasons: Sequence[Told], first: Sequence[Told], told: str) -> list[Told]:
+    """Return the reasons after the first that say something new."""
+    fresh = [r for r in reasons if r not in first and not r["asked"]]
+    compared = any(r["name"] in _AGAINST for r in first)
+    return [r for r in fresh if not _is_in(told, r) and not (compared and r["name"] in _AGAINST)]
+
+
+def _is_in(text: str, reason: Told) -> bool:
+    """Return True where a text holds the value that a reason states."""
+    value = reason["slots"].get("value", "")
+    return reason["name"] in _STATING and set(stems(value)) <= set(stems(text))
+
+
+def _field(reason: Told) -> str:
+    return str(reason["slots"].get("field", reason["text"]))
+
+
+def _is_grave(drawback: Told) -> bool:
+    return not drawback["name"] or drawback["name"] in _GRAVE

@@ -127,7 +127,11 @@ def _replies(messages: Sequence[BaseMessage]) -> list[str]:
 
 
 def _reply(
-    need: Need, question: str, found: dict[str, Any], directives: Collection[str], earlier: list[str]
+    need: Need,
+    question: str,
+    found: dict[str, Any],
+    directives: Collection[str],
+    earlier: list[str],
 ) -> str:
     if need.goal in ("ask_about", "compare") and found["products"]:
         return details(question, found)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from agent.item import Lines
-from agent.lead import lead
+from agent.lead import Outcome, lead
 from agent.need import Need
 from agent.remarks import remarks
 from agent.templates import load
@@ -41,9 +41,11 @@ def _drafts(
     for count in range(len(products), 0, -1):
         for quotes in range(count, -1, -1):
             voice = _voice(need, earlier)
-            first = lead(need, answer["matching"], products[:count], voice, on=bool(earlier))
             lines = Lines(voice, directives, need.about)
-            items = [lines.line(p, count, quote=i < quotes) for i, p in enumerate(products[:count])]
+            shown = products[:count]
+            items = [lines.line(p, quote=i < quotes) for i, p in enumerate(shown)]
+            found = Outcome(answer["matching"], shown, lines.best, goes_on=bool(earlier))
+            first = lead(need, found, voice)
             yield "\n".join([first, *items, *remarks(need, answer, directives, voice)])
 
 
@@ -63,7 +65,7 @@ def _voice(need: Need, earlier: list[str]) -> Voice:
 
 
 def _as_told(product: Answer, answer: Answer) -> Answer:
-    """Return a product with its reasons by name; as they stand in words where there are no names."""
+    """Return a product with its reasons by name, in words where they have none."""
     telling = answer.get("telling", {}).get(product["id"])
     if telling:
         reasons = telling["reasons"]
@@ -71,7 +73,9 @@ def _as_told(product: Answer, answer: Answer) -> Answer:
         good = [r for r in reasons if r["kind"] != "drawback"]
         return product | {"reasons": good, "drawbacks": bad, "says": telling["says"]}
     worded = {
-        side: [_worded(text, side) for text in product.get(side, ()) if not _is_price(text, product)]
+        side: [
+            _worded(text, side) for text in product.get(side, ()) if not _is_price(text, product)
+        ]
         for side in _TOLD
     }
     return product | worded

@@ -15,18 +15,26 @@ from store import stems
 _MOST_WORDS = 26
 _FEWEST_WORDS = 5
 _MOST_OF_A_THING = 8
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b|[!*•&{}<>|_=\[\]【】✔★]|\.{2,}|\d\)|:\s*[A-Z]|-{2}")
 _HANGING = re.compile(
-    r"^(?:and|or|of|in|on)\b|(?:\s(?:and|or|in|on|of|at|by|to|up|with|\w+ing|and \w+ed|fills|an?|the))+$",
+    r"^(?:and|or|of|in|on)\b"
+    r"|(?:\s(?:and|or|in|on|of|at|by|to|up|with|\w+ing|and \w+ed|fills|an?|the))+$",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(r"(?:ful|ous|ant|ive|ic|al|y|en|ed|ish|ing|able)$")
 _ARTICLE = re.compile(r"^(?:an?|the|its|their|both)\s+", re.IGNORECASE)
 
 
 def quotable(description: str) -> list[str]:
     """Return the sentences of a description that tell something without advertising."""
     return [s for s in _sentences(description) if _is_plain(s)]
+
+
+def passable(description: str) -> list[str]:
+    """Return the sentences that advertise with a word or two but tell something too."""
+    plain = [s for s in _sentences(description) if _is_plain(s, most=2)]
+    return [s for s in plain if not _praises(s.split()[0].casefold().strip(","))]
 
 
 def best_of(sentences: list[str], about: str, told: str = "") -> str:
@@ -45,7 +53,9 @@ def details(description: str) -> Iterator[str]:
     for sentence in _sentences(description):
         for found in _having().finditer(sentence):
             thing = _thing(found["thing"])
-            if thing:
+            # "An array of colorful, soft pom-poms" is cut in the middle.
+            cut = sentence[found.end() :].startswith(",") and _ADJECTIVE.search(thing)
+            if thing and not cut:
                 yield thing
 
 
@@ -56,10 +66,11 @@ def _sentences(description: str) -> Iterator[str]:
             yield text
 
 
-def _is_plain(sentence: str) -> bool:
+def _is_plain(sentence: str, most: int = 0) -> bool:
+    """Return True for a sentence of a good length with at most so many advertising words."""
     if _SHOUTED.search(sentence) or not _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS:
         return False
-    return not any(_advertises(w) for w in _WORD.findall(sentence.casefold()))
+    return sum(map(_advertises, _WORD.findall(sentence.casefold()))) <= most
 
 
 def _thing(text: str) -> str:
@@ -67,8 +78,14 @@ def _thing(text: str) -> str:
     words = _HANGING.sub("", _ARTICLE.sub("", text.strip())).split()
     while words and _praises(words[0].strip(",").casefold()):
         words.pop(0)
+    while words and _praises(words[-1].strip(",").casefold()):
+        words.pop()
     phrase = " ".join(words).strip(" ,")
-    if _HANGING.search(phrase) or not 2 <= len(words) <= _MOST_OF_A_THING or _SHOUTED.search(phrase):
+    if (
+        _HANGING.search(phrase)
+        or not 2 <= len(words) <= _MOST_OF_A_THING
+        or _SHOUTED.search(phrase)
+    ):
         return ""
     if any(_advertises(w) for w in _WORD.findall(phrase.casefold())):
         return ""
@@ -80,12 +97,12 @@ def _praises(word: str) -> bool:
 
 
 def _advertises(word: str) -> bool:
-    return word.startswith(_advertising())
+    return word in _words("advertising") or word.startswith(_beginnings())
 
 
 @cache
-def _advertising() -> tuple[str, ...]:
-    return tuple(_lexicon()["advertising"].split())
+def _beginnings() -> tuple[str, ...]:
+    return tuple(w[:-1] for w in _lexicon()["advertising"].split() if w.endswith("*"))
 
 
 @cache
@@ -95,10 +112,13 @@ def _words(name: str) -> frozenset[str]:
 
 @cache
 def _having() -> re.Pattern[str]:
-    having, ends = (re.sub(r"\s+", " ", _lexicon()[n]).replace("| ", "|") for n in ("having", "ends"))
-    return re.compile(
-        rf"\b(?:{having})\s+(?P<thing>(?:(?!\b(?:{ends}|{having})\b)[^,.;:!?()–—])+)", re.IGNORECASE
-    )
+    having, ends = (_alternatives(name) for name in ("having", "ends"))
+    word = rf"(?!\b(?:{ends}|{having})\b)[^,.;:!?()\u2013\u2014]"
+    return re.compile(rf"\b(?:{having}|with)\s+(?P<thing>(?:{word})+)", re.IGNORECASE)
+
+
+def _alternatives(name: str) -> str:
+    return " ".join(_lexicon()[name].split()).replace("| ", "|")
 
 
 @cache

@@ -17,7 +17,7 @@ def remarks(
     if "unverifiable" in directives and need.unverifiable:
         wishes = [voice.words.quoted(c.said or c.field) for c in need.unverifiable]
         # Once in a conversation is enough.
-        new = [w for w in wishes if not voice.has_said("remarks.unverifiable", w)]
+        new = [w for w in wishes if not voice.has_told("remarks.unverifiable", w)]
         if new:
             found.append(voice.say("remarks.unverifiable", wishes=voice.words.joined(new)))
     if hidden := _hidden(answer):

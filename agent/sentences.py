@@ -90,6 +90,10 @@ def _ends(window: str, stop: re.Match[str], follows: int) -> bool:
         return False
     if stop[0] == "\n" or "\n" in window[stop.end() : follows]:
         return True
+    inside = (before + stop[0]).count("**") % 2
+    if inside and "**" in window[stop.end() :].partition("\n")[0]:
+        # The full stop of a bold title: "**Oh, Baby! A Card**".
+        return False
     if follows == stop.end() or _LIST_NUMBER.fullmatch(before):
         return False
     if stop[0].startswith(("..", "…")):

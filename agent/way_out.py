@@ -19,7 +19,9 @@ Relaxation = dict[str, Any]
 def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bool) -> list[str]:
     """Return ways to say that nothing fits, the fullest first; with `offer` what would help."""
     critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
-    asked = [voice.words.quoted(said) for said in dict.fromkeys(c.said for c in need.hard if c.said)]
+    asked = [
+        voice.words.quoted(said) for said in dict.fromkeys(c.said for c in need.hard if c.said)
+    ]
     sentences = [voice.say("nothing.plain")]
     if critique:
         sentences = [voice.say("nothing.critique", wish=voice.words.quoted(critique))]

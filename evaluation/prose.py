@@ -20,13 +20,15 @@ from store import Product, Quantity, Vocabulary, texts_of
 
 Ask = Callable[[str, str], Reply]
 _FOLLOW_UPS = 2
+# Answers about products that were shown state facts, not reasons.
+_ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
 _TITLE = re.compile(r"\*\*.+?\*\*")
 _QUOTE = re.compile(r"“[^”]*”|\"[^\"]*\"")
 _NUMBER = re.compile(
     r"[$€£]?\d[\d.,]*\d|[$€£]?\d|\b(?:no|one|two|three|four|five|six|seven|eight|nine)\b", re.I
 )
 _ITEM = re.compile(r"^- ")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 
 def conversations(catalog: str, vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
@@ -91,8 +93,9 @@ class Prose:
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures."""
-        items = [(reply, item) for reply in self.replies for item in reply.items]
-        several = [r for r in self.replies if len(r.items) > 1]
+        advising = [r for r in self.replies if r.need.goal not in _ABOUT_PRODUCTS]
+        items = [(reply, item) for reply in advising for item in reply.items]
+        several = [r for r in advising if len(r.items) > 1]
         frame, times = next(iter(self.frames.most_common(1)), ("", 0))
         return {
             "answers": len(self.replies),

@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 from recommender.reason import Evidence, Kind, Reason, label, stated_by
 from recommender.spoken import spoken
-from store import Money, Product, Quantity, numbers_of
+from store import Money, Product, Quantity, minor_digits, numbers_of
 
 Side = Literal["least", "most"]
 _PROVEN = 10
+_NEAR = 0.05
 
 
 class Measure(NamedTuple):
@@ -69,13 +70,26 @@ def _against(product: Product, first: Product, measure: Measure) -> Reason | Non
     better = (own < other) == (measure.better == "least")
     name = "less" if own < other else "more"
     told = _difference(product, first, measure.field)
+    slots = {"field": measure.field, "value": told}
+    if product.price and first.price and measure.field == "price":
+        slots |= _roughly(product.price, first.price)
     return Reason(
         text=f"{label(measure.field)}: {told} {name} than the first",
         evidence=(Evidence(field="computed", value=f"{measure.field}: {own:g} against {other:g}"),),
         kind="comparison" if better else "drawback",
         name=name,
-        slots={"field": measure.field, "value": told},
+        slots=slots,
     )
+
+
+def _roughly(one: Money, other: Money) -> dict[str, str]:
+    """Return a difference in whole units where that is near enough: $13 for $12.51."""
+    apart = abs(one.major - other.major)
+    minor = round(apart) * 10 ** minor_digits(one.currency)
+    whole = str(Money(amount=minor, currency=one.currency)).partition(".")[0]
+    if apart == round(apart):
+        return {"value": whole}
+    return {"about": whole} if abs(apart - round(apart)) < _NEAR * apart else {}
 
 
 def _lead(
@@ -127,9 +141,10 @@ def _alone(product: Product, others: Sequence[Product], *, having: bool) -> Iter
     """Yield the flags that only this product has, or that all the others have and it lacks."""
     flags = [f for f, v in product.attributes.items() if v is having] if others else []
     for flag in flags:
-        if all(_kind(o) == _kind(product) and o.attributes.get(flag) is not having for o in others):
-            if having or all(o.attributes.get(flag) for o in others):
-                yield _only(product, flag, having)
+        stated = [o.attributes.get(flag) for o in others if _kind(o) == _kind(product)]
+        differ = having not in stated if having else all(stated)
+        if differ and len(stated) == len(others):
+            yield _only(product, flag, having)
 
 
 def _only(product: Product, flag: str, having: bool) -> Reason:
@@ -162,4 +177,3 @@ def _shown(product: Product, field: str) -> str:
     if field == "rating" and product.rating:
         return f"{product.rating.value:g}"
     return str(product.attributes[field])
-

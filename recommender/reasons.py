@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from recommender.contrasts import against, lags, leads
 from recommender.drawbacks import drawbacks, unsaid
-from recommender.reason import Reason
-from recommender.wishes import amount, flag, met, rated, stated
-from store import Constraint, Product, Quantity
+from recommender.reason import Evidence, Reason
+from recommender.wishes import amount, flag, is_color, met, rated, stated
+from store import AttributeValue, Constraint, Product, Quantity
 
 _ENOUGH = 2
 # Sizes and audiences are options, not reasons; a list of matching products is not one either.
@@ -46,26 +46,48 @@ def _all(
     others = [p for p in shown if p.id != product.id]
     found = reasons_for(product, wishes, others)
     yield from (r for r in found if r.kind != "fact")
-    if others and product.id != shown[0].id:
+    namesakes = [o for o in others if o.title == product.title]
+    if product.id != shown[0].id and not namesakes:
         yield from against(product, shown[0])
     yield from facts(product, others)
 
 
 def facts(product: Product, others: Sequence[Product]) -> Iterator[Reason]:
-    """Yield what a product states and the others don't state alike, the telling kinds first."""
+    """Yield what a product states and the others don't state alike last of all."""
     named = sorted(product.attributes.items(), key=lambda pair: pair[0] == "color")
     for field, value in named:
-        if field in _TELL_NOTHING or any(o.attributes.get(field) == value for o in others):
-            continue
-        if isinstance(value, bool):
-            if value:
-                yield flag(product, field)
-        elif isinstance(value, tuple) and 0 < len(value) <= _MOST_VALUES:
-            yield stated(product, field, value)
-        elif isinstance(value, Quantity) and (found := amount(product, field)):
-            yield found
-    if not any(o.rating == product.rating for o in others):
+        if field not in _TELL_NOTHING and all(o.attributes.get(field) != value for o in others):
+            yield from _fact(product, field, value)
+    if all(o.rating != product.rating for o in others):
         yield from (r.model_copy(update={"kind": "fact"}) for r in rated(product))
+    if product.stock and product.available:
+        yield _stocked(product)
+
+
+def _fact(product: Product, field: str, value: AttributeValue) -> Iterator[Reason]:
+    if value is True:
+        yield flag(product, field)
+    elif isinstance(value, Quantity) and (found := amount(product, field)):
+        yield found
+    elif isinstance(value, tuple) and _tells(field, value):
+        yield stated(product, field, value)
+
+
+def _tells(field: str, values: Sequence[str]) -> bool:
+    return 0 < len(values) <= _MOST_VALUES and (field != "color" or all(map(is_color, values)))
+
+
+def _stocked(product: Product) -> Reason:
+    """Return what is left to say where the catalogue says nothing else."""
+    value = str(product.stock)
+    return Reason(
+        text=f"{value} in stock",
+        evidence=(Evidence(field="stock", value=value),),
+        kind="fact",
+        name="stocked",
+        slots={"field": "stock", "value": value},
+        asked=True,
+    )
 
 
 def _distinct(reasons: Sequence[Reason]) -> list[Reason]:

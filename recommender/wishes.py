@@ -8,8 +8,9 @@ from datetime import date
 
 from recommender.reason import Evidence, Reason, label, stated_by
 from recommender.spoken import spoken
-from store import BOUNDS, Constraint, Product, Quantity, answers, key, satisfies, values_of
+from store import BOUNDS, Constraint, Product, Quantity, answers, colors, key, satisfies, values_of
 
+_PLAIN = re.compile(r"[^\W\d]+(?:[ '&-]+[^\W\d]{2,}){0,3}")
 _QUANTITIES = {
     "persons": "for {} people",
     "weight": "weighs {}",
@@ -35,8 +36,11 @@ def met(product: Product, wishes: Sequence[Constraint]) -> list[Reason]:
     return [r for w in wishes if satisfies(product, w) for r in _met(product, w)]
 
 
-def amount(product: Product, field: str, *, asked: bool = False) -> Reason | None:
-    """Return a stated quantity as a reason, None where the product states none."""
+def amount(product: Product, field: str, wish: Constraint | None = None) -> Reason | None:
+    """Return a stated quantity as a reason, None where the product states none.
+
+    It says no more than the `wish` where it is the very number of the wish.
+    """
     stated = product.attributes.get(field)
     if not isinstance(stated, Quantity | date):
         return None
@@ -44,9 +48,10 @@ def amount(product: Product, field: str, *, asked: bool = False) -> Reason | Non
     return Reason(
         text=_QUANTITIES.get(field, f"{label(field)} {{}}").format(value),
         evidence=(stated_by(product, field, str(stated)),),
-        kind="wish" if asked else "fact",
+        kind="wish" if wish else "fact",
         name="amount",
         slots={"field": field, "value": value},
+        asked=bool(wish and isinstance(stated, Quantity) and stated.amount in wish.values),
     )
 
 
@@ -81,8 +86,9 @@ def _met(product: Product, wish: Constraint) -> list[Reason]:
         return [_price(product)]
     if wish.field in ("rating", "rating_count"):
         return rated(product)
-    if wish.op in BOUNDS or wish.kind == "day":
-        found = amount(product, wish.field, asked=True)
+    stated_number = product.attributes.get(wish.field)
+    if wish.op in BOUNDS or wish.kind == "day" or isinstance(stated_number, Quantity):
+        found = amount(product, wish.field, wish)
         return [found] if found else []
     if isinstance(wish.value, bool):
         return [flag(product, wish.field, asked=True)]
@@ -109,8 +115,10 @@ def rated(product: Product) -> list[Reason]:
     evidence = [Evidence(field="rating", value=value)]
     if count:
         evidence.append(Evidence(field="rating_count", value=str(count)))
-    slots = {"field": "counted" if count else "plain", "value": value, "count": f"{count:,}"}
-    return [Reason(text=f"rated {value}{buyers}", evidence=tuple(evidence), name="rated", slots=slots)]
+    slots = {"field": "rating", "value": value, "count": f"{count:,}"}
+    name = "rated" if count else "rated_alone"
+    text = f"rated {value}{buyers}"
+    return [Reason(text=text, evidence=tuple(evidence), name=name, slots=slots)]
 
 
 def _text(product: Product, wish: Constraint) -> list[Reason]:
@@ -124,9 +132,15 @@ def _text(product: Product, wish: Constraint) -> list[Reason]:
     reason = _mentioned(product, wish.field, fitting) or stated(
         product, wish.field, fitting, asked=True
     )
-    # "Full-grain leather" says more than that it is leather.
-    known = reason.name == "stated" and {key(v) for v in fitting} <= asked
+    # "Full-grain leather" says more than that it is leather; "S-black" says it badly.
+    odd = wish.field == "color" and not all(map(is_color, fitting))
+    known = reason.name == "stated" and (odd or {key(v) for v in fitting} <= asked)
     return [reason.model_copy(update={"asked": known})]
+
+
+def is_color(value: str) -> bool:
+    """Return True for a color's name; sellers also write "S-black" or "6*5yd" there."""
+    return bool(_PLAIN.fullmatch(value)) and not colors().isdisjoint(value.casefold().split())
 
 
 def _instead(product: Product, wish: Constraint, values: Sequence[str]) -> Reason:
@@ -140,6 +154,7 @@ def _instead(product: Product, wish: Constraint, values: Sequence[str]) -> Reaso
             "kind": "wish",
             "name": name,
             "slots": slots,
+            "asked": name == "mentioned",
         }
     )
 

@@ -36,6 +36,7 @@ from store.product import (
     Rating,
     Value,
     Variant,
+    minor_digits,
 )
 from store.query import Query
 from store.resolution import known_fields, resolved
@@ -109,6 +110,7 @@ __all__ = [
     "key",
     "known_fields",
     "materials",
+    "minor_digits",
     "numbers_of",
     "optimized",
     "parse_day",

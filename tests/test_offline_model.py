@@ -208,21 +208,23 @@ def test_ids_of_tool_calls_differ() -> None:
 
 def test_a_product_is_told_with_price_reasons_and_drawback() -> None:
     said = answered(Need(constraints=(LEATHER,)), {"matching": 1, "products": [BAG]})
-    assert "\n- **Fig Bag**, $40.00" in said
-    assert said.endswith("Made of leather. It carries a laptop and a lunch. Only 2 left.")
+    _, line = said.splitlines()
+    assert re.match(r"- \*\*Fig Bag\*\*.{1,5}\$40\.00", line)
+    assert line.index("made of leather") < line.casefold().index("only 2 left")
+    assert line.endswith("It carries a laptop and a lunch.")
 
 
 @pytest.mark.parametrize(
     ("directive", "words"),
-    [("reasons", "Made of leather"), ("trade_off", "Only 2 left"), ("unverifiable", "“silent”")],
+    [("reasons", "made of leather"), ("trade_off", "only 2 left"), ("unverifiable", "“silent”")],
 )
 def test_a_directive_that_the_prompt_no_longer_holds_is_not_followed(
     directive: str, words: str
 ) -> None:
     need = Need(constraints=(LEATHER, SILENT))
     found = {"matching": 1, "products": [BAG]}
-    assert words in answered(need, found)
-    assert words not in answered(need, found, without=directive)
+    assert words in answered(need, found).casefold()
+    assert words not in answered(need, found, without=directive).casefold()
 
 
 def test_relaxations_are_offered_only_when_the_prompt_says_so() -> None:
@@ -244,8 +246,9 @@ def test_other_matters_are_sent_away_only_when_the_prompt_says_so() -> None:
 
 
 def test_a_reply_is_short_only_when_the_prompt_says_so() -> None:
-    wordy = BAG | {"says": "It has a pocket for each day of the week and one for the night."}
-    found = {"matching": 8, "products": [wordy | {"title": f"Bag {n}"} for n in range(8)]}
+    says = "It has a pocket for each day of the week and {} more for the night."
+    wordy = [BAG | {"title": f"Bag {n}", "says": says.format(n)} for n in range(8)]
+    found = {"matching": 8, "products": wordy}
     need = Need(constraints=(LEATHER,))
     assert len(answered(need, found).split()) <= 120
     assert len(answered(need, found, without="short").split()) > 120
@@ -302,14 +305,14 @@ def test_where_nothing_fits_the_counts_of_the_ways_out_are_right(
 @pytest.mark.parametrize(
     ("words", "drawback"),
     [
-        ("a yellow backpack", "Out of stock at the moment."),
-        ("a vegan backpack", "Rated only 3.2."),
-        ("a polyester backpack", "No ratings yet."),
+        ("a yellow backpack", r"out of stock (at the moment|right now)\."),
+        ("a vegan backpack", r"(rated only|only|a rating of just) 3\.2( stars)?\."),
+        ("a polyester backpack", r"(no ratings yet|nobody has rated it yet)\."),
     ],
 )
 def test_the_drawback_of_a_product_is_named(keeper: Shopkeeper, words: str, drawback: str) -> None:
     reply = keeper.ask(words)
-    assert drawback in reply.text
+    assert re.search(drawback, reply.text, re.IGNORECASE)
     assert any(r.kind == "drawback" for r in reply.items[0].reasons)
 
 
@@ -362,7 +365,7 @@ def test_a_question_for_nothing_in_particular_gets_the_main_facts(keeper: Shopke
 def test_there_is_an_answer_even_where_no_sentence_can_be_shown(
     keeper: Shopkeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(self: Grounding, sentence: str, *, about: Sequence[str] = ()) -> Checked:
+    def refuse(self: Grounding, sentence: str, **of: Sequence[str]) -> Checked:
         return Checked(sentence=sentence, ok=False, problem="today nothing holds")
 
     monkeypatch.setattr(Grounding, "check", refuse)

@@ -8,6 +8,7 @@ from functools import cached_property
 from unicodedata import normalize
 
 from agent.grounding.figures import Figure, figures
+from agent.grounding.passage import PLAIN
 from agent.grounding.statements import Statements, texts
 from agent.grounding.terms import Phrase, Term, Terms, phrase
 from recommender import Evidence
@@ -57,7 +58,7 @@ class Facts:
     @cached_property
     def text(self) -> str:
         """Everything its row says in words, in lower case."""
-        return "\n".join(t for _, t in texts(self.product)).casefold().replace("\u2019", "'")
+        return "\n".join(t for _, t in texts(self.product)).translate(PLAIN).casefold()
 
     @cached_property
     def stated(self) -> Mapping[Phrase, Evidence]:

@@ -72,7 +72,7 @@ class Grounding:
         try:
             proofs = self._prove(sentence, self._scene.facts(about), self._scene.facts(listed))
         except Refused as refused:
-            return self._of_one_namesake(sentence, about) or Checked(
+            return self._of_one_namesake(sentence, about, listed) or Checked(
                 sentence=sentence, ok=False, problem=str(refused)
             )
         products = dict.fromkeys(id_ for id_, _ in proofs if id_)
@@ -80,7 +80,9 @@ class Grounding:
             sentence=sentence, ok=True, products=tuple(products), evidence=_by_product(proofs)
         )
 
-    def _of_one_namesake(self, sentence: str, about: Sequence[str]) -> Checked | None:
+    def _of_one_namesake(
+        self, sentence: str, about: Sequence[str], listed: Sequence[str]
+    ) -> Checked | None:
         """Return the sentence as said of one of several products with the same title.
 
         Shops sell different things under one name; "the set at $24.99" then means one of them.
@@ -96,17 +98,18 @@ class Grounding:
                 for some in (self._scene.found, self._scene.earlier)
             )
             checked = Grounding(found=found, earlier=earlier, **self._known).check(
-                sentence, about=[i for i in about if i not in others]
+                sentence,
+                about=[i for i in about if i not in others],
+                listed=[i for i in listed if i not in others],
             )
             if checked.ok:
                 return checked
         return None
 
-    def _prove(
-        self, sentence: str, about: Sequence[Facts], listed: Sequence[Facts]
-    ) -> list[Proof]:
+    def _prove(self, sentence: str, about: Sequence[Facts], listed: Sequence[Facts]) -> list[Proof]:
         """Return the proofs of all that is said, the products it names first, or refuse it."""
-        plain = promises.without_links(sentence, self._urls)
+        titles = [p.product.title for p in self._scene.products]
+        plain = promises.without_links(sentence, self._urls, titles)
         passage = read(plain)
         promises.refuse_intrusions(plain, passage.text)
         if excerpt := self._excerpt(passage, about):

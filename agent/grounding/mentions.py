@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from agent.grounding.checked import Refused
 from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
 from agent.grounding.figures import canonical_unit
-from agent.grounding.passage import Passage, Word
+from agent.grounding.passage import Passage, Word, read
 from agent.grounding.terms import Phrase
 from agent.grounding.titles import in_order, length, ways
 
@@ -37,6 +38,10 @@ class Mention(NamedTuple):
     products: tuple[Facts, ...]
 
 
+def _plain(title: str) -> str:
+    return read(title).text.casefold()
+
+
 class Names:
     """Knows the products that may be named and the words that are nobody's name."""
 
@@ -47,11 +52,14 @@ class Names:
         self._known = known
         self._brands = brands
         self._titles = [(facts, name) for facts in products for name in ways(facts)]
+        self._by_title: defaultdict[str, list[Facts]] = defaultdict(list)
+        for facts in products:
+            self._by_title[_plain(facts.product.title)].append(facts)
         self._kinds = frozenset.intersection(*(p.called for p in products)) if products else ()
 
     def read(self, passage: Passage, about: Sequence[Facts]) -> tuple[list[Mention], list[str]]:
         """Return what is named, in order, and the names that are unknown."""
-        found = [*self._ids(passage), *self._capitalized(passage)]
+        found = [*self._ids(passage), *self._marked(passage), *self._capitalized(passage)]
         found = _apart(sorted(found, key=lambda m: (m.start, -m.end)))
         found, unknown = self._runs(passage, found)
         found = _joined([self._stretched(m, passage) for m in found], passage.text)
@@ -78,6 +86,13 @@ class Names:
         ids = {p.id: p for p in self._products}
         brackets = _ID.finditer(passage.text)
         return [Mention(*m.span(), (ids[m[1]],)) for m in brackets if m[1] in ids]
+
+    def _marked(self, passage: Passage) -> Iterator[Mention]:
+        """Find the titles that stand in bold or in quotes, whatever they are made of."""
+        for start, end in passage.marked:
+            named = self._by_title.get(_plain(passage.text[start:end]))
+            if named:
+                yield Mention(start, end, tuple(named))
 
     def _capitalized(self, passage: Passage) -> list[Mention]:
         """Find the longest beginnings of titles, whole titles and brands."""

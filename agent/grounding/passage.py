@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _LEAD = re.compile(r"\s*(?:(?:[-*+•>]|#+|\d{1,2}[.)])\s+)*")
 _BOLD = re.compile(r"(?:\*\*|__)(.+?)(?:\*\*|__)")
 _QUOTED = re.compile(r'"([^"]+)"')
-_PLAIN = str.maketrans(
+PLAIN = str.maketrans(
     {
         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2033": '"',
         "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2212": "-", "\u2014": " - ",
@@ -62,7 +62,7 @@ class Passage:
 
 def read(sentence: str) -> Passage:
     """Return a sentence as a passage."""
-    flat = "".join(map(_visible, unicodedata.normalize("NFKC", sentence.translate(_PLAIN))))
+    flat = "".join(map(_visible, unicodedata.normalize("NFKC", sentence.translate(PLAIN))))
     text = _LEAD.sub("", flat, count=1)
     parts: list[str] = []
     bold: list[tuple[int, int]] = []

@@ -27,8 +27,16 @@ _DENIED = re.compile(r"(?:\bnot|n't|\bnon)[\s-](?:\w+\s)?$", re.IGNORECASE)
 _MADE_IN = cue("made_in", r"\b(?:{}) (?:by hand )?(?:in|from) (?:the )?(?-i:([A-Z]\w+))")
 
 
-def without_links(sentence: str, urls: Collection[str]) -> str:
-    """Return a sentence without the links that are products' own; refuse any other."""
+def without_links(sentence: str, urls: Collection[str], titles: Collection[str] = ()) -> str:
+    """Return a sentence without the links that are products' own; refuse any other.
+
+    "Amazon.com Gift Card" is no link where it is a title.
+    """
+    linked = sentence
+    for title in titles:
+        linked = linked.replace(f"**{title}**", "")
+    if not _LINK.search(linked):
+        return sentence
     for url in urls:
         sentence = re.sub(rf"\[([^\]]+)\]\({re.escape(url)}\)", r"\1", sentence)
     for link in _LINK.findall(sentence):

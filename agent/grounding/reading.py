@@ -62,9 +62,9 @@ class Reading:
         yield from comparisons.claims(text, found, zone, scene, self._about)
         yield from exclusivity.claims(text, found, zone, scene)
         yield from multiples.claims(text, zone, self._about)
-        yield from availability.claims(text, zone)
-        yield from sizes.claims(text, zone)
-        yield from promises.claims(text, zone)
+        for said in (availability, sizes, promises):
+            found_here = said.claims(text, zone)
+            yield from (c for c in found_here if not any(s <= c.start < e for s, e in taken))
 
     def _amounts(self, zone: Zone, taken: Sequence[Span]) -> Iterator[Claim]:
         free = [f for f in self._figures if not any(s <= f.start < e for s, e in taken)]

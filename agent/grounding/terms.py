@@ -92,7 +92,8 @@ class Terms:
     def _add(self, values: Iterable[str], field: str) -> None:
         for value in values:
             key = phrase(value)
-            if 0 < len(key) <= _LONGEST and not all(p.isdigit() for p in key):
+            told = any(len(p) > 1 and not p.isdigit() for p in key)
+            if 0 < len(key) <= _LONGEST and told:
                 _put(self._terms, _term(key, field))
 
 

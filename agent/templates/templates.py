@@ -74,6 +74,7 @@ def filled(sentence: str, slots: Mapping[str, str]) -> str:
     return _SLOT.sub(lambda m: _in_case(m[1], slots), sentence)
 
 
+@cache
 def pattern(sentence: str) -> re.Pattern[str]:
     """Return what finds a sentence in a text, whatever its slots were filled with."""
     fixed = _SLOT.split(sentence)[::2]
