@@ -209,6 +209,7 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     return {
         "instead_of": "” and “".join(c.said or f"{label(c.field)} {c.value}" for c in gone),
         "several": len(gone) > 1,
+        "gone": [{"field": c.field, "flag": isinstance(c.value, bool)} for c in gone],
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
         "bound": _bound(relaxation),
