@@ -71,7 +71,7 @@ __all__ = [
     "relaxations",
     "relevant",
     "retrieve",
-    "spread",
     "spoken",
+    "spread",
     "tiers",
 ]
