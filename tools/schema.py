@@ -30,13 +30,20 @@ def schemas(tools: Sequence[BaseTool], vocabulary: Vocabulary) -> list[Schema]:
 
     Fields are an enum, and so are the categories where they are few enough: a model that follows
     the schema can't ask for what the shop doesn't have. They are told once, for the first tool that
-    takes conditions. Whatever a model sends is checked again when the tool is called.
+    takes conditions; the others point at it. Whatever a model sends is checked again when the tool is called.
     """
     found = [convert_to_openai_tool(tool) for tool in tools]
     places = [s["function"]["parameters"]["properties"] for s in found]
-    first = next((place["where"] for place in places if "where" in place), None)
-    if first:
+    wheres = [
+        (s["function"]["name"], p["where"])
+        for s, p in zip(found, places, strict=True)
+        if "where" in p
+    ]
+    if wheres:
+        (told, first), *others = wheres
         first["items"] = _conditions(first["items"], vocabulary)
+        for _, where in others:
+            where["items"] = {"type": "object", "description": f"as in {told}"}
     return found
 
 
