@@ -217,6 +217,7 @@ class Exchange:
                 counts=self.counts,
                 said=self.said,
                 vouched=self.answer.text if self.answer and not self._asked else "",
+                verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
                 questions=self._questions,
             )
         return self._checker

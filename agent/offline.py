@@ -182,11 +182,8 @@ def _plan(
     shown: list[str],
     directives: Collection[str],
 ) -> AIMessage:
-    if told:
-        ids = told["products"]
-        return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
-    if need.goal == "compare" and len(compared := list(need.referred) or shown) > 1:
-        return _call("compare_products", ids=compared[:_MOST_COMPARED])
+    if look := _look(need, told, shown):
+        return look
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     pointed = [*need.referred, *shown]
     if need.goal in _BY_ID and pointed:
@@ -203,6 +200,17 @@ def _plan(
     if need.constraints or need.order != "fit":
         return _call("filter_by_attributes", **limit)
     return AIMessage(prose.FIXED["empty"])
+
+
+def _look(need: Need, told: dict[str, Any], shown: list[str]) -> AIMessage | None:
+    """Return a look at the products that are asked about or compared; None where none are."""
+    if told:
+        ids = told["products"]
+        return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
+    compared = list(need.referred) or shown
+    if need.goal == "compare" and len(compared) > 1:
+        return _call("compare_products", ids=compared[:_MOST_COMPARED])
+    return None
 
 
 def _call(name: str, **args: Any) -> AIMessage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from agent.grounding import absence, promises
@@ -15,6 +15,7 @@ from agent.grounding.passage import Passage, read
 from agent.grounding.reading import Reading, Span
 from agent.grounding.scene import Scene
 from agent.grounding.shop_words import ShopWords
+from agent.grounding.verdicts import refuse_other
 from agent.need import Need
 from recommender import Evidence
 from store import Product, fold, key
@@ -43,10 +44,15 @@ class Grounding:
         counts: Mapping[str, float] | None = None,
         said: str = "",
         vouched: str = "",
+        verdicts: Collection[str] = (),
         questions: Judge | None = None,
     ) -> None:
-        """`vouched` is a text about the shop as a whole that was computed in this turn."""
-        self._vouched = fold(vouched)
+        """Take what was found, and what the shop itself computed in this turn.
+
+        That is a text about the shop as a whole, `vouched`, and `verdicts`: the yes and no of the
+        rows to a question.
+        """
+        self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
         self._questions = questions
         self._scene = Scene(
@@ -75,6 +81,7 @@ class Grounding:
         if self._questions and (verdict := self._questions.judged(sentence)):
             return verdict
         try:
+            refuse_other(sentence, self._verdicts)
             proofs = self._prove(sentence, self._scene.facts(about), self._scene.facts(listed))
         except Refused as refused:
             return self._of_one_namesake(sentence, about, listed) or Checked(
