@@ -101,7 +101,7 @@ def _double(said: Utterance, goal: Goal, shop: Shop) -> Iterator[str]:
         if limit.op == "is" and limit.field in ("color", "material"):
             thing = (*read(str(limit.value)), *noun)
             called = [row for row in shop.rows if thing in row.heads]
-            if called and all(fit(row, limit) != "yes" for row in called):
+            if len(called) > 1 and all(fit(row, limit) != "yes" for row in called):
                 yield f"{said.text!r} asks for {' '.join(thing)}"
 
 
