@@ -11,7 +11,7 @@ from agent.need import Need
 from prompts import load
 from store import Catalog, Vocabulary
 
-_ROOM = 300
+_ROOM = 160
 _COMPUTED = (
     "What the catalogue answers to this turn's question, computed from its rows. Say just this; a "
     "yes or no may not differ from it."
