@@ -89,3 +89,10 @@ def test_several_products_are_told_apart(offline: Shopkeeper) -> None:
     offline.ask("a leather backpack", conversation="talk")
     text = offline.ask("are any of these waterproof?", conversation="talk").text
     assert "**Trail Leather Backpack**" in text and "the catalogue doesn't say" in text
+
+
+def test_products_are_compared_by_their_numbers(offline: Shopkeeper) -> None:
+    shown = offline.ask("a leather backpack", conversation="talk").items
+    reply = offline.ask("difference between 1 and 3", conversation="talk")
+    assert reply.compare is not None
+    assert reply.compare.ids == (shown[0].product.id, shown[2].product.id)

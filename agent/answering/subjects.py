@@ -20,8 +20,9 @@ _PLACES = re.compile(r"(?<![\w$.,])([1-9])(?![\w.,%]|\s?(?:[a-z]*(?:inch|cm|kg|l
 def subjects(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) -> list[Product]:
     """Return up to four products; none where a question is about no product in particular."""
     found = [] if points(said) else _named(catalog, need, said, shown)
-    if not found and need.goal == "compare" and not any(o.kind == "refer" for o in need.operations):
-        found = _counted(said, shown)
+    if not found and need.goal == "compare":
+        counted = _counted(said, shown)
+        found = counted if len(counted) > len(need.referred) else []
     if not found:
         found = catalog.known(need.referred) or list(shown)
     return list({p.id: p for p in found}.values())[:_MOST]
