@@ -14,6 +14,8 @@ from tools.condition import Enforced
 _FACTS = 7
 _EXCERPTS = 720
 _FEW = 3
+SHOWN = 3
+"""How many products a tool names that isn't told a number."""
 Answer = tuple[str, dict[str, Any]]
 
 
