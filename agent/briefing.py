@@ -15,7 +15,13 @@ _ROOM = 300
 
 def briefing(catalog: Catalog, need: Need) -> str:
     """Return the rendered prompt; the need is repeated in it as JSON."""
-    stated = need.model_dump(mode="json", exclude={"dropped"}, exclude_defaults=True)
+    # The constraints tell what was added; the rest of the operations is short.
+    done = tuple(o for o in need.operations if o.kind != "add")
+    stated = need.model_copy(update={"operations": done}).model_dump(
+        mode="json",
+        exclude={"dropped": True, "standing": True, "operations": {"__all__": {"constraint"}}},
+        exclude_defaults=True,
+    )
     told = json.dumps(stated, ensure_ascii=False)
     return load("assistant").render(shop=shop_map(catalog.vocabulary), need=told)
 

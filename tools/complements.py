@@ -18,15 +18,12 @@ class Complements(BaseModel):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
-    id: Annotated[str, Field(min_length=1, max_length=200, description="from an earlier answer")]
+    id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 @tool(args_schema=Complements, response_format="content_and_artifact")
 def complements(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """Find what goes with a product that was shown, never others of its kind.
-
-    `rests_on` tells by what: the catalogue itself, their descriptions, or only the department.
-    """
+    """Find what goes with a shown product; `rests_on` tells by what."""
     context = runtime.context
     both = held(context.constraints)
     kept = company(context.catalog, id, both.constraints, SHOWN)

@@ -32,10 +32,7 @@ class NewArrivals(BaseModel):
 
 @tool(args_schema=NewArrivals, response_format="content_and_artifact")
 def new_arrivals(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """List the newest products; where the catalogue has no dates, the best rated instead.
-
-    `rests_on` tells which: `dates`, or `no_dates`.
-    """
+    """List what is new; `rests_on` tells whether the catalogue dates it."""
     context = runtime.context
     both = held(context.constraints)
     rows, matching, *_ = by_rating(

@@ -1,4 +1,8 @@
-"""Products for a shopper who asks for none in particular."""
+"""Products for a shopper who asks for none in particular.
+
+Within the need where it has limits, else of the kinds asked for before in this conversation, else
+the best rated of several departments.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +34,7 @@ class RecommendProducts(BaseModel):
 
 @tool(args_schema=RecommendProducts, response_format="content_and_artifact")
 def recommend_products(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """Recommend to a shopper who leaves the choice to you; `rests_on` tells by what.
-
-    Within the need where it has limits, else of the kinds asked for before in this conversation,
-    else the best rated of several departments.
-    """
+    """Pick for a shopper who asks for nothing in particular; `rests_on` tells by what."""
     context = runtime.context
     both = held(context.constraints)
     known = [k for k in context.interests if context.catalog.vocabulary.categories.get(k)]

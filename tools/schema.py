@@ -34,10 +34,21 @@ def schemas(tools: Sequence[BaseTool], vocabulary: Vocabulary) -> list[Schema]:
     """
     found = [convert_to_openai_tool(tool) for tool in tools]
     places = [s["function"]["parameters"]["properties"] for s in found]
-    first = next((place["where"] for place in places if "where" in place), None)
+    first, *others = [place["where"] for place in places if "where" in place] or [None]
     if first:
         first["items"] = _conditions(first["items"], vocabulary)
+    for other in filter(None, others):
+        other["items"] = _bare(other["items"])
     return found
+
+
+def _bare(item: Schema) -> Schema:
+    """Return the schema of a condition without the descriptions that the first tool gives."""
+    properties = {
+        name: {k: v for k, v in told.items() if k != "description"}
+        for name, told in item["properties"].items()
+    }
+    return {k: v for k, v in item.items() if k != "description"} | {"properties": properties}
 
 
 def _conditions(item: Schema, vocabulary: Vocabulary) -> Schema:

@@ -18,12 +18,12 @@ class SimilarProducts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
-    id: Annotated[str, Field(min_length=1, max_length=200, description="from an earlier answer")]
+    id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 @tool(args_schema=SimilarProducts, response_format="content_and_artifact")
 def similar_products(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """Find products like one that was shown: near in meaning, kind and price, never itself."""
+    """Find others like a shown product."""
     context = runtime.context
     both = held(context.constraints)
     rows, matching, *_ = by_likeness(
