@@ -187,12 +187,12 @@ def _plan(
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     pointed = [*need.referred, *shown]
     if need.goal in _BY_ID and pointed:
-        return _call(_BY_ID[need.goal], id=pointed[0], **limit)
+        return _call(_BY_ID[need.goal], id=pointed[0])
     if need.goal == "new_arrivals":
-        return _call("new_arrivals", **limit)
+        return _call("new_arrivals")
     kinds = any(c.field == "category" and not c.negative for c in need.constraints)
     if need.goal == "recommend_for_me" and (kinds or not need.about):
-        return _call("recommend_products", **limit)
+        return _call("recommend_products")
     if is_vague(need, question):
         return _call("filter_by_attributes", **limit)
     if need.about:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -45,6 +45,7 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
+_BY_PRODUCT = frozenset({"similar_products", "complements"})
 # How many of those that were seen may be spoken of.
 _SEEN = 40
 
@@ -115,7 +116,7 @@ class Shopkeeper:
             interests=before.state.interests,
             askable=askable(need, before.state, turn.said, catalog.vocabulary),
             briefing=briefing(catalog, need, turn.answer),
-            schemas=self._for(catalog).schemas,
+            schemas=_offered(self._for(catalog).schemas, before.state.shown),
             failures=turn.failures,
         )
         try:
@@ -297,6 +298,11 @@ class Shopkeeper:
                 )
             }
         return self._prepared[version]
+
+
+def _offered(schemas: list[dict[str, Any]], shown: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the tools of a turn: what begins with a shown product needs one."""
+    return [s for s in schemas if shown or s["function"]["name"] not in _BY_PRODUCT]
 
 
 class _Prepared(NamedTuple):

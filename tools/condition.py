@@ -61,6 +61,11 @@ def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> 
     return Enforced((*hard, *added), added, disagreements(hard, theirs))
 
 
+def held(shopper: Sequence[Constraint]) -> Enforced:
+    """Return the shopper's constraints for a tool that takes no conditions."""
+    return Enforced(tuple(c for c in shopper if c.hard and c.checkable), (), ())
+
+
 def _constraint(condition: Condition) -> Constraint:
     given = condition.model_dump(include={"field", "op", "value"})
     return Constraint.model_validate(given)

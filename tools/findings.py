@@ -19,6 +19,8 @@ _OTHER_VALUES = 3
 _LONGEST_VALUE = 28
 _EXCERPTS = 720
 _FEW = 3
+SHOWN = 3
+"""How many products a tool names that isn't told a number."""
 Answer = tuple[str, dict[str, Any]]
 
 

@@ -4,50 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from recommender import label
 from store import Catalog, Vocabulary
-from tools.condition import enforced
+from tools.condition import held
 from tools.context import ShopContext
-from tools.findings import Answer, Findings, answer
-from tools.recommend_products import RATED, varied
+from tools.findings import SHOWN, Answer, Findings, answer
+from tools.recommend_products import RATED, pool, varied
 from tools.selection import by_rating
 
 # The best sign first; a day that says when something ends or was changed is none.
 _DATED = ("arriv", "added", "creat", "publish", "releas", "launch", "listed", "since", "date")
 _OTHER = re.compile(r"expir|best_before|until|end|updat|modif|deliver|ship|restock|birth")
-_POOL = 60
 
 
 class NewArrivals(BaseModel):
-    """How many."""
+    """Nothing: the need says it."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
-    limit: Annotated[int, Field(ge=1, le=8)] = 3
 
 
 @tool(args_schema=NewArrivals, response_format="content_and_artifact")
-def new_arrivals(runtime: ToolRuntime[ShopContext, Any], limit: int) -> Answer:
-    """List the newest products; where the catalogue has no dates, the best rated instead.
-
-    `rests_on` tells which: `dates`, or `no_dates`.
-    """
+def new_arrivals(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+    """List what is new; `rests_on` tells whether the catalogue dates it."""
     context = runtime.context
-    both = enforced(context.constraints, [])
+    both = held(context.constraints)
     rows, matching, *_ = by_rating(
         context.catalog, both.constraints, context.order, unstated=context.unstated
     )
     dated = dated_by(context.catalog.vocabulary)
     if dated:
-        products = context.catalog.at(_newest(context.catalog, dated, rows)[:limit])
+        products = context.catalog.at(_newest(context.catalog, dated, rows)[:SHOWN])
     else:
-        products = varied(context.catalog.at(rows[:_POOL]), limit)
+        products = varied(context.catalog.at(pool(context.catalog, rows)), SHOWN)
     rated = "rating" in context.catalog.vocabulary.numbers
     found = Findings(
         products,

@@ -1,16 +1,22 @@
-"""Products for a shopper who asks for none in particular."""
+"""Products for a shopper who asks for none in particular.
+
+Within the need where it has limits, else of the kinds asked for before in this conversation, else
+the best rated of several departments.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from store import Constraint, Product
-from tools.condition import enforced
+from store import Catalog, Constraint, Product
+from tools.condition import held
 from tools.context import ShopContext
-from tools.findings import Answer, Findings, answer
+from tools.findings import SHOWN, Answer, Findings, answer
 from tools.selection import by_rating
 
 # Of so many of the best rated, the first of each department.
@@ -20,24 +26,20 @@ RATED = Constraint(field="rating", op="gte", value=0, hard=False)
 
 
 class RecommendProducts(BaseModel):
-    """How many."""
+    """Nothing: the need says it."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
-    limit: Annotated[int, Field(ge=1, le=8)] = 3
 
 
 @tool(args_schema=RecommendProducts, response_format="content_and_artifact")
-def recommend_products(runtime: ToolRuntime[ShopContext, Any], limit: int) -> Answer:
-    """Recommend to a shopper who leaves the choice to you; `rests_on` tells by what.
-
-    Within the need where it has limits, else of the kinds asked for before in this conversation,
-    else the best rated of several departments.
-    """
+def recommend_products(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+    """Pick for a shopper who asks for nothing in particular; `rests_on` tells by what."""
     context = runtime.context
-    both = enforced(context.constraints, [])
+    both = held(context.constraints)
     known = [k for k in context.interests if context.catalog.vocabulary.categories.get(k)]
-    interests = () if context.constraints or not known else (_of_kinds(known),)
+    limited = any(c.field != "id" for c in context.constraints)
+    interests = () if limited or not known else (_of_kinds(known),)
     rows, matching, *_ = by_rating(
         context.catalog,
         (*both.constraints, *interests),
@@ -45,12 +47,12 @@ def recommend_products(runtime: ToolRuntime[ShopContext, Any], limit: int) -> An
         unstated=context.unstated,
     )
     found = Findings(
-        varied(context.catalog.at(rows[:_POOL]), limit),
+        varied(context.catalog.at(pool(context.catalog, rows)), SHOWN),
         matching,
         both,
         (*context.constraints, RATED),
         unstated=context.unstated,
-        rests_on=_basis(context, bool(interests)),
+        rests_on=_basis(context, limited=limited, interested=bool(interests)),
     )
     return answer(context.catalog, found)
 
@@ -59,13 +61,20 @@ def _of_kinds(kinds: list[str]) -> Constraint:
     return Constraint(field="category", op="in", value=tuple(kinds))
 
 
-def _basis(context: ShopContext, interested: bool) -> str:
+def _basis(context: ShopContext, *, limited: bool, interested: bool) -> str:
     rated = "rating" in context.catalog.vocabulary.numbers
     if interested:
         return "asked_before"
-    if context.constraints:
+    if limited:
         return "best_rated_within" if rated else "unrated_within"
     return "best_rated" if rated else "unrated"
+
+
+def pool(catalog: Catalog, rows: Sequence[int]) -> list[int]:
+    """Return the best row of each kind, then the best of all, of rows that are best first."""
+    _, first = np.unique(catalog.kinds(rows), return_index=True)
+    best = [rows[i] for i in sorted(first.tolist())[:_POOL]]
+    return list(dict.fromkeys([*best, *rows[:_POOL]]))
 
 
 def varied(products: list[Product], limit: int) -> list[Product]:

@@ -7,36 +7,30 @@ from typing import Annotated, Any
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
-from tools.condition import Condition, enforced
+from tools.condition import held
 from tools.context import ShopContext
-from tools.findings import Answer, Findings, answer
+from tools.findings import SHOWN, Answer, Findings, answer
 from tools.selection import by_likeness
 
 
 class SimilarProducts(BaseModel):
-    """Like which one, and within which limits."""
+    """Like which one."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
-    id: Annotated[str, Field(min_length=1, max_length=200, description="from an earlier answer")]
-    where: Annotated[
-        list[Condition], Field(max_length=20, description="limits that the need lacks")
-    ] = []
-    limit: Annotated[int, Field(ge=1, le=8)] = 3
+    id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 @tool(args_schema=SimilarProducts, response_format="content_and_artifact")
-def similar_products(
-    id: str, runtime: ToolRuntime[ShopContext, Any], where: list[Condition], limit: int
-) -> Answer:
-    """Find products like one that was shown: near in meaning, kind and price, never itself."""
+def similar_products(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+    """Find others like a shown product."""
     context = runtime.context
-    both = enforced(context.constraints, where)
+    both = held(context.constraints)
     rows, matching, *_ = by_likeness(
         context.catalog, id, both.constraints, context.order, unstated=context.unstated
     )
     found = Findings(
-        context.catalog.at(rows[:limit]),
+        context.catalog.at(rows[:SHOWN]),
         matching,
         both,
         context.constraints,

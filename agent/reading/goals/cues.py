@@ -71,6 +71,11 @@ def cued(flat: str, evidence: Evidence) -> Cue | None:
     return _first(flat, "weak", asked=evidence.asked, noun=noun) or strong
 
 
+def likens(flat: str, evidence: Evidence) -> bool:
+    """Return True for "similar to a headlamp", which names what it is like."""
+    return evidence.sought or bool(cue("goals", "likened").search(flat))
+
+
 def searches(flat: str) -> bool:
     """Return False for a question that asks for no product, such as who or when."""
     return not cue("goals", "no_search").match(flat.lstrip())

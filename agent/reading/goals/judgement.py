@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from agent.need import Goal
-from agent.reading.goals.cues import REFERRING, Evidence, cued, searches
+from agent.reading.goals.cues import REFERRING, Evidence, cued, likens, searches
 from agent.reading.goals.nearest import Nearest
 from recommender import Guess
 
@@ -28,7 +28,7 @@ class Goals:
     def of(self, text: str, flat: str, evidence: Evidence) -> Judged:
         """Return the goal of a text; `flat` is its folded form."""
         cue = cued(flat, evidence)
-        if cue and cue.goal == "similar" and not evidence.shown:
+        if cue and cue.goal == "similar" and not evidence.shown and likens(flat, evidence):
             return Judged("find")
         if cue:
             return Judged(cue.goal)
