@@ -218,9 +218,16 @@ class Exchange:
                 said=self.said,
                 vouched=self.answer.text if self.answer and not self._asked else "",
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
+                offered=self._offered,
                 questions=self._questions,
             )
         return self._checker
+
+    @property
+    def _offered(self) -> list[str]:
+        """The other values that the tools found something with."""
+        ways = [way for call in self.calls for way in call.get("relaxations", [])]
+        return [str(value) for way in ways for value in way.get("values", ())]
 
     def question(self) -> Iterator[Event]:
         """Ask what the shop would ask, where a model asked something else, and note the question.

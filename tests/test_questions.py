@@ -219,7 +219,7 @@ def test_a_request_that_names_nothing_is_answered_with_the_question_first(
 
 
 def test_a_prompt_without_the_directive_asks_nothing() -> None:
-    rendered = load("assistant").render(shop="", need='{"about": "lamp"}')
+    rendered = load("assistant").render(shop="", need='{"about": "lamp"}', answer="")
     found = (
         '{"matching": 9, "products": [], "ask": {"field": "color", "kind": "text", '
         '"options": ["red", "blue"]}}'
