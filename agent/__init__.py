@@ -1,10 +1,11 @@
 """The conversation: need, loop, grounding and models."""
 
+from agent.asking import askable_fields
 from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
 from agent.model import Endpoint
-from agent.need import Need
+from agent.need import Goal, Language, Need
 from agent.operation import Operation
 from agent.question import Question
 from agent.reply import Item, Reply, need_as_json
@@ -22,7 +23,9 @@ __all__ = [
     "Event",
     "Failed",
     "Found",
+    "Goal",
     "Item",
+    "Language",
     "ModelUnavailable",
     "Need",
     "Operation",
@@ -33,6 +36,7 @@ __all__ = [
     "Shopkeeper",
     "State",
     "Understood",
+    "askable_fields",
     "need_as_json",
     "sentences_of",
 ]

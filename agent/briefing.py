@@ -6,18 +6,39 @@ import json
 from collections.abc import Mapping
 from itertools import accumulate
 
+from agent.answering import Answer
 from agent.need import Need
 from prompts import load
 from store import Catalog, Vocabulary
 
-_ROOM = 300
+_ROOM = 160
+_COMPUTED = (
+    "What the catalogue answers to this turn's question, computed from its rows. Say just this; a "
+    "yes or no may not differ from it."
+)
 
 
-def briefing(catalog: Catalog, need: Need) -> str:
-    """Return the rendered prompt; the need is repeated in it as JSON."""
-    stated = need.model_dump(mode="json", exclude={"dropped"}, exclude_defaults=True)
+def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
+    """Return the rendered prompt; the need, and the shop's own answer, stand in it as JSON."""
+    # The constraints tell what was added; the rest of the operations is short.
+    done = tuple(o for o in need.operations if o.kind != "add")
+    stated = need.model_copy(update={"operations": done}).model_dump(
+        mode="json",
+        exclude={"dropped": True, "standing": True, "operations": {"__all__": {"constraint"}}},
+        exclude_defaults=True,
+    )
     told = json.dumps(stated, ensure_ascii=False)
-    return load("assistant").render(shop=shop_map(catalog.vocabulary), need=told)
+    shop = shop_map(catalog.vocabulary)
+    return load("assistant").render(shop=shop, need=told, answer=_answered(answer))
+
+
+def _answered(answer: Answer | None) -> str:
+    """Return what the rows answer to the question of this turn, where it asks one."""
+    if answer is None:
+        return ""
+    ids = list(dict.fromkeys(f.product for f in answer.findings))
+    told = json.dumps({"answer": answer.text, "products": ids}, ensure_ascii=False)
+    return f"\n{_COMPUTED}\n```json\n{told}\n```\n"
 
 
 def shop_map(vocabulary: Vocabulary) -> str:

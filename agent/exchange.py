@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.events import Event, Found, Said
+from agent.aside import ASIDES, goal_question, is_guess
+from agent.asking import Questions, question_of
+from agent.comparison import Comparison
+from agent.events import Asked, Event, Found, Said
 from agent.grounding import Grounding, ShopWords
+from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.prose import FIXED
+from agent.question import Question
 from agent.telling import Telling
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
-from tools import Disagreement
+from tools import RATED, Disagreement
 
 _MOST_CARDS = 4
+_BY_RATING = frozenset({"asked_before", "best_rated", "best_rated_within", "no_dates"})
 _MOST_NAMED = 3
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
@@ -33,12 +39,19 @@ class Exchange:
         said: str,
         earlier: list[Product],
         *,
+        inquiry: Inquiry | None = None,
         unstated: Unstated = "exclude",
+        warned: Collection[str] = (),
     ) -> None:
         self.catalog, self.need, self.said = catalog, need, said
+        self._warned = warned
         self._marks = unstated == "mark"
         self._words = words
         self.earlier = self._allowed(earlier)
+        self._inquiry = inquiry
+        self.answer = inquiry.answer() if inquiry else None
+        self.comparison: Comparison | None = None
+        self._own_words = self.answer.text if self.answer else ""
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
@@ -50,15 +63,23 @@ class Exchange:
         self._message: str | None = None
         self._open = self._calling = self._cut = False
         self._checker: Grounding | None = None
+        self._questions = Questions(need.language)
+        if is_guess(need):
+            self._questions.offered = goal_question(need)
 
     def _allowed(self, products: list[Product]) -> list[Product]:
-        if self.need.goal in _ABOUT_PRODUCTS:
-            return products
-        return [p for p in products if all(self._meets(p, c) for c in self.need.hard)]
+        asked = self.need.goal in _ABOUT_PRODUCTS
+        limits = self.need.rejected if asked else self.need.limits
+        return [p for p in products if all(self._meets(p, c) for c in limits)]
 
     def _meets(self, product: Product, limit: Constraint) -> bool:
         met = satisfies(product, limit)
         return met is not False if self._marks else met is True
+
+    @property
+    def unwarned(self) -> list[Constraint]:
+        """The wishes that the catalogue can't check, and the shopper wasn't told so before."""
+        return [c for c in self.need.unverifiable if c.phrase not in self._warned]
 
     @property
     def unverified(self) -> list[tuple[Product, list[Constraint]]]:
@@ -75,6 +96,18 @@ class Exchange:
         elif isinstance(chunk, AIMessageChunk):
             yield from self._model(chunk)
 
+    @property
+    def at_odds(self) -> tuple[Disagreement, ...]:
+        """Where a model differed: over limits, and over whether there was anything to search."""
+        searching = self.need.goal not in ASIDES and bool(self.need.about or self.need.hard)
+        searched = any(not call.get("details") for call in self.calls)
+        aside = self.need.goal in ASIDES and searched
+        if not (aside or (self.need.goal == "find" and searching and not self.calls)):
+            return tuple(self.disagreements)
+        model = "search" if searched else "no search"
+        over = Disagreement(kind="goal", field="goal", shopper=self.need.goal, model=model)
+        return (*self.disagreements, over)
+
     def restart(self) -> None:
         """Forget a model's unfinished message: another model finishes the turn."""
         self._held, self._open = "", False
@@ -85,24 +118,45 @@ class Exchange:
         if message.status == "error" or not isinstance(artifact, dict):
             return
         self.calls.append(artifact)
+        self._questions.offered = question_of(self.need, artifact.get("ask", {}))
         if not self.failures:
             # After a failure it is our own model that calls, which repeats nothing.
             told = artifact.get("disagreements", [])
             self.disagreements += map(Disagreement.model_validate, told)
         self._count(artifact)
         products = self._allowed(self.catalog.get(artifact["ids"]))
+        self._show(products)
+        yield Found(products=tuple(products[:_MOST_CARDS]))
+        if artifact.get("compared"):
+            yield from self.compare(products)
+
+    def compare(self, products: Sequence[Product]) -> Iterator[Event]:
+        """State the trade-off, computed from the rows, before a model says anything of it."""
+        if self._inquiry is None or self.comparison or len(products) < 2:
+            return
+        self._show(products)
+        told = self._inquiry.compared(products)
+        self.comparison = told.comparison
+        self._own_words = " ".join((*told.lead, *told.rest))
+        for part in (" ".join(told.lead), " ".join(told.rest)):
+            if part:
+                yield from self._said(self.telling.feed(f"{part}\n", self._grounding))
+                yield from self._said(self.telling.end(self._grounding))
+
+    def _show(self, products: Sequence[Product]) -> None:
         known = {p.id for p in self.found}
         self.found += [p for p in products if p.id not in known]
         self._checker = None
-        yield Found(products=tuple(products[:_MOST_CARDS]))
 
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
         if artifact.get("narrowed") and not artifact["matching"]:
             # The model's own limits found nothing: that says nothing about the shopper's.
-            self.counts["matching"] = self.catalog.count(self.need.hard)
+            self.counts["matching"] = self.catalog.count(self.need.limits)
         self.counts["unknown"] = artifact.get("unknown", 0)
         self.counts["unverified"] = artifact.get("unverified", 0)
+        if rejected := artifact.get("rejected", 0):
+            self.counts["rejected"] = rejected
         for relaxation in artifact.get("relaxations", []):
             self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
             if isinstance(relaxation["bound"], float):
@@ -162,8 +216,27 @@ class Exchange:
                 earlier=self.earlier,
                 counts=self.counts,
                 said=self.said,
+                vouched=self.answer.text if self.answer and not self._asked else "",
+                verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
+                questions=self._questions,
             )
         return self._checker
+
+    def question(self) -> Iterator[Event]:
+        """Ask what the shop would ask, where a model asked something else, and note the question.
+
+        A question of a model's own may be one that was answered, or one that nothing answers.
+        """
+        if instead := self._questions.missing():
+            yield Said(text=self.telling.add(instead.question))
+            self._questions.asked = True
+        if self.asks:
+            yield Asked(question=self.asks)
+
+    @property
+    def asks(self) -> Question | None:
+        """The question that the reply asks."""
+        return self._questions.offered if self._questions.asked else None
 
     @property
     def answered(self) -> bool:
@@ -172,14 +245,24 @@ class Exchange:
 
     @property
     def chosen(self) -> list[Product]:
-        """The products that the kept sentences name, in the order they name them."""
+        """The products that the kept sentences name, in order, and those asked about."""
         by_id = {p.id: p for p in (*self.earlier, *self.found)}
-        return [by_id[i] for i in self.telling.named if i in by_id]
+        asked = self.comparison.ids if self.comparison else self._asked
+        # A brand in the shop's own words ("it's by Corvane") names no other product of it.
+        told = [c for c in self.telling.kept if c.sentence.strip() not in self._own_words]
+        named = (*asked, *(i for c in told for i in c.products)) if self.telling.text else ()
+        return [by_id[i] for i in dict.fromkeys(named) if i in by_id]
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        return tuple(f.product for f in self.answer.findings) if self.answer else ()
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
+        if self.answer and product.id in self._asked:
+            return self._answering(product)
         others = [p for p in self.chosen if p.id != product.id]
-        reasons = reasons_for(product, self.need.constraints, others)
+        reasons = reasons_for(product, self._wishes, others)
         if not any(r.kind != "drawback" for r in reasons):
             told = {r.text.casefold() for r in reasons}
             spoken = self._spoken(product)
@@ -188,6 +271,17 @@ class Exchange:
             title = Evidence(field="title", value=product.title)
             reasons = [Reason(text=f"closest to “{self.need.about}”", evidence=(title,))]
         return tuple(reasons)
+
+    def _answering(self, product: Product) -> tuple[Reason, ...]:
+        """Return what the row of a product answers, each with what it rests on."""
+        found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
+        return tuple(Reason(text=f.text, evidence=f.evidence) for f in found)
+
+    @property
+    def _wishes(self) -> tuple[Constraint, ...]:
+        """What was wished for; where nothing was, a pick rests on what buyers thought."""
+        picked = any(call.get("rests_on") in _BY_RATING for call in self.calls)
+        return (*self.need.constraints, RATED) if picked else self.need.constraints
 
     def _spoken(self, product: Product) -> list[Reason]:
         found = []

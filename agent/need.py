@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from agent.operation import Operation
+from recommender import Order
 from store import Constraint, Value
 
 Goal = Literal[
@@ -21,21 +22,23 @@ Goal = Literal[
     "off_topic",
 ]
 Language = Literal["en", "es", "zh"]
-Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
 
 
 class Need(Value):
     """One shopper's need, explicit and enforced.
 
     `about` is what to search for in the shopper's words, without the words of the constraints
-    that exclude something. `order` is a superlative ("cheapest"). `unknown` are things asked for
-    that the catalogue has no word for ("surfboard"). `corrected` maps what was typed to the word
-    of the catalogue that it was taken for. `dropped` are constraints that this turn took away.
+    that exclude something. `order` is a superlative: `price_low` for "cheapest", `weight_low` for
+    "lightest". `unknown` are things asked for that the catalogue has no word for ("surfboard").
+    `corrected` maps what was typed to the word of the catalogue that it was taken for. `dropped`
+    are constraints that this turn took away.
 
     `recipient` is whom it is for ("my dad"), empty for the shopper. `operations` are what this turn
     did. `referred` are the ids of shown products that it speaks of, in its order; `excluded` those
     that stay out until they are asked back. `conflicts` are pairs of constraints that contradict
-    each other. Where the goal is a guess, the need is not `sure`.
+    each other. `indifferent` are the fields that the shopper leaves open ("any color"). `standing`
+    are the constraints that hold for whatever is sought next. Where the goal is a guess, the need
+    is not `sure`.
     """
 
     goal: Goal = "find"
@@ -50,13 +53,32 @@ class Need(Value):
     referred: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     conflicts: tuple[tuple[Constraint, Constraint], ...] = ()
+    indifferent: tuple[str, ...] = ()
     language: Language = "en"
     sure: bool = True
+    standing: tuple[Constraint, ...] = ()
 
     @property
     def hard(self) -> tuple[Constraint, ...]:
         """The constraints that no recommendation may break and the catalogue can check."""
         return tuple(c for c in self.constraints if c.hard and c.checkable)
+
+    @property
+    def rejected(self) -> tuple[Constraint, ...]:
+        """The constraint that keeps rejected products out, where there are any."""
+        if not self.excluded:
+            return ()
+        return (Constraint(field="id", op="not_in", value=self.excluded),)
+
+    @property
+    def limits(self) -> tuple[Constraint, ...]:
+        """Everything that a recommendation must meet: the hard constraints, and not rejected."""
+        return (*self.hard, *self.rejected)
+
+    @property
+    def wishes(self) -> tuple[Constraint, ...]:
+        """The soft constraints that the catalogue can check: they rank, they never filter."""
+        return tuple(c for c in self.constraints if not c.hard and c.checkable)
 
     @property
     def missing(self) -> tuple[str, ...]:

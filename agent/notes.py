@@ -13,7 +13,7 @@ def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     """Yield what was taken for something else, left out, unsure, or done without the model."""
     for typed, taken in turn.corrected.items():
         yield f"Searched for “{taken}” instead of “{typed}”."
-    for constraint in turn.need.unverifiable:
+    for constraint in turn.unwarned:
         yield _unchecked(constraint, turn.catalog.currency)
     if unknown := turn.counts.get("unknown"):
         yield f"{unknown:,} more might fit, but the catalogue doesn't say; they were left out."

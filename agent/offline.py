@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -29,17 +28,22 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
-from agent.details import details
-from agent.need import Need
+from agent.aside import ASIDES, REFERRING, aside, goal_question, is_guess, which
+from agent.asking import is_vague, leads, question_of
+from agent.basis import on_its_basis
+from agent.need import Goal, Need
+from agent.templates import load as sentences
+from agent.voice import Voice
 from prompts import load
-from store import words
 
 NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
-_ORDINALS = {"first": 0, "1st": 0, "second": 1, "2nd": 1, "third": 2, "3rd": 2, "last": -1}
-_NUMBERS = {"two": 2, "2": 2, "three": 3, "3": 3}
+_ANSWER = re.compile(r'```json\n(\{"answer": .*?)\n```', re.DOTALL)
 _SHOWN = 3
+_MOST_COMPARED = 4
 _DETAILS = "product_details"
+_LOOKS = frozenset({_DETAILS, "compare_products"})
+_BY_ID: Mapping[Goal, str] = {"similar": "similar_products", "complete_the_set": "complements"}
 
 
 class OfflineModel(BaseChatModel):
@@ -91,12 +95,32 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
     question = str(messages[asked].content) if asked >= 0 else ""
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
+    told = _told_in(rendered)
     if answers:
-        earlier = _replies(messages[:asked])
-        return AIMessage(_reply(need, question, answers[-1], directives, earlier))
+        text = _reply(need, told, question, answers[-1], directives, _replies(messages[:asked]))
+        return AIMessage(on_its_basis(text, answers[-1], _voice(need, question, messages[:asked])))
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
         return AIMessage(prose.FIXED["failed"])
-    return _plan(need, question, _shown_before(messages[: asked + 1]), directives)
+    shown = _shown_before(messages[: asked + 1])
+    if "shop_only" in directives:
+        voice = _voice(need, question, messages[:asked])
+        if not told and (said := _unsearched(need, question, shown, voice)):
+            return AIMessage(said)
+    return _plan(need, told, question, shown, directives)
+
+
+def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
+    return Voice(sentences(need.language), earlier=_replies(before), by=question)
+
+
+def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> str:
+    """Return the answer to a turn for which nothing has to be looked up, empty for any other."""
+    if is_guess(need):
+        return goal_question(need).question
+    if need.goal in ASIDES:
+        return aside(need, question, voice)
+    nameless = not (need.about or need.constraints or need.referred or shown)
+    return which(voice) if need.goal in REFERRING and nameless else ""
 
 
 def need_in(rendered: str) -> Need:
@@ -125,29 +149,68 @@ def _replies(messages: Sequence[BaseMessage]) -> list[str]:
     return [str(m.content) for m in messages if isinstance(m, AIMessage) and m.content]
 
 
+def _told_in(rendered: str) -> dict[str, Any]:
+    """Return the answer that the prompt holds to a question about products, if there is one."""
+    found = _ANSWER.search(rendered)
+    loaded: dict[str, Any] = json.loads(found.group(1)) if found else {}
+    return loaded
+
+
 def _reply(
     need: Need,
+    told: dict[str, Any],
     question: str,
     found: dict[str, Any],
     directives: Collection[str],
     earlier: list[str],
 ) -> str:
-    if need.goal in ("ask_about", "compare") and found["products"]:
-        return details(question, found)
-    return prose.told(need, found, directives, earlier)
+    if told:
+        return str(told["answer"])
+    if "differ" in found:
+        return ""  # The shop has stated the trade-off.
+    text = prose.told(need, found, directives, earlier)
+    asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
+    if asked is None:
+        return text
+    return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"
 
 
-def _plan(need: Need, question: str, shown: list[str], directives: Collection[str]) -> AIMessage:
-    if need.goal in prose.FIXED and "shop_only" in directives:
-        return AIMessage(prose.FIXED[need.goal])
-    if need.goal in ("ask_about", "compare") and shown:
-        return _call(_DETAILS, ids=_referred(question, shown))
+def _plan(
+    need: Need,
+    told: dict[str, Any],
+    question: str,
+    shown: list[str],
+    directives: Collection[str],
+) -> AIMessage:
+    if look := _look(need, told, shown):
+        return look
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
+    pointed = [*need.referred, *shown]
+    if need.goal in _BY_ID and pointed:
+        return _call(_BY_ID[need.goal], id=pointed[0], **limit)
+    if need.goal == "new_arrivals":
+        return _call("new_arrivals", **limit)
+    kinds = any(c.field == "category" and not c.negative for c in need.constraints)
+    if need.goal == "recommend_for_me" and (kinds or not need.about):
+        return _call("recommend_products", **limit)
+    if is_vague(need, question):
+        return _call("filter_by_attributes", **limit)
     if need.about:
         return _call("search_catalog", query=need.about[:400], **limit)
-    if need.constraints or need.order != "fit" or need.goal in ("recommend_for_me", "new_arrivals"):
+    if need.constraints or need.order != "fit":
         return _call("filter_by_attributes", **limit)
     return AIMessage(prose.FIXED["empty"])
+
+
+def _look(need: Need, told: dict[str, Any], shown: list[str]) -> AIMessage | None:
+    """Return a look at the products that are asked about or compared; None where none are."""
+    if told:
+        ids = told["products"]
+        return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
+    compared = list(need.referred) or shown
+    if need.goal == "compare" and len(compared) > 1:
+        return _call("compare_products", ids=compared[:_MOST_COMPARED])
+    return None
 
 
 def _call(name: str, **args: Any) -> AIMessage:
@@ -161,17 +224,6 @@ def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:
     """Return the ids last listed; a look at the details of one of them lists nothing new."""
     for message in reversed(messages):
         found = answer_in(message)
-        if found and found["products"] and message.name != _DETAILS:
+        if found and found["products"] and message.name not in _LOOKS:
             return [p["id"] for p in found["products"]]
     return []
-
-
-def _referred(question: str, shown: list[str]) -> list[str]:
-    """Return the ids that a question points at: "the second one", "the first two", or all."""
-    said = words(question)
-    for word, number in pairwise(said):
-        if (count := _NUMBERS.get(number)) and word in ("first", "last"):
-            return shown[:count] if word == "first" else shown[-count:]
-    places = [_ORDINALS[w] for w in said if w in _ORDINALS]
-    chosen = [shown[p] for p in places if p < len(shown)]
-    return (chosen or shown)[:4]

@@ -16,7 +16,10 @@ def remarks(
     found = []
     if "unverifiable" in directives and need.unverifiable:
         wishes = [voice.words.quoted(c.said or c.field) for c in need.unverifiable]
-        found.append(voice.say("remarks.unverifiable", wishes=voice.words.joined(wishes)))
+        # Once in a conversation is enough.
+        new = [w for w in wishes if not voice.has_told("remarks.unverifiable", w)]
+        if new:
+            found.append(voice.say("remarks.unverifiable", wishes=voice.words.joined(new)))
     if hidden := _hidden(answer):
         found.append(voice.count("remarks.hidden", hidden))
     if left_out := answer.get("left_out_unknown"):

@@ -97,5 +97,5 @@ def operation_as_json(operation: Operation) -> dict[str, Any]:
 
 def constraint_as_json(constraint: Constraint) -> dict[str, Any]:
     """Return a constraint as a plain object."""
-    told = constraint.model_dump(mode="json")
-    return told if constraint.unit else {k: v for k, v in told.items() if k != "unit"}
+    left_out = {"firm"} | (set() if constraint.unit else {"unit"})
+    return constraint.model_dump(mode="json", exclude=left_out)

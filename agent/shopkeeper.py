@@ -18,11 +18,13 @@ from langchain.agents.middleware import (
 from langchain_core.language_models import BaseChatModel
 
 from agent import memory
+from agent.asking import askable
 from agent.briefing import briefing
 from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
 from agent.grounding import ShopWords
+from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext
 from agent.model import PATIENCE, Endpoint, open_model
@@ -31,7 +33,7 @@ from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
 from agent.privacy import redact
-from agent.reading import Reader
+from agent.reading import Goals, Nearest, Reader, impatient
 from agent.reply import Item, Reply
 from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
@@ -43,6 +45,8 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
+# How many of those that were seen may be spoken of.
+_SEEN = 40
 
 
 class Shopkeeper:
@@ -65,6 +69,7 @@ class Shopkeeper:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._prepared: dict[str, _Prepared] = {}
+        self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
         self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
@@ -103,11 +108,13 @@ class Shopkeeper:
         need = turn.need
         context = TurnContext(
             catalog,
-            need.constraints,
+            (*need.constraints, *need.rejected),
             need.order,
             need.missing,
             self._unstated,
-            briefing=briefing(catalog, need),
+            interests=before.state.interests,
+            askable=askable(need, before.state, turn.said, catalog.vocabulary),
+            briefing=briefing(catalog, need, turn.answer),
             schemas=self._for(catalog).schemas,
             failures=turn.failures,
         )
@@ -116,6 +123,7 @@ class Shopkeeper:
             with closing(self._events(turn, context, thread, before)) as events:
                 for event in events:
                     yield clock.marked_first(event)
+            yield from turn.question()
         finally:
             # Also when the shopper goes away in the middle: the next turn builds on this one.
             if conversation:
@@ -127,8 +135,22 @@ class Shopkeeper:
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = prepared.reader.read(said, state=before.state, shown=earlier)
-        return Exchange(catalog, prepared.words, need, said, earlier, unstated=self._unstated)
+        seen = catalog.known(before.state.seen[-_SEEN:])
+        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
+        embedder = self._shelf.embedder
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, said, earlier)
+        if referred := inquiry.about():
+            need = need.model_copy(update={"referred": referred})
+        return Exchange(
+            catalog,
+            prepared.words,
+            need,
+            said,
+            earlier,
+            inquiry=inquiry._replace(need=need),
+            unstated=self._unstated,
+            warned=before.state.warned,
+        )
 
     def _events(
         self,
@@ -188,14 +210,24 @@ class Shopkeeper:
     def _cards_first(self, turn: Exchange) -> Iterator[Event]:
         """Show what the shop itself finds, before a language model has thought at all."""
         need = turn.need
+        if need.goal == "compare":
+            yield from turn.compare(turn.catalog.known(need.referred))
         if need.goal != "find" or not (need.about or need.hard):
             return
         order, how = need.order, self._unstated
-        missing = bool(need.missing)
+        wishes, missing = need.wishes, bool(need.missing)
         rows = (
-            by_query(turn.catalog, need.about, need.hard, order, unknown=missing, unstated=how)
+            by_query(
+                turn.catalog,
+                need.about,
+                need.limits,
+                order,
+                wishes=wishes,
+                unknown=missing,
+                unstated=how,
+            )
             if need.about
-            else by_rating(turn.catalog, need.hard, order, unstated=how)
+            else by_rating(turn.catalog, need.limits, order, wishes=wishes, unstated=how)
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
@@ -214,7 +246,7 @@ class Shopkeeper:
     def _finished(self, turn: Exchange, context: TurnContext, clock: _Clock) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
-        differences = tuple(turn.disagreements) if self._online else ()
+        differences = turn.at_odds if self._online else ()
         for one in differences:
             DISAGREEMENTS.labels(kind=one.kind).inc()
             _log.info(
@@ -225,6 +257,8 @@ class Shopkeeper:
             text=turn.telling.text,
             items=items,
             need=turn.need,
+            compare=turn.comparison,
+            asks=turn.asks,
             notes=tuple(notes(turn, context)),
             disagreements=differences,
             follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
@@ -237,7 +271,9 @@ class Shopkeeper:
 
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        state = before.state.after(turn.need, [p.id for p in turn.chosen])
+        chosen = [p.id for p in turn.chosen]
+        hurried = impatient(turn.said)
+        state = before.state.after(turn.need, chosen, turn.asks, hurried=hurried)
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
             "state": state.model_dump(mode="json", exclude_defaults=True),
@@ -252,8 +288,13 @@ class Shopkeeper:
         version = catalog.edition.version
         if version not in self._prepared:
             words = catalog.vocabulary
+            # Named once, not while a shopper waits.
+            for field in ("category", "brand", *words.texts):
+                catalog.written(field)
             self._prepared = {
-                version: _Prepared(Reader(words), ShopWords(words), schemas(TOOLS, words))
+                version: _Prepared(
+                    Reader(words, self._goals), ShopWords(words), schemas(TOOLS, words)
+                )
             }
         return self._prepared[version]
 

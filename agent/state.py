@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from agent.need import Need
+from agent.question import Question
 from store import Value
 
 _KEPT = 10
@@ -16,7 +17,9 @@ class State(Value):
     """The state after a turn; an empty one begins a conversation.
 
     `shown` are the ids of the last numbered list ("the second one"), `seen` all that were shown
-    on this topic. `asked` are the fields that a question was asked about. `earlier` are the needs
+    on this topic. `asked` are the fields that a question was asked about, `question` is the one
+    that the last reply asked, `hurried` tells that the shopper wants none. `warned` are the wishes
+    of which the shopper was told that the catalogue can't check them. `earlier` are the needs
     before this one, the newest last, for "go back".
     """
 
@@ -24,10 +27,28 @@ class State(Value):
     shown: tuple[str, ...] = ()
     seen: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    question: Question | None = None
+    hurried: bool = False
+    warned: tuple[str, ...] = ()
     earlier: tuple[Need, ...] = ()
 
-    def after(self, need: Need, chosen: Sequence[str], asked: str = "") -> Self:
-        """Return the state after a turn that recommended `chosen` and asked about a field."""
+    @property
+    def interests(self) -> tuple[str, ...]:
+        """The categories that the shopper asked for, the newest first; none of what is a gift."""
+        needs = [n for n in (*self.earlier, self.need) if n and not n.recipient]
+        kinds = [c for n in needs for c in n.constraints if c.field == "category"]
+        wanted = [str(v) for c in kinds if not c.negative for v in c.values]
+        return tuple(dict.fromkeys(reversed(wanted)))
+
+    def after(
+        self,
+        need: Need,
+        chosen: Sequence[str],
+        asked: Question | None = None,
+        *,
+        hurried: bool = False,
+    ) -> Self:
+        """Return the state after a turn that recommended `chosen` and asked a question."""
         # A question about one of those shown doesn't change which is the second one.
         told = tuple(chosen)
         shown = self.shown if set(told) <= set(self.shown) else told
@@ -38,7 +59,10 @@ class State(Value):
             need=need,
             shown=shown,
             seen=seen,
-            asked=(*questions, asked) if asked else questions,
+            asked=(*questions, asked.field) if asked else questions,
+            question=asked,
+            hurried=self.hurried or hurried,
+            warned=_united(self.warned, [c.phrase for c in need.unverifiable]),
             earlier=self._history(need),
         )
 
@@ -48,6 +72,10 @@ class State(Value):
         if self.need is None or _essence(need) == _essence(self.need):
             return self.earlier
         return (*self.earlier, self.need)[-_KEPT:]
+
+
+def _united(told: Sequence[str], more: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*told, *more)))
 
 
 def _essence(need: Need) -> Need:

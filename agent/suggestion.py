@@ -11,6 +11,7 @@ from recommender import label
 from store import Product
 
 _MOST = 4
+_FEW = 2
 
 
 def suggestions(
@@ -30,16 +31,28 @@ def suggestions(
 
 def _ways_out(calls: Sequence[dict[str, Any]]) -> list[str]:
     offers = calls[-1].get("relaxations", []) if calls else []
-    return [_way_out(offer) for offer in offers if not offer["several"]]
+    again = ["Show them again"] if calls and calls[-1].get("rejected") else []
+    return again + [_way_out(offer) for offer in offers]
 
 
 def _way_out(relaxation: dict[str, Any]) -> str:
+    if relaxation.get("values"):
+        return _other_values(relaxation["field"], relaxation["values"])
     if relaxation["bound"] is None:
-        way = "Not necessarily" if relaxation["flag"] else "Any"
-        return f"{way} {label(relaxation['field'])}"
+        ways = [_without(gone["field"], flag=gone["flag"]) for gone in relaxation["gone"]]
+        return ", ".join([ways[0].capitalize(), *ways[1:]])
     bound = bound_of(relaxation)
     said = bound if relaxation["field"] == "price" else f"{label(relaxation['field'])} {bound}"
     return said[:1].upper() + said[1:]
+
+
+def _without(field: str, *, flag: bool) -> str:
+    return f"{'not necessarily' if flag else 'any'} {label(field)}"
+
+
+def _other_values(field: str, values: Sequence[str]) -> str:
+    """Return "Color: navy or gray"; a field with a colon is always understood."""
+    return f"{label(field).capitalize()}: {' or '.join(values[:_FEW])}"
 
 
 def _other_colors(need: Need, products: Sequence[Product]) -> list[str]:

@@ -41,6 +41,11 @@ class Voice:
         """Return True where an earlier reply holds this text."""
         return text in self._earlier
 
+    def has_told(self, name: str, phrase: str) -> bool:
+        """Return True where this conversation has heard the thing called `name` with a phrase."""
+        told = (m[0] for way in self.words.ways(name) for m in pattern(way).finditer(self._earlier))
+        return any(phrase in sentence for sentence in told)
+
     def _worn(self, way: str) -> tuple[int, int, int]:
         """Order ways by how often they were heard, then by content."""
         heard = len(pattern(way).findall(self._earlier)) if self._earlier else 0

@@ -30,6 +30,8 @@ def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bo
         sentences.insert(0, voice.say("nothing.wishes", wishes=voice.words.joined(asked)))
     if impossible := answer.get("impossible"):
         sentences = [voice.say("nothing.impossible", why=impossible[0])]
+    if seen := answer.get("rejected"):
+        sentences = [voice.count("nothing.seen", seen)]
     offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
     offered = _offered(offers[:_OFFERS], voice) if offer else ""
     return [f"{s} {offered}".strip() for s in sentences]
@@ -56,6 +58,16 @@ def bound_of(relaxation: Relaxation, voice: Voice | None = None) -> str:
     return voice.say("nothing.at_most" if upper else "nothing.at_least", bound=amount)
 
 
+def values_of(relaxation: Relaxation, voice: Voice) -> str:
+    """Return the other values that would do; empty where a bound moves or a wish goes."""
+    values = [voice.words.value(value) for value in relaxation.get("values", ())]
+    return voice.words.joined(values, "or")
+
+
+def _is_moved(relaxation: Relaxation) -> bool:
+    return relaxation["bound"] is not None or bool(relaxation.get("values"))
+
+
 def _is_critique(constraint: Constraint) -> bool:
     """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
     said = constraint.said
@@ -63,15 +75,16 @@ def _is_critique(constraint: Constraint) -> bool:
 
 
 def _offered(relaxations: Sequence[Relaxation], voice: Voice) -> str:
-    moved = [_moved(r, voice) for r in relaxations if r["bound"] is not None]
-    gone = [_counted(r, voice) for r in relaxations if r["bound"] is None]
+    moved = [_moved(r, voice) for r in relaxations if _is_moved(r)]
+    gone = [_counted(r, voice) for r in relaxations if not _is_moved(r)]
     named = [("nothing.take", moved), ("nothing.without", gone)]
     ways = [voice.say(n, ways=voice.words.joined(some, "or")) for n, some in named if some]
     return voice.say("nothing.offer", ways=voice.say("nothing.either").join(ways)) if ways else ""
 
 
 def _moved(relaxation: Relaxation, voice: Voice) -> str:
-    bound, wish = bound_of(relaxation, voice), _counted(relaxation, voice)
+    wish = _counted(relaxation, voice)
+    bound = values_of(relaxation, voice) or bound_of(relaxation, voice)
     return voice.say("nothing.moved", bound=bound, wish=wish)
 
 

@@ -3,44 +3,90 @@
 from evaluation.adversary import Adversary
 from evaluation.baselines import Search, baselines
 from evaluation.bm25 import Bm25, plain_tokens, stemmed_tokens
+from evaluation.case import Case, CaseFile, Expectation, Turn, read_cases, schema
+from evaluation.counts import Counts
 from evaluation.dataset import Dataset
-from evaluation.errors import BadDataset, BadJudgments, EvaluationError
+from evaluation.errors import BadCases, BadDataset, BadJudgments, EvaluationError, NothingToSimulate
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
 from evaluation.prose import Prose, conversations, read_aloud
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
+from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
+from evaluation.simulation import (
+    WRONGS,
+    Assistant,
+    DialogueReport,
+    Made,
+    Played,
+    made_of,
+    oracle,
+    play,
+    popularity,
+    simulate,
+)
+from evaluation.simulation import Shop as SimulatedShop
 from evaluation.training import Retrieve, Trial, attempt
+from evaluation.understanding import OWN_CASES, Judged, OpenShop, Understanding, understand
 
 __all__ = [
+    "OWN_CASES",
+    "WRONGS",
     "Adversary",
+    "Assistant",
+    "BadCases",
     "BadDataset",
     "BadJudgments",
+    "Benchmark",
     "Bm25",
+    "Case",
+    "CaseFile",
     "Comparison",
+    "Counts",
     "Dataset",
+    "DialogueReport",
     "EvaluationError",
+    "Expectation",
     "Figures",
     "Interval",
+    "Judged",
     "Judgments",
+    "Made",
+    "NothingToSimulate",
+    "OpenShop",
+    "Played",
     "Prose",
     "Retrieve",
     "Search",
+    "SimulatedShop",
     "Trial",
+    "Turn",
+    "Understanding",
     "attempt",
     "baselines",
     "bounds",
     "compare",
     "conversations",
     "ids_of",
+    "judge_requests",
+    "made_of",
     "ndcg",
+    "oracle",
     "paired_bootstrap",
     "plain_tokens",
+    "play",
+    "popularity",
     "read_aloud",
+    "read_cases",
+    "read_requests",
     "recall",
     "reciprocal_rank",
     "retrieve_of",
+    "rows",
+    "schema",
     "search_of",
+    "simulate",
     "stemmed_tokens",
+    "understand",
 ]

@@ -2,7 +2,9 @@
 
 EvaluationError
 ├── BadJudgments     a judgments file with a row that can't be used
-└── BadDataset       a folder without products, or one whose products were never judged
+├── BadDataset       a folder without products, or one whose products were never judged
+├── BadCases         a file of cases with one that can't be used
+└── NothingToSimulate  a catalogue from which no shopper's goal can be drawn
 """
 
 from __future__ import annotations
@@ -28,3 +30,15 @@ class BadDataset(EvaluationError):
     """A folder without products, or one whose products were never judged."""
 
     hint = "Put products.csv (or .jsonl, .xml, …) and judgments.csv into one folder"
+
+
+class BadCases(EvaluationError):
+    """A file of cases with one that can't be used."""
+
+    hint = "evaluation/cases/case.schema.json has all that a case may hold"
+
+
+class NothingToSimulate(EvaluationError):
+    """A catalogue from which no shopper's goal can be drawn."""
+
+    hint = "Simulated shoppers need products with categories, prices and a few attributes"

@@ -1,12 +1,27 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
+from recommender.bands import Band
+from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
+from recommender.contrast import (
+    UNSTATED,
+    Contrast,
+    Contrasted,
+    Edge,
+    contrast,
+    fair_ratings,
+)
+from recommender.cosines import cosines
+from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
+from recommender.likeness import likeness, spread
+from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
-from recommender.ranking import Order, ranked, relevant, tiers
+from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
 from recommender.reason import Evidence, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
@@ -15,8 +30,18 @@ from recommender.spoken import spoken
 
 __all__ = [
     "CANDIDATES",
+    "UNSTATED",
+    "Band",
+    "Candidates",
+    "Contrast",
+    "Contrasted",
+    "Edge",
     "Evidence",
+    "Exemplars",
+    "Extreme",
     "Features",
+    "Guess",
+    "Inquiry",
     "Order",
     "Pool",
     "Ranker",
@@ -28,10 +53,18 @@ __all__ = [
     "TooFewLabels",
     "Weights",
     "bayesian_average",
+    "best_inquiry",
+    "contrast",
     "contrasted",
+    "cosines",
     "explain",
+    "extreme_of",
+    "fair_ratings",
     "fused",
+    "inquiries",
     "label",
+    "likeness",
+    "oracle_turns",
     "pool_of",
     "ranked",
     "reasons_for",
@@ -39,5 +72,6 @@ __all__ = [
     "relevant",
     "retrieve",
     "spoken",
+    "spread",
     "tiers",
 ]

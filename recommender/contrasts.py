@@ -10,7 +10,7 @@ from recommender.spoken import spoken
 from store import Money, Product, Quantity, minor_digits, numbers_of
 
 Side = Literal["least", "most"]
-_PROVEN = 10
+PROVEN = 10
 _NEAR = 0.06
 
 
@@ -128,7 +128,7 @@ def _values(measure: Measure, products: Sequence[Product]) -> list[Quantity]:
 
 
 def _number(product: Product, field: str) -> Quantity | None:
-    if field == "rating" and not (product.rating and product.rating.count >= _PROVEN):
+    if field == "rating" and not (product.rating and product.rating.count >= PROVEN):
         return None
     return numbers_of(product).get(field)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import re
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,26 @@ from recommender.fusion import scaled
 from store import Hits
 
 Floats = NDArray[np.float64]
-Order = Literal["fit", "price_low", "price_high", "rating", "newest"]
+Order = str
+"""`fit`, `rating`, `newest`, or a number's field with the end to begin at: `weight_low` is the
+lightest first, `price_high` the dearest."""
+_ENDS = re.compile(r"(?P<field>\w+)_(?P<end>low|high)")
 # A superlative ranges over what is about as fitting as the best, not over every weak match.
 RELEVANT = 0.75
 _SAME_RATING = 0.1
+
+
+class Extreme(NamedTuple):
+    """The number that a superlative is about, and whether its least or its greatest is wanted."""
+
+    field: str
+    lowest: bool
+
+
+def extreme_of(order: Order) -> Extreme | None:
+    """Return what number an order goes by, None where it goes by none."""
+    found = _ENDS.fullmatch(order)
+    return Extreme(found["field"], found["end"] == "low") if found else None
 
 
 def ranked(
@@ -22,24 +39,20 @@ def ranked(
     *,
     available: NDArray[np.bool_],
     order: Order,
-    prices: Floats,
+    numbers: Floats,
     rated: Floats,
     unverified: NDArray[np.bool_] | None = None,
     tiers: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Return positions, best first; products that can't be bought come last.
 
-    `scores`, `prices` and `rated` (the Bayesian average) are per product; a missing price (NaN)
-    goes behind the known ones when the order is by price. Those that are `unverified`, of which
-    nobody knows whether they meet a limit, come behind the others of about the same fit (`tiers`)
-    or rating (within a tenth of a star), or of the same price.
+    `scores`, `numbers` and `rated` (the Bayesian average) are per product; a missing number (NaN)
+    goes behind the known ones when the order is by that of a field. Those that are `unverified`, of
+    which nobody knows whether they meet a limit, come behind the others of about the same fit
+    (`tiers`) or rating (within a tenth of a star), or of the same number.
     """
     behind = np.zeros(len(scores), np.bool_) if unverified is None else unverified
-    by = {
-        "price_low": np.nan_to_num(prices, nan=np.inf),
-        "price_high": -np.nan_to_num(prices, nan=-np.inf),
-        "rating": -rated,
-    }.get(order)
+    by = _superlative(order, numbers, rated)
     keys: tuple[NDArray[Any], ...] = (-scores, ~available)
     if by is None and tiers is not None and behind.any():
         keys = (-scores, behind, _places(scores, behind, tiers, available), ~available)
@@ -47,6 +60,14 @@ def ranked(
         alike = np.floor(by / _SAME_RATING) if order == "rating" else by
         keys = (-scores, by, behind, alike, ~available)
     return np.asarray(np.lexsort(keys), np.int64)
+
+
+def _superlative(order: Order, numbers: Floats, rated: Floats) -> Floats | None:
+    extreme = extreme_of(order)
+    if extreme:
+        wanted = numbers if extreme.lowest else -numbers
+        return np.asarray(np.nan_to_num(wanted, nan=np.inf), np.float64)
+    return -rated if order == "rating" else None
 
 
 def _places(

@@ -23,7 +23,16 @@ from store.errors import (
     UnknownField,
 )
 from store.hits import Denied, Hits
-from store.lexicon import color_families, colors, materials, unit_words
+from store.levels import Levels
+from store.lexicon import (
+    color_families,
+    colors,
+    directions,
+    materials,
+    smaller_units,
+    unit_words,
+)
+from store.neighbors import Neighbors
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
 from store.product import (
@@ -44,10 +53,11 @@ from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
-from store.units import canonical, conversion
-from store.vocabulary import Period, Range, Vocabulary, days_of, numbers_of, texts_of
+from store.units import canonical, conversion, converted
+from store.vocabulary import Period, Range, Vocabulary, days_of, fields_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
+from store.written import written
 
 __all__ = [
     "BOUNDS",
@@ -71,10 +81,12 @@ __all__ = [
     "Embedder",
     "EncoderDamaged",
     "Hits",
+    "Levels",
     "Media",
     "ModelMismatch",
     "ModelRefused",
     "Money",
+    "Neighbors",
     "NotOptimized",
     "OnnxEmbedder",
     "Op",
@@ -102,8 +114,11 @@ __all__ = [
     "colors",
     "contradictions",
     "conversion",
+    "converted",
     "days_of",
+    "directions",
     "drawn",
+    "fields_of",
     "fold",
     "key",
     "known_fields",
@@ -115,6 +130,7 @@ __all__ = [
     "parse_where",
     "resolved",
     "satisfies",
+    "smaller_units",
     "stem",
     "stems",
     "telling_stems",
@@ -124,4 +140,5 @@ __all__ = [
     "values_of",
     "vocabulary_of",
     "words",
+    "written",
 ]

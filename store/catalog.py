@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -16,8 +16,10 @@ from store.edition import Edition
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
 from store.hits import Hits
+from store.kinds import Kinds
 from store.lexical import Field
-from store.postings import Mask
+from store.neighbors import Neighbors
+from store.postings import Mask, Rows
 from store.product import Product
 from store.query import Query, read_query
 from store.resolution import known_fields, resolved, unit_of
@@ -26,6 +28,7 @@ from store.synonyms import FILE as SYNONYMS
 from store.synonyms import SynonymFile
 from store.trained import FOLDER as RANKER
 from store.trained import Trained, TrainedFile
+from store.written import written
 
 
 class Catalog:
@@ -42,7 +45,9 @@ class Catalog:
         self.edition = edition
         self.vocabulary = segments.vocabulary()
         self._parts: Segments | None = segments
+        self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
         self._embedder, self._synonyms, self._ranker = embedder, synonyms, ranker
+        self._written: dict[str, Mapping[str, str]] = {}
 
     @classmethod
     def open(cls, folder: Path, embedder: Embedder, opened: Opened | None = None) -> Self:
@@ -134,14 +139,56 @@ class Catalog:
         vector = self._encoded(query.encode("utf-8", "replace").decode())
         return self.segments.similarities(vector)
 
+    def neighbors(
+        self,
+        product: str,
+        where: Iterable[Constraint] = (),
+        *,
+        limit: int = 100,
+        unstated: Unstated = "exclude",
+    ) -> Neighbors:
+        """Return the products nearest in meaning to one of them, by the vectors of both.
+
+        Of those that satisfy `where`, without the product itself. Raises ProductNotFound.
+        """
+        found = self.segments.of_ids([product])
+        if product not in found:
+            raise self._missing(product)
+        row, _ = found[product]
+        mask = self.satisfying(where, unstated)
+        mask[row] = False
+        vector = self.segments.vectors(np.array([row]))[0]
+        rows, cosines = self.segments.nearest(vector, limit, mask)
+        kind = int(self.segments.kinds(np.array([row], np.int32))[0])
+        return Neighbors(row, kind, rows, cosines, self.segments.kinds(rows), int(mask.sum()))
+
+    def kinds(self, rows: Sequence[int] | NDArray[np.integer]) -> Kinds:
+        """Return a number for the leaf category of each row, 0 where it has none."""
+        return self.segments.kinds(np.asarray(rows, np.int32))
+
     def satisfying(self, where: Iterable[Constraint], unstated: Unstated = "exclude") -> Mask:
         """Return the mask of rows that satisfy all constraints; raises UnknownField.
 
         `mark` takes in the rows that break none, on which the catalogue doesn't say.
         """
         checked = [self._checked(c) for c in where]
+        stated = [c for c in checked if c.field != "id"]
         marked = unstated == "mark"
-        return self.segments.possible(checked) if marked else self.segments.satisfying(checked)
+        mask = self.segments.possible(stated) if marked else self.segments.satisfying(stated)
+        for constraint in checked:
+            if constraint.field == "id":
+                mask &= self._named(constraint)
+        return mask
+
+    def _named(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows that a constraint on the ids lets pass."""
+        ids = tuple(map(str, constraint.values))
+        if self._placed[0] != ids:
+            # A turn asks with the same ids many times.
+            self._placed = ids, self.segments.rows_of(ids)
+        mask = np.full(len(self.segments.living), constraint.negative)
+        mask[self._placed[1]] = not constraint.negative
+        return mask
 
     def count(self, where: Iterable[Constraint]) -> int:
         """Return how many products satisfy all constraints."""
@@ -175,6 +222,29 @@ class Catalog:
         """Return a numeric field of these rows; NaN where none is stated in the usual unit."""
         return self._numbers(field)[np.asarray(rows, np.int64)]
 
+    def values(
+        self, field: str, rows: NDArray[np.integer], *, most: int = 64
+    ) -> dict[str, NDArray[np.int32]]:
+        """Return the keys of the values that these rows state most in a field of texts or a flag.
+
+        Each with the positions in `rows` of the products that answer to it; "True" and "False" are
+        the keys of a flag.
+        """
+        return self.segments.values(field, np.asarray(rows, np.int32), most)
+
+    def stating(self, field: str, rows: NDArray[np.integer]) -> Mask:
+        """Return which of these rows state a field at all."""
+        return self.segments.stating(field)[np.asarray(rows, np.int64)]
+
+    def written(self, field: str) -> Mapping[str, str]:
+        """Return the values of a field, as the catalogue writes them most, by their keys.
+
+        The families that its colors belong to are among them.
+        """
+        if field not in self._written:
+            self._written[field] = written(self.vocabulary, field)
+        return self._written[field]
+
     @cached_property
     def mean_rating(self) -> float:
         """The mean rating of the shop, 0 to 5: what a product without ratings starts from."""
@@ -200,9 +270,11 @@ class Catalog:
         """Return the products of ids, in order; raises ProductNotFound naming the first missing."""
         products = self.known(ids)
         if len(products) < len(ids):
-            missing = sorted(set(ids) - {p.id for p in products})[0]
-            raise ProductNotFound(f"no product {missing!r} in catalogue {self.edition.name!r}")
+            raise self._missing(sorted(set(ids) - {p.id for p in products})[0])
         return products
+
+    def _missing(self, product: str) -> ProductNotFound:
+        return ProductNotFound(f"no product {product!r} in catalogue {self.edition.name!r}")
 
     @property
     def closed(self) -> bool:

@@ -37,6 +37,10 @@ class Constraint(Value):
     states in the same unit (after conversion, as of kg to g) is compared. An empty one stands for
     the unit that the catalogue itself uses.
 
+    The field `id` is the product itself: `not_in` keeps products out that were rejected.
+
+    A `firm` one the shopper insists on: nobody offers to loosen it.
+
     A hard constraint is never broken by a recommendation. One that is not `checkable` names
     something this catalogue cannot verify; it never filters, and the reply says so.
     """
@@ -45,6 +49,7 @@ class Constraint(Value):
     op: Op
     value: Scalar | tuple[str, ...] | tuple[Number, ...] | tuple[Day, ...]
     hard: bool = True
+    firm: bool = False
     said: str = ""
     checkable: bool = True
     unit: str = ""

@@ -119,6 +119,22 @@ class AttributeIndex:
             return np.full(self.size, np.nan)
         return reduce(np.fmax, columns)
 
+    def of_category(self, name: str) -> Rows:
+        """Return the rows that state a category, in order."""
+        return self._postings.rows(f"category={key(name)}")
+
+    def stating(self, field: str) -> Mask:
+        """Return the mask of rows that state a field of texts or a flag."""
+        return self._postings.mask([f"{field}?", f"{field}!True", f"{field}!False"])
+
+    def values(self, field: str, rows: Rows, most: int) -> list[tuple[str, Rows]]:
+        """Return the keys of up to `most` values that these rows state most, with who does.
+
+        A flag's are "True" and "False". `store.satisfaction.answers` tells which keys a value has.
+        """
+        flags = self._postings.beneath(f"{field}!", rows, most)
+        return flags or self._postings.beneath(f"{field}=", rows, most)
+
     def _satisfying(self, constraint: Constraint) -> Mask:
         field = constraint.field
         if constraint.kind == "flag" or field == "available":

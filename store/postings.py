@@ -135,13 +135,46 @@ class Postings:
                 mask[self._flat[self._ends[at - 1] if at else 0 : self._ends[at]]] = True
         return mask
 
+    def beneath(self, prefix: str, rows: Rows, most: int) -> list[tuple[str, Rows]]:
+        """Return up to `most` names that begin with a prefix and that some of `rows` hold.
+
+        The names that most of them hold come first, without the prefix, each with the positions in
+        `rows` of those that hold it.
+        """
+        first, last = self._from(_encoded(prefix)), self._from(_encoded(prefix) + b"\xff")
+        place = np.full(self.size, -1, np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        start = self._ends[first - 1] if first else 0
+        ends = self._ends[first:last] - start
+        found = place[self._flat[start : start + (ends[-1] if len(ends) else 0)]]
+        at = np.flatnonzero(found >= 0)
+        cuts = np.searchsorted(at, np.concatenate([[0], ends]))
+        counts = np.diff(cuts)
+        often = {int(i): self._holding(first + int(i), rows) for i in self._often(first, last)}
+        counts[list(often)] = [len(held) for held in often.values()]
+        best = [int(i) for i in np.argsort(-counts, kind="stable")[:most] if counts[i]]
+        names = [self._name(first + i).decode("utf-8", "surrogatepass") for i in best]
+        held = [often[i] if i in often else found[at[cuts[i] : cuts[i + 1]]] for i in best]
+        return [(n.removeprefix(prefix), h) for n, h in zip(names, held, strict=True)]
+
+    def _often(self, first: int, last: int) -> Rows:
+        return np.flatnonzero(self._common[first:last]).astype(np.int32)
+
+    def _holding(self, at: int, rows: Rows) -> Rows:
+        """Return the positions in `rows` of those that hold a common name, by their bits alone."""
+        bits = self._bits[self._bit_row[at]][rows >> 3]
+        return np.flatnonzero(bits & (128 >> (rows & 7)).astype(np.uint8)).astype(np.int32)
+
+    def _from(self, wanted: bytes) -> int:
+        return bisect_left(range(len(self)), wanted, key=self._name)
+
     def _unpacked(self, at: int) -> Mask:
         bits = self._bits[self._bit_row[at]]
         return np.unpackbits(bits, count=self.size).view(np.bool_)
 
     def _at(self, name: str) -> int | None:
         wanted = _encoded(name)
-        at = bisect_left(range(len(self)), wanted, key=self._name)
+        at = self._from(wanted)
         return at if at < len(self) and self._name(at) == wanted else None
 
     def _name(self, at: int) -> bytes:

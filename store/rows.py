@@ -96,6 +96,15 @@ class Rows:
                     found[name] = row, Product.model_validate_json(body)
         return found
 
+    def numbers_of(self, ids: Sequence[str]) -> list[int]:
+        """Return the row numbers of those of these ids that exist, in no order."""
+        found: list[int] = []
+        with self._reading() as connection:
+            for some in _batches(ids):
+                query = select(self._table.c.row).where(self._table.c.id.in_(some))
+                found += connection.execute(query).scalars()
+        return found
+
     def __iter__(self) -> Iterator[Product]:
         query = select(self._table.c.body).order_by(self._table.c.row)
         with self._reading() as connection:

@@ -80,6 +80,8 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
     An exclusion is strict: a product is also out when its title or description uses the word,
     so "not black" leaves out a beige bag with black straps.
     """
+    if constraint.field == "id":
+        return (product.id in map(str, constraint.values)) != constraint.negative
     if constraint.field == "available":
         return (product.available == bool(constraint.value)) != constraint.negative
     if constraint.kind == "text":

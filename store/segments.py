@@ -18,6 +18,7 @@ from store.embedder import Vectors
 from store.exact import top
 from store.index import AttributeIndex
 from store.kinds import Kinds
+from store.levels import Levels, levels_of, usual_kinds
 from store.planner import Plan
 from store.postings import Mask, Rows
 from store.product import Product
@@ -73,7 +74,24 @@ class Segments:
             if np.isfinite(low):
                 high = float(np.fmax.reduce(stated, initial=-np.inf))
                 ranges[field] = Range(low=low, high=high, unit=unit)
-        return tally.vocabulary(ranges)
+        return tally.vocabulary(ranges, self._levels(tally))
+
+    def _levels(self, tally: Tally) -> dict[str, Levels]:
+        prices = self.numbers("price", tally.usual_units().get("price", ""))
+        found = {"": levels_of(prices)}
+        for head in usual_kinds(tally.title_heads):
+            found[head] = levels_of(prices[self._titled(head)])
+        for kind in usual_kinds(tally.categories):
+            found[kind] = levels_of(prices[self._of_category(kind)])
+        return {kind: levels for kind, levels in found.items() if levels}
+
+    def _of_category(self, kind: str) -> NDArray[np.int64]:
+        rows = [segment.index.of_category(kind) + start for start, segment in self._each()]
+        return np.concatenate(rows).astype(np.int64)
+
+    def _titled(self, head: str) -> NDArray[np.int64]:
+        rows = [s.lexical.holding([head], "title") + start for start, s in self._each()]
+        return np.concatenate(rows).astype(np.int64)
 
     def satisfying(self, constraints: Sequence[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints."""
@@ -94,6 +112,18 @@ class Segments:
         if self._whole:
             return columns[0] if len(columns) == 1 else np.concatenate(columns)
         return np.where(self.living, np.concatenate(columns), np.nan)
+
+    def stating(self, field: str) -> Mask:
+        """Return the mask of rows that state a field of texts or a flag."""
+        return self._mask(lambda index: index.stating(field))
+
+    def values(self, field: str, rows: Rows, most: int) -> dict[str, Rows]:
+        """Return the keys of the values that these rows state most, with the positions that do."""
+        found: dict[str, list[Rows]] = {}
+        for segment, at, own in self._split(rows):
+            for name, held in segment.index.values(field, own, most):
+                found.setdefault(name, []).append(at[held].astype(np.int32))
+        return {name: np.concatenate(parts) for name, parts in found.items()}
 
     @cached_property
     def vocables(self) -> Vocables:
@@ -195,6 +225,11 @@ class Segments:
                 if self.living[start + row]:
                     found[name] = (start + row, product)
         return found
+
+    def rows_of(self, ids: Sequence[str]) -> Rows:
+        """Return the row numbers of these ids, those of dead rows too."""
+        found = [start + row for start, s in self._each() for row in s.rows.numbers_of(ids)]
+        return np.array(found, np.int32)
 
     def _each(self) -> Iterator[tuple[int, Segment]]:
         return zip(self.starts[:-1], self._segments, strict=True)

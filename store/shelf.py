@@ -6,8 +6,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -18,7 +18,8 @@ from filelock import FileLock, Timeout
 from store.catalog import Catalog
 from store.draft import SEGMENTS, Draft
 from store.edition import Edition
-from store.embedder import Embedder
+from store.embedder import Embedder, Vectors
+from store.embeddings import EMBEDDINGS, EmbeddingCache
 from store.errors import (
     CatalogBusy,
     CatalogNotFound,
@@ -96,6 +97,11 @@ class Shelf:
     def edition_of(self, name: str, version: str) -> Edition:
         """Return what a version of a catalogue says of itself."""
         return Edition.read(self._folder(name) / version)
+
+    def encoded(self, texts: Sequence[str]) -> Vectors:
+        """Return unit vectors of shape (len(texts), dimension), kept in the home for next time."""
+        with closing(EmbeddingCache(self.home / EMBEDDINGS, self.embedder)) as cache:
+            return cache.encode(texts)
 
     def beside(self, name: str, what: str) -> Path:
         """Return the folder of a catalogue for `what` outlives its versions, such as `ranker`."""

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+from store.levels import Levels, price_levels
 from store.product import Product, Quantity
 from store.vocabulary import (
     Period,
@@ -67,8 +68,13 @@ class Tally:
         for field, texts in texts_of(product).items():
             _count(self.texts[field], set(texts), times)
 
-    def vocabulary(self, ranges: Mapping[str, Range]) -> Vocabulary:
-        """Return what was counted, with the `ranges` of numbers in their usual units."""
+    def vocabulary(
+        self, ranges: Mapping[str, Range], levels: Mapping[str, Levels] | None = None
+    ) -> Vocabulary:
+        """Return what was counted, with the `ranges` of numbers in their usual units.
+
+        `levels` are the price levels of the categories.
+        """
         usual = self.usual_units()
         stated = {f: n for f, n in self.stated.items() if n > 0}
         # A price in another currency can't be compared: it is as good as missing.
@@ -88,6 +94,7 @@ class Tally:
             coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=_positive(self.title_words),
             title_heads=_positive(self.title_heads),
+            price_levels=levels or {},
         )
 
     def _periods(self) -> dict[str, Period]:
@@ -151,9 +158,10 @@ def _positive(counts: Mapping[str, int]) -> dict[str, int]:
 
 def vocabulary_of(products: Iterable[Product]) -> Vocabulary:
     """Return the vocabulary of a whole catalogue."""
+    known = list(products)
     tally = Tally()
     numbers: list[tuple[str, Quantity]] = []
-    for product in products:
+    for product in known:
         tally.add(product)
         numbers += numbers_of(product).items()
     usual = tally.usual_units()
@@ -162,4 +170,4 @@ def vocabulary_of(products: Iterable[Product]) -> Vocabulary:
         if number.unit == usual[field]:
             amounts[field].append(number.amount)
     ranges = {f: Range(low=min(a), high=max(a), unit=usual[f]) for f, a in amounts.items()}
-    return tally.vocabulary(ranges)
+    return tally.vocabulary(ranges, price_levels(known, usual.get("price", "")))

@@ -47,3 +47,13 @@ def canonical(quantity: Quantity) -> Quantity:
     """Return the quantity in the unit all others of its kind are compared in."""
     known = conversion(quantity.unit)
     return Quantity(amount=quantity.amount * known[1], unit=known[0]) if known else quantity
+
+
+def converted(quantity: Quantity, unit: str) -> Quantity | None:
+    """Return the quantity in another unit of its kind, None where there is no way."""
+    own, target = conversion(quantity.unit), conversion(unit)
+    if quantity.unit == unit:
+        return quantity
+    if own is None or target is None or own[0] != target[0]:
+        return None
+    return Quantity(amount=quantity.amount * own[1] / target[1], unit=unit)

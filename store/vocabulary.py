@@ -7,6 +7,7 @@ from datetime import date
 
 from store.day import UNIT as DAY
 from store.day import Day
+from store.levels import Levels
 from store.product import Product, Quantity, Value
 from store.units import canonical
 
@@ -35,6 +36,8 @@ class Vocabulary(Value):
     not in it can't be checked.
     `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
     `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
+    `price_levels` are those of each category and title head with prices enough, and of the shop
+    under "".
     """
 
     currency: str = "USD"
@@ -49,6 +52,7 @@ class Vocabulary(Value):
     coverage: Mapping[str, float] = {}
     title_words: Mapping[str, int] = {}
     title_heads: Mapping[str, int] = {}
+    price_levels: Mapping[str, Levels] = {}
 
 
 def numbers_of(product: Product) -> dict[str, Quantity]:

@@ -129,7 +129,7 @@ FOLLOWING = (
 
 
 def prompt(need: Need, without: str = "") -> SystemMessage:
-    rendered = PROMPT.render(shop="A shop.", need=need.model_dump_json())
+    rendered = PROMPT.render(shop="A shop.", need=need.model_dump_json(), answer="")
     for directive in PROMPT.directives:
         if directive.id == without:
             words = r"\s+".join(map(re.escape, directive.text.split()))
@@ -259,7 +259,11 @@ def check_reply(reply: Reply, caplog: pytest.LogCaptureFixture) -> None:
     assert reply.text
     assert len(reply.text.split()) <= 120
     assert len(reply.items) <= 3
-    assert re.findall(r"\*\*(.+?)\*\*", reply.text) == [i.product.title for i in reply.items]
+    named, titles = re.findall(r"\*\*(.+?)\*\*", reply.text), [i.product.title for i in reply.items]
+    if reply.need.goal in ("ask_about", "compare"):
+        assert set(named) <= set(titles)
+    else:
+        assert named == titles
 
 
 @pytest.mark.parametrize("words", REQUESTS)
@@ -319,12 +323,12 @@ def test_the_drawback_of_a_product_is_named(keeper: Shopkeeper, words: str, draw
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("is the first one expensive?", "$95.00"),
-        ("is the first one waterproof?", "not waterproof"),
-        ("is the first one heavy?", "weight: 1.4 kg"),
-        ("is the first one available?", "12 in stock"),
-        ("does the first one have wheels?", "the catalogue doesn't say"),
-        ("does the first one carry a lunch?", "It carries a laptop and a lunch"),
+        ("is the first one expensive?", "$95.00."),
+        ("is the first one waterproof?", "waterproof."),
+        ("is the first one heavy?", "1.4 kg."),
+        ("is the first one available?", "12 in stock."),
+        ("does the first one have wheels?", "The catalogue doesn't say anything about “wheels”."),
+        ("does the first one carry a lunch?", "“It carries a laptop and a lunch”."),
     ],
 )
 def test_a_question_about_a_product_is_answered_from_its_row(
@@ -332,7 +336,8 @@ def test_a_question_about_a_product_is_answered_from_its_row(
 ) -> None:
     keeper.ask("the trail leather backpack in brown", conversation="talk")
     reply = keeper.ask(question, conversation="talk")
-    assert f"- **Trail Leather Backpack**: {told}." in reply.text
+    assert reply.text.endswith(told)
+    assert [i.product.title for i in reply.items] == ["Trail Leather Backpack"]
 
 
 @pytest.mark.parametrize(
@@ -357,8 +362,8 @@ def test_a_question_for_nothing_in_particular_gets_the_main_facts(keeper: Shopke
     keeper.ask("the trail leather backpack in brown", conversation="talk")
     reply = keeper.ask("tell me more about it", conversation="talk")
     assert reply.text == (
-        "- **Trail Leather Backpack** by Corvane: $95.00; rating: 4.6 from 210 ratings; "
-        "12 in stock; color: brown; material: full-grain leather."
+        "**Trail Leather Backpack**: $95.00; rated 4.6 from 210 ratings; "
+        "made of full-grain leather; in brown; weighs 1.4 kg; not waterproof."
     )
 
 

@@ -41,13 +41,17 @@ def test_a_directive_is_found_however_its_lines_are_broken() -> None:
 
 
 def test_variables_are_filled_in_as_they_are() -> None:
-    rendered = load("assistant").render(shop="A {{need}} \\1 shop.", need='{"about": "\\n"}')
+    rendered = load("assistant").render(
+        shop="A {{need}} \\1 shop.", need='{"about": "\\n"}', answer=""
+    )
     assert "A {{need}} \\1 shop." in rendered
     assert '{"about": "\\n"}' in rendered
 
 
 def test_a_missing_value_is_named() -> None:
-    with pytest.raises(PromptError, match=r"assistant/1 takes \['need', 'shop'\], not \['shop'\]"):
+    with pytest.raises(
+        PromptError, match=r"assistant/1 takes \['answer', 'need', 'shop'\], not \['shop'\]"
+    ):
         load("assistant").render(shop="A shop.")
 
 

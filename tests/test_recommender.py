@@ -37,7 +37,7 @@ def test_what_cannot_be_bought_comes_last_whatever_the_order() -> None:
     scores, prices = np.array([0.9, 0.5, 0.1]), np.array([10.0, NAN, 30.0])
     can = np.array([False, True, True])
     for order in ("fit", "price_low", "price_high", "rating"):
-        places = ranked(scores, available=can, order=order, prices=prices, rated=scores)
+        places = ranked(scores, available=can, order=order, numbers=prices, rated=scores)
         assert places[-1] == 0
 
 

@@ -114,7 +114,7 @@ def test_of_equal_fit_the_verified_come_first_and_a_better_fit_before_both() -> 
         scores,
         available=np.ones(4, np.bool_),
         order="fit",
-        prices=scores,
+        numbers=scores,
         rated=scores,
         unverified=unsure,
         tiers=np.array([0, 0, 1, 1]),
@@ -129,7 +129,7 @@ def test_of_one_price_the_verified_come_first() -> None:
         np.array([0.9, 0.1, 0.5]),
         available=np.ones(3, np.bool_),
         order="price_low",
-        prices=prices,
+        numbers=prices,
         rated=prices,
         unverified=unsure,
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from recommender import Order
 from store import Catalog, Constraint, Unstated
@@ -14,6 +15,9 @@ class ShopContext:
 
     `unknown` are the things sought that the catalogue has no word for. `unstated` says whether
     products on which it doesn't say whether they meet a limit are left out or marked.
+    `interests` are the categories that the shopper asked for before in this conversation.
+    `askable` are the fields that the shopper may be asked about, each with the share of shoppers,
+    0 to 1, who could answer; none in a turn where a question has no place.
     """
 
     catalog: Catalog
@@ -21,3 +25,10 @@ class ShopContext:
     order: Order = "fit"
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
+    interests: tuple[str, ...] = ()
+    askable: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def wishes(self) -> tuple[Constraint, ...]:
+        """The soft constraints that the catalogue can check: they rank, they never filter."""
+        return tuple(c for c in self.constraints if not c.hard and c.checkable)

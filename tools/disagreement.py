@@ -8,14 +8,14 @@ from typing import Literal
 from store import Constraint, Value
 from tools.strictness import covers
 
-Kind = Literal["omitted", "loosened", "contradicted", "added"]
+Kind = Literal["omitted", "loosened", "contradicted", "added", "goal"]
 
 
 class Disagreement(Value):
     """One difference, each side in short; what both sides ask for together is enforced.
 
     The model `omitted` a limit of the shopper's altogether, `loosened` it or `contradicted` it,
-    or it `added` one that the reading does not hold.
+    or it `added` one that the reading does not hold. Of a `goal` one side searches and one doesn't.
     """
 
     kind: Kind
@@ -29,7 +29,9 @@ def disagreements(
     shopper: Sequence[Constraint], model: Sequence[Constraint]
 ) -> tuple[Disagreement, ...]:
     """Return every difference between the shopper's hard limits and a model's conditions."""
-    left_out = [_against(c, model) for c in shopper if not any(covers(m, c) for m in model)]
+    # Nobody asks a model to repeat which products were rejected.
+    told = [c for c in shopper if c.field != "id"]
+    left_out = [_against(c, model) for c in told if not any(covers(m, c) for m in model)]
     fields = {c.field for c in shopper}
     added = [
         Disagreement(kind="added", field=m.field, model=in_short(m))

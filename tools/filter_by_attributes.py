@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
+from tools.asking import asking
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
@@ -35,9 +36,20 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching, _ = by_rating(
-        context.catalog, both.constraints, context.order, unstated=context.unstated
+    chosen = by_rating(
+        context.catalog,
+        both.constraints,
+        context.order,
+        wishes=context.wishes,
+        unstated=context.unstated,
     )
-    products = context.catalog.at(rows[:limit])
-    found = Findings(products, matching, both, context.constraints, unstated=context.unstated)
+    products = context.catalog.at(chosen.rows[:limit])
+    found = Findings(
+        products,
+        chosen.matching,
+        both,
+        context.constraints,
+        unstated=context.unstated,
+        ask=asking(context, chosen, limit),
+    )
     return answer(context.catalog, found)

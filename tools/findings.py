@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from recommender import Reason, Relaxation, contrasted, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced
 
 _FACTS = 7
+_OTHER_VALUES = 3
+_LONGEST_VALUE = 28
 _EXCERPTS = 720
 _FEW = 3
 Answer = tuple[str, dict[str, Any]]
@@ -22,7 +27,9 @@ class Findings(NamedTuple):
 
     `unknown` are the things sought that the catalogue has no word for. With `unstated` as mark,
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
-    `corrected` pairs words of the query with those that were searched for instead.
+    `corrected` pairs words of the query with those that were searched for instead. `rests_on` is
+    why these were picked where no query tells, and `of` the kind, department or field it speaks of.
+    `ask` is the question that would narrow them most, empty where none earns its place.
     """
 
     products: Sequence[Product]
@@ -32,6 +39,9 @@ class Findings(NamedTuple):
     unknown: tuple[str, ...] = ()
     unstated: Unstated = "exclude"
     corrected: tuple[tuple[str, str], ...] = ()
+    rests_on: str = ""
+    of: str = ""
+    ask: Mapping[str, Any] = {}
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -49,13 +59,20 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
     elif not findings.products:
         text["relaxations"] = [told(r, catalog) for r in ways_out(catalog, findings.enforced)]
         text |= _impossible(catalog, findings.enforced.constraints)
+        if rejected := _rejected(catalog, findings.enforced.constraints):
+            text["rejected"] = rejected
+    if findings.rests_on:
+        text |= {"rests_on": findings.rests_on, "of": findings.of}
     if findings.corrected:
         text["searched_for"] = dict(findings.corrected)
     marked = findings.unstated == "mark"
     unsaid = _unsaid(catalog, findings.enforced.constraints, marked)
     if unsaid:
         text["unverified" if marked else "left_out_unknown"] = unsaid
+    if findings.ask:
+        text["ask"] = findings.ask
     artifact = {
+        "ask": dict(findings.ask),
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
         "telling": telling(findings.products, findings.wishes),
@@ -63,6 +80,8 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "unverified": unsaid if marked else 0,
         "corrected": list(findings.corrected),
         "relaxations": text.get("relaxations", []),
+        "rejected": text.get("rejected", 0),
+        "rests_on": findings.rests_on,
         "narrowed": bool(findings.enforced.added),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
@@ -73,6 +92,12 @@ def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str
     """Say which limits nothing at all can satisfy, whatever this shop holds."""
     found = contradictions(constraints, currency=catalog.currency)
     return {"impossible": [f.reason for f in found]} if found else {}
+
+
+def _rejected(catalog: Catalog, constraints: Sequence[Constraint]) -> int:
+    """Count the products that would match, had they not been rejected."""
+    stated = [c for c in constraints if c.field != "id"]
+    return catalog.count(stated) if len(stated) < len(constraints) else 0
 
 
 def _unsaid(catalog: Catalog, constraints: Sequence[Constraint], marked: bool) -> int:
@@ -155,7 +180,20 @@ def in_words(product: Product, attribute: str) -> str:
 
 def ways_out(catalog: Catalog, enforced: Enforced) -> list[Relaxation]:
     """Return the nearest single changes that would find something."""
-    return relaxations(enforced.constraints, count=catalog.count, extreme=catalog.extreme)
+    return relaxations(
+        enforced.constraints,
+        count=catalog.count,
+        extreme=catalog.extreme,
+        values=partial(_values, catalog),
+    )
+
+
+def _values(catalog: Catalog, field: str, where: Sequence[Constraint]) -> list[str]:
+    """Return the values that most of the satisfying products have in a field."""
+    rows = np.flatnonzero(catalog.satisfying(where))
+    held, names = catalog.values(field, rows), catalog.written(field)
+    found = [names[key] for key in held if key in names and len(names[key]) <= _LONGEST_VALUE]
+    return found[:_OTHER_VALUES]
 
 
 def _bound(relaxation: Relaxation) -> float | str | None:
@@ -171,9 +209,11 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     return {
         "instead_of": "” and “".join(c.said or f"{label(c.field)} {c.value}" for c in gone),
         "several": len(gone) > 1,
+        "gone": [{"field": c.field, "flag": isinstance(c.value, bool)} for c in gone],
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
         "bound": _bound(relaxation),
+        "values": list(relaxation.values),
         "upper": constraint.op in ("lt", "lte"),
         "currency": catalog.currency if constraint.field == "price" else "",
         "unit": constraint.unit if constraint.field != "price" else "",

@@ -13,10 +13,10 @@ from store import Vocabulary, known_fields
 
 # A shop of sixty attribute groups, or of a thousand brands, must not fill the prompt: as many as
 # there is room for, in letters, those that most products state first.
-_FIELDS_ROOM = 500
-_CATEGORIES_ROOM = 700
-_VALUES_ROOM = 300
-_UNITS_ROOM = 150
+_FIELDS_ROOM = 300
+_CATEGORIES_ROOM = 450
+_VALUES_ROOM = 120
+_UNITS_ROOM = 100
 _MOST_VALUES = 12
 _SETS = ("eq", "ne", "in", "not_in")
 _OWN = ("price", "category", "brand", "rating", "available")
@@ -30,14 +30,28 @@ def schemas(tools: Sequence[BaseTool], vocabulary: Vocabulary) -> list[Schema]:
 
     Fields are an enum, and so are the categories where they are few enough: a model that follows
     the schema can't ask for what the shop doesn't have. They are told once, for the first tool that
-    takes conditions. Whatever a model sends is checked again when the tool is called.
+    takes conditions; the others point at it. Whatever a model sends is checked again when the tool is called.
     """
-    found = [convert_to_openai_tool(tool) for tool in tools]
+    found = [_flowing(convert_to_openai_tool(tool)) for tool in tools]
     places = [s["function"]["parameters"]["properties"] for s in found]
-    first = next((place["where"] for place in places if "where" in place), None)
-    if first:
+    wheres = [
+        (s["function"]["name"], p["where"])
+        for s, p in zip(found, places, strict=True)
+        if "where" in p
+    ]
+    if wheres:
+        (told, first), *others = wheres
         first["items"] = _conditions(first["items"], vocabulary)
+        for _, where in others:
+            where["items"] = {"type": "object", "description": f"as in {told}"}
     return found
+
+
+def _flowing(schema: Schema) -> Schema:
+    """Return a schema without the line breaks and the indentation of a docstring."""
+    function = schema["function"]
+    described = {"description": " ".join(str(function["description"]).split())}
+    return {**schema, "function": {**function, **described}}
 
 
 def _conditions(item: Schema, vocabulary: Vocabulary) -> Schema:

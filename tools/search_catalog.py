@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
+from tools.asking import asking
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
@@ -38,22 +39,24 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    rows, matching, corrected = by_query(
+    chosen = by_query(
         context.catalog,
         query,
         both.constraints,
         context.order,
+        wishes=context.wishes,
         unknown=bool(context.unknown),
         unstated=context.unstated,
     )
-    products = context.catalog.at(rows[:limit])
+    products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
         products,
-        matching,
+        chosen.matching,
         both,
         context.constraints,
         unknown=context.unknown,
         unstated=context.unstated,
-        corrected=corrected,
+        corrected=chosen.corrected,
+        ask=asking(context, chosen, limit),
     )
     return answer(context.catalog, found)

@@ -8,19 +8,31 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Order, bayesian_average, ranked, relevant, retrieve, tiers
+from recommender import (
+    Candidates,
+    Order,
+    bayesian_average,
+    extreme_of,
+    likeness,
+    ranked,
+    relevant,
+    retrieve,
+    tiers,
+)
 from store import Catalog, Constraint, Unstated
 
 
 class Selection(NamedTuple):
     """Row numbers, best first, and how many products match in all.
 
-    `corrected` pairs words of the query with those that were searched for instead.
+    `corrected` pairs words of the query with those that were searched for instead. `candidates`
+    are those that may still be the one, which is more than what is shown first.
     """
 
     rows: Sequence[int]
     matching: int
     corrected: tuple[tuple[str, str], ...] = ()
+    candidates: Candidates | None = None
 
 
 # Cosine of MiniLM below which a product is no stand-in for a thing that the shop has no word for:
@@ -34,6 +46,7 @@ def by_query(
     where: Sequence[Constraint],
     order: Order = "fit",
     *,
+    wishes: Sequence[Constraint] = (),
     unknown: bool = False,
     unstated: Unstated = "exclude",
 ) -> Selection:
@@ -41,11 +54,12 @@ def by_query(
 
     Where the catalogue has no word for the thing sought (`unknown`), only what is near is found.
     A superlative ranges over all that satisfy them when they name a category, else over those
-    about as fitting as the best. `unstated` takes in, behind those of equal fit, the products on
-    which the catalogue doesn't say; they don't count as matching.
+    about as fitting as the best. Of those of a category, or that fit alike, the ones that meet
+    more of the `wishes`, which never filter, come first. `unstated` takes in, behind those of
+    equal fit, the products on which the catalogue doesn't say; they don't count as matching.
     """
     superlative = order != "fit"
-    if superlative and any(c.field == "category" and not c.negative for c in where):
+    if superlative and _of_a_kind(where):
         return by_rating(catalog, where, order, unstated=unstated)
     found = retrieve(catalog, query, where, unstated=unstated)
     hits, best = found.hits, found.order
@@ -53,6 +67,11 @@ def by_query(
         best = best[hits.dense[best] >= _NEAR]
     if superlative:
         best = best[relevant(hits)[best]]
+    elif wishes:
+        met = _met(catalog, wishes)[hits.rows[best]]
+        kinds = any(c.field == "category" and not c.negative for c in where)
+        alike = np.zeros(len(best)) if kinds else tiers(hits)[best]
+        best = best[np.lexsort((np.arange(len(best)), -met, alike))]
     if not len(best):
         return Selection((), 0, hits.query.corrected)
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
@@ -60,7 +79,18 @@ def by_query(
     matching = int(verified[rows].sum() if unknown else verified.sum())
     alike = tiers(hits)[best]
     ordered = _ordered(catalog, rows, scores, order, ~verified[rows], alike)
-    return Selection(ordered, matching, hits.query.corrected)
+    fitting = verified[rows] & (alike == 0 if not _of_a_kind(where) else True)
+    left = Candidates.of(rows[fitting], found.scores[best][fitting])
+    return Selection(ordered, matching, hits.query.corrected, left)
+
+
+def _of_a_kind(where: Sequence[Constraint]) -> bool:
+    return any(c.field == "category" and not c.negative for c in where)
+
+
+def _met(catalog: Catalog, wishes: Sequence[Constraint]) -> NDArray[np.int64]:
+    """Return how many of the wishes each row meets."""
+    return np.asarray(sum(catalog.satisfying([w]).astype(np.int64) for w in wishes), np.int64)
 
 
 def by_rating(
@@ -68,14 +98,48 @@ def by_rating(
     where: Sequence[Constraint],
     order: Order = "fit",
     *,
+    wishes: Sequence[Constraint] = (),
     unstated: Unstated = "exclude",
 ) -> Selection:
-    """Return the satisfying products by the Bayesian average of their ratings."""
+    """Return the satisfying products by the wishes they meet and the average of their ratings.
+
+    The average is the Bayesian one; a superlative takes the place of both.
+    """
     verified = catalog.satisfying(where)
     rows = np.flatnonzero(catalog.satisfying(where, unstated))
-    order = "rating" if order == "fit" else order
-    ordered = _ordered(catalog, rows, np.zeros(len(rows)), order, ~verified[rows])
-    return Selection(ordered, int(verified.sum()))
+    ordered = _ordered(
+        catalog,
+        rows,
+        np.zeros(len(rows)),
+        "rating" if order == "fit" else order,
+        ~verified[rows],
+    )
+    if wishes and order == "fit":
+        met = _met(catalog, wishes) * catalog.available(np.arange(len(verified)))
+        ordered.sort(key=lambda row: -met[row])
+    return Selection(ordered, int(verified.sum()), candidates=Candidates.of(rows[verified[rows]]))
+
+
+def by_likeness(
+    catalog: Catalog,
+    id: str,
+    where: Sequence[Constraint],
+    order: Order = "fit",
+    *,
+    unstated: Unstated = "exclude",
+) -> Selection:
+    """Return the satisfying products most like one of them, without it; raises ProductNotFound.
+
+    A superlative ranges over those of its kind, or where there are none over the nearest.
+    """
+    near = catalog.neighbors(id, where, unstated=unstated)
+    prices = catalog.numbers("price", [near.row, *near.rows])
+    kin = (near.kinds == near.kind) & (near.kinds != 0)
+    scores = likeness(near.cosines, kin=kin, prices=prices[1:], price=float(prices[0]))
+    kept = np.flatnonzero(kin) if order != "fit" and kin.any() else np.arange(len(scores))
+    rows, verified = near.rows[kept], catalog.satisfying(where)
+    ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows])
+    return Selection(ordered, int(verified.sum()) - int(verified[near.row]))
 
 
 def _ordered(
@@ -91,11 +155,12 @@ def _ordered(
         catalog.numbers("rating_count", rows),
         mean=catalog.mean_rating,
     )
+    extreme = extreme_of(order)
     positions = ranked(
         scores,
         available=catalog.available(rows),
         order=order,
-        prices=catalog.numbers("price", rows),
+        numbers=catalog.numbers(extreme.field if extreme else "price", rows),
         rated=rated,
         unverified=unverified,
         tiers=alike,

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from babel.numbers import format_currency
 
 from agent import Item, Need
-from recommender import Reason, label
+from recommender import Order, Reason, extreme_of, label
 from store import AttributeValue, Availability, Constraint, Op, Product, Scalar
 
 escape = partial(_escape, quote=True)
@@ -209,12 +209,19 @@ def _chips(need: Need, currency: str) -> Iterator[str]:
         yield _chip(word, f"for “{typed}”")
     for constraint in need.constraints:
         yield _wanted(constraint, currency)
-    if need.order in _ORDERS:
-        yield _chip(_ORDERS[need.order])
+    if need.order != "fit":
+        yield _chip(_ordered(need.order))
     if need.dropped:
         yield _chip(", ".join(_said(c, currency) for c in need.dropped), "no longer", "dropped")
     for word in need.unknown:
         yield _chip(word, "not sold here", "unchecked")
+
+
+def _ordered(order: Order) -> str:
+    extreme = extreme_of(order)
+    if order in _ORDERS or not extreme:
+        return _ORDERS.get(order, order)
+    return f"{'least' if extreme.lowest else 'most'} {label(extreme.field)} first"
 
 
 def _wanted(constraint: Constraint, currency: str) -> str:

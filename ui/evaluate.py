@@ -1,23 +1,23 @@
-"""`shopkeeper evaluate`: how good the search is, on judged queries."""
+"""`shopkeeper evaluate`: how good search, understanding and conversation are."""
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
+from ui import simulating, understanding
+from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from evaluation import Comparison
-    from store.importers import Source
-    from store.ingest import Progress
 
 app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
+app.command()(simulating.dialogue)
+app.command()(understanding.understanding)
 
 
 @app.callback()
@@ -37,14 +37,14 @@ def retrieval(
     """Measure the search on judged queries, beside BM25, dense search and their fusion."""
     with told():
         from evaluation import Dataset, compare, search_of
-        from ui.measuring import catalog_of
+        from ui.measuring import catalog_of, with_bars
         from ui.shop import open_shelf
 
         dataset = Dataset.find(folder)
         judgments = dataset.read()
         shelf = open_shelf(settings())
         home = shelf.home / "evaluation"
-        catalog = catalog_of(dataset, home, shelf.embedder, currency.upper(), _bars)
+        catalog = catalog_of(dataset, home, shelf.embedder, currency.upper(), with_bars)
         comparison = compare(search_of(catalog), catalog, judgments, k=k)
     if as_json:
         print_json(comparison.as_json())
@@ -78,13 +78,6 @@ def prose(
         return
     for label, figure in read.as_json().items():
         out.print(f"{label.replace('_', ' ')}: {figure}", markup=False, highlight=False)
-
-
-def _bars(source: Source) -> AbstractContextManager[Progress]:
-    from ui.importing import progress_bars
-
-    err.print("Importing the products (once).")
-    return progress_bars(err, lambda: source.position() / max(source.size, 1))
 
 
 def _show(comparison: Comparison) -> None:

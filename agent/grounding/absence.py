@@ -23,7 +23,7 @@ _NONE_OF = re.compile(
     rf"{_WHO}(?:{either('has')})\s(?:no|none|nothing){_WHAT.format(2)}|"
     r"\b(?:there(?:'s| is| are| were| was)\s(?:no|nothing|none)|"
     rf"there (?:isn't|aren't|is not|are not)(?: any(?:thing)?)?){_WHAT.format(3)}|"
-    r"(?:^|[,;:]\s|\bbut )(?:no|nothing|none)(?!\w)(?! of| in particular| fancy)"
+    r"(?:^|[,;:]\s|\bbut )(?:no|nothing|none)(?![\w,])(?! of| in particular| fancy)"
     rf"{_WHAT.format(4)}",
     re.IGNORECASE,
 )

@@ -26,6 +26,7 @@ _OPPOSITE: Mapping[Bound, Bound] = {
     "least": "under",
 }
 _NOT = re.compile(r"\bnot (?:in |size )?(?:[\d.,]+\s*-\s*)?$", re.IGNORECASE)
+_RIVAL_S = re.compile(r"\bagainst\s$", re.IGNORECASE)
 _FEW = {"dozens": 24, "hundreds": 200, "thousands": 2000}
 _VAGUE = cue("people_said", r"\b(dozens|hundreds|thousands)\b(?: of)?(?: \w+)? (?:{})")
 
@@ -39,6 +40,7 @@ def claims(
     about: Sequence[Facts],
 ) -> Iterator[Claim]:
     """Yield what the numbers in a zone claim."""
+    zone = _facing(zone, about, scene)
     for figure in found:
         if zone.start <= figure.start < zone.end and not _only_asked(text, figure, zone):
             borne_out = general(figure, text, scene, named)
@@ -46,12 +48,32 @@ def claims(
             prove = (_opposed if negative else _proof)(figure, zone, scene)
             if is_difference(figure):
                 prove = _difference(figure, zone.rivals or about or scene.found)
+            elif zone.rivals and _RIVAL_S.search(figure.before):
+                prove = _of_rival(prove, zone.rivals)
             yield Claim(figure.start, figure.kind + figure.unit, figure.text, prove, borne_out)
     for vague in _VAGUE.finditer(text, zone.start, zone.end):
         least = Figure(
             _FEW[vague[1].casefold()], 0, *vague.span(), bound="least", nouns=("review",)
         )
         yield Claim(vague.start(), "count", vague[0], _proof(least, zone, scene))
+
+
+def _facing(zone: Zone, about: Sequence[Facts], scene: Scene) -> Zone:
+    """Let one of two products be compared with the other, also where only it is named."""
+    if zone.rivals or len(zone.subjects) != 1:
+        return zone
+    for among in (about, scene.found):
+        others = tuple(p for p in among if p not in zone.subjects)
+        if len(others) == 1:
+            return replace(zone, rivals=others)
+    return zone
+
+
+def _of_rival(
+    prove: Callable[[Facts], Evidence | None], rivals: Sequence[Facts]
+) -> Callable[[Facts], Evidence | None]:
+    """Prove "rated 4.7 against 4.2" of the other one."""
+    return lambda _: next((e for e in map(prove, rivals) if e), None)
 
 
 def numbers(text: str) -> list[Figure]:

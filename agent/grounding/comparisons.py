@@ -47,7 +47,7 @@ def comparisons(text: str) -> list[Comparison]:
     """Return the comparisons in a text."""
     found = []
     for m in _pattern().finditer(text):
-        field, way = _ways()[re.sub(r"[\s-]+", " ", m[0].casefold())]
+        field, way = ways_to_compare()[re.sub(r"[\s-]+", " ", m[0].casefold())]
         if not _of_another_thing(text, m, way):
             found.append(Comparison(m.start(), m.end(), field, way, m[0]))
     return found
@@ -69,16 +69,22 @@ def claims(
 
 
 @cache
-def _ways() -> Mapping[str, tuple[str, Way]]:
+def ways_to_compare() -> Mapping[str, tuple[str, Way]]:
+    """Return the phrases that compare, each with its measure and the way it goes."""
     measures = table()["measures"]
     return {
         p: (field, way) for field, ways in measures.items() for way, ps in ways.items() for p in ps
     }
 
 
+def size_fields() -> tuple[str, ...]:
+    """Return the fields that "large" and "small" may speak of, in the order they are tried."""
+    return tuple(table()["sizes"])
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    longest = sorted(_ways(), key=lambda p: -len(p))
+    longest = sorted(ways_to_compare(), key=lambda p: -len(p))
     either = "|".join(re.escape(p).replace(r"\ ", r"[\s-]+") for p in longest)
     return re.compile(rf"(?<!\bno )\b(?:{either})\b", re.IGNORECASE)
 

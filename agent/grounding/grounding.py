@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Protocol
 
 from agent.grounding import absence, promises
 from agent.grounding.checked import Checked, Refused
@@ -15,11 +15,20 @@ from agent.grounding.passage import Passage, read
 from agent.grounding.reading import Reading, Span
 from agent.grounding.scene import Scene
 from agent.grounding.shop_words import ShopWords
+from agent.grounding.verdicts import refuse_other
 from agent.need import Need
 from recommender import Evidence
 from store import Product, fold, key
 
 _SHORTEST_EXCERPT = 16
+
+
+class Judge(Protocol):
+    """Judges one kind of sentence that is no claim."""
+
+    def judged(self, sentence: str) -> Checked | None:
+        """Return the verdict; None on a sentence of another kind."""
+        ...
 
 
 class Grounding:
@@ -34,8 +43,18 @@ class Grounding:
         earlier: Sequence[Product] = (),
         counts: Mapping[str, float] | None = None,
         said: str = "",
+        vouched: str = "",
+        verdicts: Collection[str] = (),
+        questions: Judge | None = None,
     ) -> None:
+        """Take what was found, and what the shop itself computed in this turn.
+
+        That is a text about the shop as a whole, `vouched`, and `verdicts`: the yes and no of the
+        rows to a question.
+        """
+        self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
+        self._questions = questions
         self._scene = Scene(
             need=need,
             shop=shop,
@@ -57,7 +76,12 @@ class Grounding:
         `about` are the ids of the products that the sentences before it were about: what "it"
         and "both" mean; `listed` those named so far, in that order: what "the first" means.
         """
+        if self._vouched and fold(sentence).strip() in self._vouched:
+            return Checked(sentence=sentence, ok=True)
+        if self._questions and (verdict := self._questions.judged(sentence)):
+            return verdict
         try:
+            refuse_other(sentence, self._verdicts)
             proofs = self._prove(sentence, self._scene.facts(about), self._scene.facts(listed))
         except Refused as refused:
             return self._of_one_namesake(sentence, about, listed) or Checked(
@@ -111,7 +135,7 @@ class Grounding:
         proofs = [(p.id, _titled(p)) for m in mentions for p in m.products]
         proofs += [("", gone[1])] if gone else []
         reading = Reading(self._scene, blotted, mentions, about, listed)
-        return proofs + reading.proofs([*self._echoes(passage), place])
+        return proofs + reading.proofs([*self._echoes(passage, about), place])
 
     def _excerpt(self, passage: Passage, about: Sequence[Facts]) -> list[Proof]:
         """Return what proves a sentence that stands word for word in a description."""
@@ -132,11 +156,14 @@ class Grounding:
             return None
         return absence.absence(blotted.text, self._scene)
 
-    def _echoes(self, passage: Passage) -> list[Span]:
-        """Return the places that quote the shopper's own words."""
-        wishes = self._scene.wishes.casefold()
+    def _echoes(self, passage: Passage, about: Sequence[Facts]) -> list[Span]:
+        """Return the places that quote the shopper's own words, or those of a product shown."""
+        if not passage.quoted:
+            return []
+        sayings = [self._scene.wishes, *(p.text for p in about or self._scene.products)]
+        flat = [" ".join(read(s).text.casefold().split()) for s in sayings]
         quoted = [(passage.text[s:e].casefold().strip(), (s, e)) for s, e in passage.quoted]
-        return [span for said, span in quoted if said and said in wishes]
+        return [span for said, span in quoted if said and any(said in text for text in flat)]
 
 
 def _refuse_unknown(unknown: Sequence[str], gone: Span, text: str) -> None:

@@ -164,6 +164,11 @@ def _dimensions() -> Mapping[str, str]:
     return {field: unit for unit, fields in listed()["dimensions"].items() for field in fields}
 
 
+def unit_of_field(field: str) -> str:
+    """Return the canonical unit that a field is usually stated in, or nothing."""
+    return _dimensions().get(field, "")
+
+
 def _units_of(fields: set[str]) -> set[str]:
     return {_dimensions()[f] for f in fields if f in _dimensions()}
 

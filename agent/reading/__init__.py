@@ -1,7 +1,20 @@
 """What a shopper's words mean: a deterministic reading with the catalogue's own vocabulary."""
 
-from agent.reading.lexicon import all_words, table, words_of
+from agent.reading.answering import impatient
+from agent.reading.goals import Goals, Nearest, kind_of
+from agent.reading.lexicon import all_words, either, table, words_of
 from agent.reading.reader import Reader
 from agent.reading.utterance import root
 
-__all__ = ["Reader", "all_words", "root", "table", "words_of"]
+__all__ = [
+    "Goals",
+    "Nearest",
+    "Reader",
+    "all_words",
+    "either",
+    "impatient",
+    "kind_of",
+    "root",
+    "table",
+    "words_of",
+]

@@ -13,16 +13,22 @@ _DIGITS = (
     r"|\d{1,9}(?:[.,]\d{1,3})?(?![.,]?\d)"
 )
 
+_SCALES = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100}
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One number, where it stands, and how money was written beside it, if it was."""
+    """One number, where it stands, and how money was written beside it, if it was.
+
+    A `plural` one is of the kind of "the 200s", "two hundreds".
+    """
 
     start: int
     end: int
     value: float
     sign: str = ""
     spelled: bool = False
+    plural: bool = False
 
 
 @cache
@@ -32,8 +38,8 @@ def _pattern() -> re.Pattern[str]:
     words = either(re.escape(w) for w in [*money["words"], *money["own"]])
     return re.compile(
         rf"(?<![\w.,/])(?:(?P<before>{signs}|{words})\s?)?(?P<number>{_DIGITS})(?!/\d)"
-        rf"(?P<kilo>\s?k(?!\w))?(?:\s?-?(?P<after>{signs}|{words})(?!\w))?"
-        rf"|(?<![\w'-])(?P<spelled>{_spelled()})(?![\w'])(?:[\s-](?P<named>{words})(?!\w))?"
+        rf"(?P<many>s(?!\w))?(?:\s?(?P<scale>k|grand|hundred|thousand)(?!\w))?(?:\s?-?(?P<after>{signs}|{words})(?!\w))?"
+        rf"|(?<![\w'-])(?P<spelled>{_plural()}|{_spelled()})(?![\w'])(?:[\s-](?P<named>{words})(?!\w))?"
     )
 
 
@@ -42,9 +48,17 @@ def _spelled() -> str:
     ones, tens = either(tables["ones"]), either(tables["tens"])
     unit = rf"(?:{tens}(?:[\s-]{ones})?|{ones})"
     hundred = rf"(?:(?:a|{unit})\s)?hundred(?:\s(?:and\s)?{unit})?"
-    below = rf"(?:{hundred}|{unit})"
+    # "two fifty" is 250.
+    short = rf"{ones}\s{tens}(?:[\s-]{ones})?"
+    below = rf"(?:{hundred}|{short}|{unit})"
     thousand = rf"(?:a|{below})\s(?:thousand|grand)(?:\s(?:and\s)?{below})?"
     return rf"(?:{thousand}|{below})"
+
+
+def _plural() -> str:
+    tables = table("numerals")
+    tens = either(f"{ten[:-1]}ies" for ten in tables["tens"])
+    return rf"(?:(?:{either(tables['ones'])}\s)?hundreds|{tens})"
 
 
 def _figure(text: str) -> float:
@@ -58,23 +72,30 @@ def _figure(text: str) -> float:
 def _reckoned(text: str) -> float:
     numerals = table("numerals")
     total, current = 0, 0
-    for word in re.findall(r"[a-z]+", text):
+    for word in re.findall(r"[a-z]+", re.sub(r"ies\b", "y", text)):
+        word = word.removesuffix("s") if word == "hundreds" else word
         if word in numerals["scales"]:
             current = max(current, 1) * numerals["scales"][word]
             if current >= 1000:
                 total, current = total + current, 0
         else:
-            current += numerals["ones"].get(word, 0) + numerals["tens"].get(word, 0)
+            ten = numerals["tens"].get(word, 0)
+            current = current * (100 if ten and 0 < current < 100 else 1)
+            current += numerals["ones"].get(word, 0) + ten
     return float(total + current)
 
 
 def _amount(found: re.Match[str]) -> Amount:
     if found["spelled"]:
         sign = found["named"] or ""
-        return Amount(found.start(), found.end(), _reckoned(found["spelled"]), sign, spelled=True)
-    value = _figure(found["number"]) * (1000 if found["kilo"] else 1)
+        said = found["spelled"]
+        plural = said.endswith(("hundreds", "ies"))
+        return Amount(
+            found.start(), found.end(), _reckoned(said), sign, spelled=True, plural=plural
+        )
+    value = _figure(found["number"]) * (_SCALES[found["scale"]] if found["scale"] else 1)
     sign = found["before"] or found["after"] or ""
-    return Amount(found.start(), found.end(), value, sign)
+    return Amount(found.start(), found.end(), value, sign, plural=bool(found["many"]))
 
 
 def amounts(flat: str) -> list[Amount]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -14,7 +14,7 @@ from store import Op, unit_words
 Kind = Literal["lt", "lte", "gt", "gte", "eq", "tilde", "between", "bare"]
 _FLIPPED: dict[Kind, Kind] = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt"}
 _REACH = 48
-_RANGE = re.compile(r"\s*(?:[a-z\"'%]{1,11}\s*)?(?P<join>-|to|and|till|until|up to|or)\s*")
+_RANGE = re.compile(r"\s*(?:[a-z\"'%]{1,11}\s*)?(?P<join>-|to|and|&|till|until|up to|or)\s*")
 _RANGED = re.compile(
     r"(?:^|(?<=[^\w']))"
     r"(?P<cue>(?:in )?between|from|any ?where (?:from|between)|ranging from|ranges from)"
@@ -26,6 +26,15 @@ _INCHES = re.compile(r"in\b|\s?-?\s?in\.?\s*(?:$|[,.;x]|wide|tall|long|deep|high
 _DIMENSION = re.compile(r"\s(?:wide|tall|high|long|deep|thick|across)\b")
 _POUNDS = frozenset({"pound", "pounds"})
 _ABOUT = 0.2
+# Which part of the two hundreds.
+_PART = re.compile(
+    r"\b(?:in the |the )?(?:(?P<part>low|lower|early|mid|middle|high|upper|late)[ -]?)?$"
+)
+_PARTS = {
+    **dict.fromkeys(("low", "lower", "early"), (0.0, 0.4)),
+    **dict.fromkeys(("mid", "middle"), (0.3, 0.7)),
+    **dict.fromkeys(("high", "upper", "late"), (0.6, 1.0)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,18 @@ def _ahead(flat: str, amount: Amount) -> tuple[Kind, str, int]:
     return kind, cue, start
 
 
+def _rounded(flat: str, amount: Amount) -> Bound | None:
+    """Return the range of "mid 200s", "the low forties"."""
+    width = next((w for w in (1000.0, 100.0, 10.0) if amount.value >= w), 0.0)
+    found = _PART.search(flat[: amount.start])
+    if not amount.plural or not found or not width or amount.value % width:
+        return None
+    since, until = _PARTS.get(found["part"] or "", (0.0, 1.0))
+    low, high = (replace(amount, value=amount.value + width * at) for at in (since, until))
+    cue = f"between {found['part']}" if found["part"] else found[0].strip()
+    return Bound("between", low, high, found.start(), amount.end, cue)
+
+
 def _single(flat: str, amount: Amount) -> Bound:
     kind, cue, start = _ahead(flat, amount)
     behind = _after().match(flat, amount.end)
@@ -164,6 +185,6 @@ def bounds(flat: str) -> list[Bound]:
     at = 0
     while at < len(numbers):
         pair = _pair(flat, *numbers[at : at + 2]) if at + 1 < len(numbers) else None
-        found.append(pair or _single(flat, numbers[at]))
+        found.append(pair or _rounded(flat, numbers[at]) or _single(flat, numbers[at]))
         at += 2 if pair else 1
     return found

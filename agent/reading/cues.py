@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from agent.need import Order
 from agent.reading.critique import critiques
 from agent.reading.dropping import Dropping, droppings
 from agent.reading.lexicon import table
+from agent.reading.reference import Reference
+from agent.reading.relative import price_wishes
 from agent.reading.scan import Scan
-from store import Constraint, Product, Vocabulary
+from agent.reading.shown import Shown
+from agent.reading.superlatives import superlatives
+from recommender import Order
+from store import Constraint, Vocabulary
 
 _DENIED = re.compile(r"\bnot? (?:the |necessarily the )?$")
 # These are understood before anything was shown; "nicer" and "lighter" are not.
 _PLAIN = ("cheaper", "less expensive", "more affordable", "lower price")
+_BY_PRICE = ("price_low", "price_high")
+# "Highly rated" among products of which most have about four stars of five.
+_WELL = 4.0
 _ORDERS: tuple[Order, ...] = ("price_low", "price_high", "rating", "newest")
 
 
@@ -22,15 +29,26 @@ class Cues:
     """Claims the set phrases of a scan and keeps what they say."""
 
     def __init__(
-        self, scan: Scan, vocabulary: Vocabulary, shown: Sequence[Product], *, relative: bool
+        self,
+        scan: Scan,
+        vocabulary: Vocabulary,
+        shown: Shown,
+        references: Sequence[Reference],
+        *,
+        relative: bool,
     ) -> None:
         self._scan = scan
         self.constraints = [scan.softened(c, place) for c, place in scan.numbers]
         self.reset = bool(scan.cues("requests", "reset"))
         self.droppings = self._let_go(vocabulary)
         self.constraints += self._available()
-        self.order: Order | None = self._ordered()
-        self._criticized(shown, vocabulary.currency, relative=relative)
+        self.constraints += self._well_rated()
+        self.order: Order | None = self._ordered() or self._superlative(vocabulary)
+        self.critiques = critiques(scan.utterance, shown, references, vocabulary)
+        self._criticized(relative=relative)
+        # "Not a cheap backpack" excludes no backpacks.
+        scan.cues("levels", "decent")
+        scan.cues("levels", "fair")
         scan.cues("requests", "idioms")
         scan.cues("negation", "idle")
 
@@ -47,6 +65,30 @@ class Cues:
         said = self._scan.utterance.said(*places[0])
         return [Constraint(field="available", op="eq", value=True, said=said)]
 
+    def _well_rated(self) -> list[Constraint]:
+        places = self._scan.cues("requests", "well_rated")
+        if not places or any(c.field == "rating" for c in self.constraints):
+            return []
+        said = self._scan.utterance.said(*places[0])
+        return [Constraint(field="rating", op="gte", value=_WELL, hard=False, said=said)]
+
+    def _superlative(self, vocabulary: Vocabulary) -> Order | None:
+        utterance = self._scan.utterance
+        for found in superlatives(utterance.flat, utterance.text, vocabulary):
+            if self._scan.is_claimed(found.start, found.end):
+                continue
+            self._scan.claim(found.start, found.end)
+            if found.order:
+                return found.order
+            self.constraints += [found.wish] if found.wish else []
+        return None
+
+    def relative(self, kinds: Sequence[str], vocabulary: Vocabulary) -> list[Constraint]:
+        """Return what "cheap" asks for, unless the price is limited in numbers."""
+        if any(c.field == "price" for c in self.constraints) or self.order in _BY_PRICE:
+            return []
+        return price_wishes(self._scan.utterance, kinds, vocabulary)
+
     def _ordered(self) -> Order | None:
         flat = self._scan.utterance.flat
         for order in _ORDERS:
@@ -57,10 +99,10 @@ class Cues:
                     return order
         return None
 
-    def _criticized(self, shown: Sequence[Product], currency: str, *, relative: bool) -> None:
-        utterance = self._scan.utterance
-        for critique in critiques(utterance.flat, utterance.text, shown, currency):
-            plain = critique.field == "price" and utterance.flat.startswith(_PLAIN, critique.start)
+    def _criticized(self, *, relative: bool) -> None:
+        flat = self._scan.utterance.flat
+        for critique in self.critiques:
+            plain = critique.field == "price" and flat.startswith(_PLAIN, critique.start)
             if self._scan.is_claimed(critique.start, critique.end) or not (relative or plain):
                 continue
             if critique.constraint:

@@ -12,7 +12,7 @@ from store import Constraint
 
 # "I don't want a tent with one door" is not about tents in general.
 _QUALIFIED = re.compile(r"\s*(?:with|that|which|made|in|from|under|over|for)\b")
-_LACKING = re.compile(r"(?:without|no|w/o)\b")
+_LACKING = re.compile(r"(?:without|no|w/o|allergic to)\b")
 
 
 def excluded_category(utterance: Utterance, scope: Scope, matches: Iterable[Match]) -> str | None:

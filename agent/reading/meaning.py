@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from agent.reading.lexicon import table, words_of
 from agent.reading.phrases import Match, Meaning, names
-from agent.reading.utterance import Utterance, root
+from agent.reading.utterance import Utterance, root, roots
 from store import Vocabulary, color_families, materials
 
 _BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")
@@ -20,13 +20,33 @@ _MADE_OF = re.compile(
 _IN_COLOR = re.compile(
     r"\bin (?:a |an |the |matte |dark |light |bright )?$|\bin (?:[a-z]+ (?:or|and) )$"
 )
+# Spider man is nobody to buy for.
+_PERSON = re.compile(
+    r"(?:^|\b(?:an?|the|for|my|young|old|older|or|and|adult|by|this|every|big|tall) )$"
+)
+# The ends of a cable.
+_PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
+_PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
+# "A bed with a slide & ladder" names no brand.
+_PART_OF = re.compile(r"\bwith\b[\w &,'-]*$")
 _FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
 _REACH = 40
+# Of several fields with one value that is meant which nearly all products state it in.
+_MOSTLY = 0.7
+# As many words may be all that answers a question for a value.
+_ANSWER = 3
 
 
 def _spelled_otherwise() -> Mapping[str, str]:
     same: Mapping[str, str] = table("compounds")["same_material"]
     return same
+
+
+def _usual(texts: Sequence[Meaning]) -> list[Meaning]:
+    """Return the meaning that most of the products with such a value give it, else all."""
+    most = max(texts, key=lambda m: m.products)
+    total = sum(m.products for m in texts)
+    return [most] if most.products > _MOSTLY * total else list(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +112,8 @@ class Reading:
                 meaning.field
             ):
                 return meaning if not sighting.is_name_of(meaning.field) else None
-        if _FROM.search(sighting.before):
-            origin = next((m for m in meanings if m.field == "origin"), None)
-            if origin:
-                return origin
+        if told := _told(sighting):
+            return told
         if any(m.kind in ("compound", "variety") for m in meanings):
             return None
         kinds = sighting.match.kinds()
@@ -113,6 +131,12 @@ class Reading:
         return None
 
     def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+        if sighting.said in ("male", "female") and (
+            _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
+        ):
+            return None
+        if sighting.said in ("man", "woman") and not _PERSON.search(sighting.before):
+            return None
         return next(m for m in meanings if m.kind == "gender")
 
     def _brand(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
@@ -120,7 +144,9 @@ class Reading:
         named = _BRANDED.search(sighting.before) or _BRAND_AFTER.match(sighting.after)
         if named:
             return brand
-        if len(meanings) > 1 or self._everyday(sighting, brand):
+        if _PART_OF.search(sighting.before):
+            return None
+        if len(meanings) > 1 or (not sighting.negated and self._everyday(sighting, brand)):
             return None
         return brand
 
@@ -131,7 +157,7 @@ class Reading:
         word = sighting.utterance.words[sighting.match.first]
         plain = any(
             word.text in words_of("english", entry)
-            for entry in ("stop", "generic", "describing", "ordinary", "boundary")
+            for entry in ("stop", "generic", "describing", "ordinary", "boundary", "barely")
         )
         titled = self._vocabulary.title_words.get(word.stem, 0)
         return plain or len(word.text) < 3 or titled > 2 * brand.products + 2
@@ -150,6 +176,9 @@ class Reading:
     def _color(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         color = next(m for m in meanings if m.kind == "color")
         if sighting.said in materials() and sighting.said not in color_families():
+            return None
+        # Roses are flowers, a rose dress has the color.
+        if sighting.said.endswith("s") and not str(color.value).endswith("s"):
             return None
         said = set(sighting.said.split())
         tables = words_of("compounds", "things")
@@ -190,7 +219,10 @@ class Reading:
         """Return the value of a field when only that field has it and nobody means else by it."""
         texts = [m for m in meanings if m.kind == "text"]
         others = {m.kind for m in meanings} - {"text"}
+        texts = _usual(texts)
         if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
+            return None
+        if self._of_another(texts[0].field, sighting):
             return None
         if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
             return None
@@ -202,3 +234,24 @@ class Reading:
             return None
         long = sighting.match.last - sighting.match.first > 1
         return texts[0] if long or sighting.describing or sighting.negated else None
+
+    def _of_another(self, field: str, sighting: Sighting) -> bool:
+        """Return True for a tea_type where nobody speaks of tea."""
+        first, _, rest = field.partition("_")
+        words = sighting.utterance.words
+        return (
+            rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
+        )
+
+
+def _told(sighting: Sighting) -> Meaning | None:
+    """Return the type of the thing sought, or where it is from, where that is said."""
+    meanings, sought = sighting.match.meanings, set(roots(sighting.head))
+    for meaning in meanings:
+        # Green tea is a tea_type before it is a color.
+        typed = meaning.kind == "text" and meaning.field.endswith("_type")
+        if typed and sought & names(meaning.field):
+            return meaning
+    if _FROM.search(sighting.before):
+        return next((m for m in meanings if m.field == "origin"), None)
+    return None

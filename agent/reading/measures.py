@@ -15,7 +15,13 @@ _NEAR = 26
 _AGES = frozenset({"age_from", "age_to"})
 # "looking for 2 kg of rice" limits nothing.
 _IDLE = frozenset({"for", "from", "i have", "i've got", "ive got", "i got"})
-_HELD = frozenset({"holds", "hold", "supports", "support"})
+_HELD = frozenset({"holds", "hold", "supports", "support", "last", "lasts", "lasting"})
+_ENDS = frozenset({"max", "min", "age"})
+_SIDES = frozenset({"width", "height", "length", "depth", "diameter", "thickness"})
+_FITTING = re.compile(
+    r"\b(?:fits?|for|into|in|inside|onto|on|against|through)"
+    r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
+)
 # A weight of exactly 2 kg is a rounded one: it still answers to "under 2 kg".
 _ROUNDED: Mapping[Op, Op] = {"lt": "lte", "gt": "gte"}
 
@@ -39,7 +45,8 @@ def _named(near: list[str], field: str) -> int:
     own = field.split("_")
     if all(part in near for part in own):
         return len(own) + 1
-    return int(any(name in near for name in table("units")["names"].get(field, ())))
+    part_of = len(own) > 1 and own[0] in near and own[0] not in _ENDS and own[-1] in _SIDES
+    return int(part_of or any(name in near for name in table("units")["names"].get(field, ())))
 
 
 def _field(near: list[str], unit: str, fields: Iterable[str]) -> str | None:
@@ -65,6 +72,14 @@ def _lacking(near: list[str], unit: str) -> str | None:
     return str(found) if found else None
 
 
+def _room(flat: str, bound: Bound) -> str | None:
+    """Return the dimension that the place named after a number limits: "fits a 60 cm shelf"."""
+    after = _WORD.findall(re.split(r"[,.;!?\d]", flat[bound.unit_end : bound.unit_end + _NEAR])[0])
+    places = table("units")["places"].items()
+    found = next((f for f, names in places if set(after[:2]) & set(names)), None)
+    return str(found) if found and _FITTING.search(flat[: bound.last.end]) else None
+
+
 def measure_limits(
     flat: str, said: str, bound: Bound, vocabulary: Vocabulary
 ) -> tuple[Constraint, ...]:
@@ -77,6 +92,9 @@ def measure_limits(
     stated = vocabulary.numbers.items()
     fitting = [field for field, range_ in stated if range_.unit == unit and field not in _AGES]
     field = _field(near, unit, fitting) if fitting else _lacking(near, unit)
+    room = _room(flat, bound) if unit == "cm" else None
+    if room:
+        field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
     if field is None:
         return ()
     # "30 hours of battery", "holds 2 liters" are the least that will do; of other bare

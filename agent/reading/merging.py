@@ -2,45 +2,156 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from dataclasses import replace
 
 from agent.need import Goal, Need
-from agent.reading.lexicon import table, words_of
+from agent.reading.carrying import carried
+from agent.reading.keeping import conflicts, keep, unlike
+from agent.reading.lexicon import words_of
+from agent.reading.operating import operations
+from agent.reading.reference import POINTING, Reference
+from agent.reading.subject import subject, tidy
 from agent.reading.turn import Turn
 from agent.reading.utterance import root, roots
-from store import BOUNDS, Constraint
+from agent.state import State
+from store import Constraint
 
-# "around 300" was one wish: "under 250" takes the place of both its limits.
-_ABOUT = re.compile(r"(?i)^(?:around|about|approx\w*|roughly|circa|~)|ish$|range$|or so$")
-_UPPER, _LOWER = frozenset({"lt", "lte"}), frozenset({"gt", "gte"})
 # These say nothing about what is wanted: the need waits for the next turn.
 _ASIDE: frozenset[Goal] = frozenset({"ask_about", "service", "handoff", "smalltalk", "off_topic"})
-_ANEW: frozenset[Goal] = frozenset({"complete_the_set", "new_arrivals", "recommend_for_me"})
+# What goes with a thing is another thing; new arrivals and picks are those among what is wanted.
+_ANEW: frozenset[Goal] = frozenset({"complete_the_set"})
+_PLAIN: frozenset[Goal] = frozenset(
+    {"complete_the_set", "new_arrivals", "recommend_for_me", "similar"}
+)
 
 
-def merged(previous: Need | None, turn: Turn) -> Need:
-    """Return the need after a turn."""
+def merged(state: State, turn: Turn) -> Need:
+    """Return the need after a turn, with what the turn did."""
+    previous = state.need
+    turn = replace(turn, about=_said_about(turn))
+    # Where it isn't sure what a turn is for, it isn't sure either that it points at anything.
+    pointed = _pointed(turn) if turn.sure else []
+    need = _base(state, turn)
+    goal = _goal(need, turn, pointed)
+    need = need.model_copy(
+        update={
+            "goal": goal,
+            "referred": _ids(pointed),
+            "excluded": _excluded(need, turn, goal, _ids(pointed)),
+            "sure": turn.sure and all(r.sure for r in pointed),
+            "conflicts": conflicts(need.constraints),
+        }
+    )
+    return need.model_copy(update={"operations": operations(previous, need, turn, pointed)})
+
+
+def _said_about(turn: Turn) -> str:
+    """Return what to search for, without the words that only ask for new ones or a surprise."""
+    if turn.goal not in _PLAIN:
+        return turn.about
+    idle = words_of("goals", "idle")
+    return tidy([w for w in turn.about.split() if w not in idle])
+
+
+def _base(state: State, turn: Turn) -> Need:
+    """Return what is wanted after the turn."""
+    previous = state.need
     if previous is None:
-        return _fresh(turn, ())
-    if turn.goal in _ASIDE or (turn.goal == "compare" and not turn.sought.found):
+        return _fresh(turn, Need())
+    if turn.back and state.earlier:
+        return _restored(previous, state.earlier[-1])
+    if turn.reset:
+        return _fresh(turn, Need(constraints=previous.constraints))
+    if _waits(turn):
         update = {"goal": turn.goal, "unknown": (), "corrected": turn.corrected, "dropped": ()}
         return previous.model_copy(update=update)
-    if turn.reset or turn.goal in _ANEW or not _same_topic(previous, turn):
-        return _fresh(turn, previous.constraints)
+    if turn.goal in _ANEW or not _same_topic(previous, turn):
+        return _fresh(turn, previous, carried(previous, turn))
     return _refined(previous, turn)
 
 
-def _fresh(turn: Turn, dropped: tuple[Constraint, ...]) -> Need:
-    silent = turn.goal in _ASIDE
+def _waits(turn: Turn) -> bool:
+    """Return True for a turn that only asks, or only speaks of something else."""
+    if turn.rejection:
+        return False
+    if turn.goal == "find" and _only_points(turn):
+        return True
+    aside = turn.goal in _ASIDE or not turn.sure
+    return aside or (turn.goal == "compare" and not turn.sought.found)
+
+
+def _only_points(turn: Turn) -> bool:
+    """Return True for "hows the first one": it wants nothing but to hear of it."""
+    firm = any(not r.loose for r in turn.references)
+    return firm and not turn.sought.categories and not _wishes(turn)
+
+
+def _pointed(turn: Turn) -> list[Reference]:
+    """Return the references that count; "it" does only in a turn that speaks of products."""
+    speaking = turn.goal in POINTING or turn.rejection is not None or bool(turn.critiques)
+    return [r for r in turn.references if not r.loose or speaking]
+
+
+def _ids(references: list[Reference]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(i for r in references for i in r.ids))
+
+
+def _goal(need: Need, turn: Turn, pointed: list[Reference]) -> Goal:
+    if turn.rejection:
+        return "ask_about" if turn.rejection.recall and turn.rejection.ids else "find"
+    if pointed and need.goal == "find" and not (_changes(turn) or turn.back or turn.reset):
+        # "The blue one" by itself asks to hear of it.
+        return "ask_about"
+    return need.goal
+
+
+def _changes(turn: Turn) -> bool:
+    return _wishes(turn) or (turn.sought.found and not _only_points(turn))
+
+
+def _wishes(turn: Turn) -> bool:
+    return bool(turn.constraints or turn.droppings or turn.waived or turn.order)
+
+
+def _excluded(need: Need, turn: Turn, goal: Goal, referred: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids that stay out; to ask about a product is to ask it back."""
+    rejection = turn.rejection
+    if rejection is None:
+        back = set(referred) if goal in POINTING else set()
+    elif rejection.recall:
+        back = set(rejection.ids or need.excluded)
+    else:
+        return tuple(dict.fromkeys((*need.excluded, *rejection.ids)))
+    return tuple(i for i in need.excluded if i not in back)
+
+
+def _fresh(turn: Turn, previous: Need, along: tuple[Constraint, ...] = ()) -> Need:
+    silent = turn.goal in _ASIDE or not turn.sure
+    constraints = () if silent else keep((), (), turn).all
     return Need(
         goal=turn.goal,
         about="" if silent and turn.goal != "ask_about" else turn.about,
-        constraints=() if silent else _consistent(turn.constraints),
+        constraints=(*constraints, *along),
         order="fit" if silent else turn.order or "fit",
         unknown=() if turn.goal != "find" else turn.sought.unknown,
         corrected=turn.corrected,
-        dropped=dropped,
+        dropped=tuple(unlike(previous.constraints, (*constraints, *along))),
+        recipient=previous.recipient if turn.recipient is None else turn.recipient,
+        excluded=previous.excluded,
+        standing=(*unlike(previous.standing, turn.standing), *turn.standing),
+    )
+
+
+def _restored(previous: Need, earlier: Need) -> Need:
+    """Return the need before; what was rejected since stays out, unless only that was done."""
+    undone = earlier.constraints == previous.constraints and earlier.about == previous.about
+    return earlier.model_copy(
+        update={
+            "goal": "find",
+            "excluded": earlier.excluded if undone else previous.excluded,
+            "dropped": tuple(unlike(previous.constraints, earlier.constraints)),
+            "corrected": (),
+        }
     )
 
 
@@ -48,9 +159,12 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     sought = turn.sought
     if not sought.found:
         return not turn.anew
+    if turn.rejection and not (sought.categories or sought.asked):
+        return True
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:
-        return bool(earlier & set(sought.categories)) or _narrower(previous, earlier, sought.head)
+        related = _narrower(previous, earlier, sought.head) or _wider(earlier, sought.head)
+        return bool(earlier & set(sought.categories)) or related
     if root(sought.head) in roots(previous.about):
         return True
     # What the shop has no word for can't narrow down anything.
@@ -65,115 +179,24 @@ def _narrower(previous: Need, earlier: set[str], head: str) -> bool:
     return not earlier and bool(previous.about) and new <= set(roots(previous.about))
 
 
+def _wider(earlier: set[str], head: str) -> bool:
+    """Return True for "shoes" after "running shoes"."""
+    new = roots(head)
+    return any(roots(category)[-len(new) :] == new for category in earlier)
+
+
 def _refined(previous: Need, turn: Turn) -> Need:
-    kept, dropped = _kept(previous.constraints, turn)
+    kept = keep(previous.constraints, previous.conflicts, turn)
+    standing = [c for c in previous.standing if c not in kept.dropped]
     return Need(
         goal=turn.goal,
-        about=_about(previous, turn, kept),
-        constraints=_consistent((*kept, *turn.constraints)),
+        about=subject(previous, turn, kept.kept),
+        constraints=kept.all,
         order=turn.order or previous.order,
         unknown=turn.sought.unknown if turn.sought.asked else previous.unknown,
         corrected=turn.corrected,
-        dropped=tuple(dropped),
+        dropped=kept.dropped,
+        recipient=previous.recipient if turn.recipient is None else turn.recipient,
+        excluded=previous.excluded,
+        standing=(*unlike(standing, turn.standing), *turn.standing),
     )
-
-
-def _kept(
-    constraints: Iterable[Constraint], turn: Turn
-) -> tuple[list[Constraint], list[Constraint]]:
-    kept, dropped = [], []
-    for old in constraints:
-        if _let_go(old, turn) or any(_contradicts(new, old) for new in turn.constraints):
-            dropped.append(old)
-        elif not any(_replaces(new, old) for new in turn.constraints):
-            kept.append(old)
-    return kept, dropped
-
-
-def _let_go(old: Constraint, turn: Turn) -> bool:
-    for dropping in turn.droppings:
-        if dropping.field == old.field and (not dropping.only_limit or old.op in _UPPER):
-            return True
-    return any(w.field == old.field and w.value == old.value for w in turn.waived)
-
-
-def _contradicts(new: Constraint, old: Constraint) -> bool:
-    """Return True when the new one says the opposite of the old one."""
-    if new.field != old.field:
-        return False
-    if new.op in BOUNDS and old.op in BOUNDS:
-        return _apart(new, old)
-    if new.negative != old.negative:
-        return bool(set(new.values) & set(old.values))
-    return False
-
-
-def _apart(new: Constraint, old: Constraint) -> bool:
-    low, high = (new, old) if new.op in _LOWER else (old, new)
-    if low.op not in _LOWER or high.op not in _UPPER:
-        return False
-    least, most = low.value, high.value
-    return isinstance(least, float) and isinstance(most, float) and least > most
-
-
-def _replaces(new: Constraint, old: Constraint) -> bool:
-    """Return True when the new one takes the place of the old one."""
-    if new.field != old.field:
-        return False
-    if new.op in BOUNDS and old.op in BOUNDS:
-        if _ABOUT.search(old.said):
-            return True
-        return (new.op in _UPPER) == (old.op in _UPPER)
-    if new.op in BOUNDS or old.op in BOUNDS:
-        return True
-    same = new.values == old.values and new.op == old.op
-    several = new.field in table("attributes")["several"]
-    return same or (not new.negative and not old.negative and not several)
-
-
-def _consistent(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
-    """Return the constraints without repetitions, the first wording kept."""
-    unique = {(c.field, c.op, c.value): c for c in reversed(list(constraints))}
-    return tuple(reversed(unique.values()))
-
-
-def _about(previous: Need, turn: Turn, kept: list[Constraint]) -> str:
-    """Return what to search for: the earlier words but those given up, and the new ones."""
-    gone = {
-        r
-        for c in previous.constraints
-        if c not in kept and c.field != "category"
-        for r in _spelled(c)
-    }
-    gone |= turn.excluded
-    held = {r for c in previous.constraints if c.field == "category" for r in _spelled(c)}
-    held |= {r for c in kept for r in _spelled(c)}
-    earlier = [
-        w for w in previous.about.split() if root(w) not in gone or root(w) in held - turn.excluded
-    ]
-    if turn.sought.found:
-        said = set(map(root, turn.about.split()))
-        return _tidy([*turn.about.split(), *(w for w in earlier if root(w) not in said)])
-    known = {root(w) for w in earlier}
-    new = [w for w in turn.about.split() if root(w) not in known]
-    ahead = [w for w in new if w in turn.attributes]
-    behind = [w for w in new if w not in turn.attributes]
-    return _tidy([*ahead, *earlier, *behind])
-
-
-def _tidy(words: list[str]) -> str:
-    """Return the words without a "for" or "and" that joins nothing any more."""
-    small = words_of("english", "connecting")
-    kept: list[str] = []
-    for word in words:
-        if word in small and kept[-1:] and kept[-1] in small:
-            kept.pop()
-        if kept or word not in small:
-            kept.append(word)
-    return " ".join(kept[:-1] if kept and kept[-1] in small else kept)
-
-
-def _spelled(constraint: Constraint) -> set[str]:
-    texts = [constraint.field] if isinstance(constraint.value, bool) else []
-    texts += [str(v) for v in constraint.values if isinstance(v, str)]
-    return {r for text in texts for r in roots(text.replace("_", " "))}

@@ -13,6 +13,7 @@ from agent.reading.utterance import Utterance, Word
 
 _STOPS = ",.;:!?()\n"
 _LONGEST_NAME = 3
+_ANY = re.compile(r"\b(?:any|every|all|whatever|anything|everything)(?: [\w'-]+){0,3} $")
 _FREE = re.compile(r"(?P<what>[a-z]+)[\s-]free\b")
 _NON = re.compile(r"(?<![\w])non[\s-](?=[a-z])")
 _CLOSED = re.compile(r"\s*(?:$|[,.;!?)\n]|and\b|but\b|under\b|for\b)")
@@ -52,6 +53,7 @@ class _Text:
     utterance: Utterance
     phrases: dict[int, Match]
     taken: Callable[[Word], bool]
+    avoided: Callable[[Word], bool]
 
 
 @cache
@@ -60,7 +62,8 @@ def _cues() -> re.Pattern[str]:
     boundary, after = r"(?<![\w'-])", r"(?![\w'])"
     return re.compile(
         f"{boundary}(?:(?P<degree>{either(rules['degree'])})|(?P<waiving>{either(rules['waiving'])})"
-        f"|(?P<idle>{either(rules['idle'])})|(?P<excluding>{either(rules['excluding'])})){after}"
+        f"|(?P<idle>{either(rules['idle'])})|(?P<excluding>{either(rules['excluding'])})"
+        f"|(?P<but>but(?: not)?)){after}"
     )
 
 
@@ -145,11 +148,17 @@ def _scope(text: _Text, start: int, end: int, excluded: bool) -> Scope | None:
 def _unmeant(text: _Text, covered: set[int]) -> set[int]:
     """Return the noun after an excluded quality: "no leather bags" is not about bags."""
     qualities = {m.last for m in text.phrases.values() if m.kinds() - {"category"}}
+    qualities |= {i + 1 for i in covered if text.avoided(text.utterance.words[i])}
     for match in text.phrases.values():
         qualified = match.first in qualities and {match.first - 1, match.first} <= covered
         if qualified and "category" in match.kinds():
             return set(range(match.first, match.last))
     return set()
+
+
+def _any_but(flat: str, at: int) -> bool:
+    """Return True for the "but" of "any sneaker but white"."""
+    return bool(_ANY.search(flat[:at]))
 
 
 def _part_of_phrase(text: _Text, within: frozenset[int]) -> bool:
@@ -165,12 +174,14 @@ def _by_cue(text: _Text) -> list[Scope]:
         inside = any(match.start() < scope.end for scope in found)
         within = _indexes(text.utterance, match.start(), match.end())
         taken = any(text.taken(text.utterance.words[i]) for i in within)
-        if inside or taken or match["idle"]:
+        answered = flat[match.end() :].startswith(",")
+        spared = match["but"] and not _any_but(flat, match.start())
+        if inside or taken or match["idle"] or answered or spared:
             continue
         if match["degree"]:
             found.append(Scope(False, within, match.start(), match.end()))
         elif not _part_of_phrase(text, within):
-            scope = _scope(text, match.start(), match.end(), excluded=bool(match["excluding"]))
+            scope = _scope(text, match.start(), match.end(), excluded=not match["waiving"])
             found += [scope] if scope else []
     return found
 
@@ -196,10 +207,16 @@ def _by_form(text: _Text) -> list[Scope]:
 
 
 def scopes(
-    utterance: Utterance, matches: list[Match], taken: Callable[[Word], bool]
+    utterance: Utterance,
+    matches: list[Match],
+    taken: Callable[[Word], bool],
+    avoided: Callable[[Word], bool],
 ) -> list[Scope]:
-    """Return what is excluded and what is waived, in the order of the text."""
-    text = _Text(utterance, {m.first: m for m in matches}, taken)
+    """Return what is excluded and what is waived, in the order of the text.
+
+    `avoided` tells what a shop says that products are free of, such as gluten.
+    """
+    text = _Text(utterance, {m.first: m for m in matches}, taken, avoided)
     found = _by_cue(text)
     covered = {i for scope in found for i in scope.words}
     found += [scope for scope in _by_form(text) if not scope.words & covered]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.reading.bounds import Bound, bounds, counted
+from agent.reading.counts import count_limits, is_counted
 from agent.reading.measures import measure_limits
 from agent.reading.people import age_wanted, persons_wanted
 from agent.reading.prices import is_price, price_limits
@@ -16,24 +17,29 @@ Place = tuple[int, int]
 _GROWS = re.compile(r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across|in diameter)\b")
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
-    r"|depth|diameter|weight|capacity)\s*(?:of|is|:)?\s*$"
+    r"|depth|diameter|weight|capacity|spf)\s*(?:of|is|:)?\s*$"
 )
 
 
-def numbers_read(utterance: Utterance, vocabulary: Vocabulary) -> list[tuple[Constraint, Place]]:
-    """Return the limits that numbers set, each with its place; other numbers set none."""
+def numbers_read(
+    utterance: Utterance, vocabulary: Vocabulary, *, money: bool = False
+) -> list[tuple[Constraint, Place]]:
+    """Return the limits that numbers set, each with its place; other numbers set none.
+
+    Where it is about `money`, a bare number is a price: "make it 80".
+    """
     found = []
     for bound in bounds(utterance.flat):
-        start, end = _place(bound)
+        start, end = _place(bound, vocabulary)
         place = (_led(utterance.flat, start), _grown(utterance.flat, end))
         said = utterance.said(*place)
-        found += [(c, place) for c in _read(utterance, said, bound, vocabulary)]
+        found += [(c, place) for c in _read(utterance, said, bound, vocabulary, money)]
     return found
 
 
-def _place(bound: Bound) -> Place:
+def _place(bound: Bound, vocabulary: Vocabulary) -> Place:
     """Return where the bound stands, with the word it counts unless that follows money."""
-    return bound.start, bound.end if bound.sign else max(bound.end, _unit_end(bound))
+    return bound.start, bound.end if bound.sign else max(bound.end, _unit_end(bound, vocabulary))
 
 
 def _grown(flat: str, end: int) -> int:
@@ -48,12 +54,14 @@ def _led(flat: str, start: int) -> int:
     return max(0, start - 12) + found.start() if found else start
 
 
-def _unit_end(bound: Bound) -> int:
-    return bound.unit_end if bound.unit in counted() or bound.unit == "inch" else bound.end
+def _unit_end(bound: Bound, vocabulary: Vocabulary) -> int:
+    named = any(is_counted(bound, field, range_) for field, range_ in vocabulary.numbers.items())
+    known = named or bound.unit in counted() or bound.unit == "inch"
+    return bound.unit_end if known else bound.end
 
 
 def _read(
-    utterance: Utterance, said: str, bound: Bound, vocabulary: Vocabulary
+    utterance: Utterance, said: str, bound: Bound, vocabulary: Vocabulary, money: bool
 ) -> tuple[Constraint, ...]:
     flat = utterance.flat
     if is_price(flat, bound, vocabulary.currency) and bound.sign:
@@ -63,13 +71,15 @@ def _read(
         or age_wanted(flat, said, bound, vocabulary)
         or measure_limits(flat, said, bound, vocabulary)
         or persons_wanted(flat, said, bound, vocabulary)
-        or _bare_price(utterance, bound, vocabulary)
+        or count_limits(flat, said, bound, vocabulary)
+        or _bare_price(utterance, bound, vocabulary, money)
     )
 
 
 def _bare_price(
-    utterance: Utterance, bound: Bound, vocabulary: Vocabulary
+    utterance: Utterance, bound: Bound, vocabulary: Vocabulary, money: bool
 ) -> tuple[Constraint, ...]:
-    if not is_price(utterance.flat, bound, vocabulary.currency):
+    plain = money and bound.unit not in counted()
+    if not plain and not is_price(utterance.flat, bound, vocabulary.currency):
         return ()
     return price_limits(utterance.said(bound.start, bound.end), bound, vocabulary.currency)

@@ -1,17 +1,21 @@
-"""For how many persons something is, and for what age."""
+"""Whom something is for, for how many persons, and for what age."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from agent.reading.bounds import Bound
+from agent.reading.lexicon import cue, either, table
 from store import Constraint, Vocabulary, conversion
 
 _PERSONS = frozenset(
     {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
 )
 _SLEEPS = re.compile(
-    r"\b(?:sleeps?|seats?|fits?|room for|family of|party of|group of)\s*(?:up to|at least)?\s*$"
+    r"\b(?:sleeps?|seats?|(?P<fits>fits?)|room for|family of|party of|group of)"
+    r"\s*(?:up to|at least)?\s*$"
 )
 _END = re.compile(
     r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for)\b)"
@@ -27,7 +31,12 @@ def persons_wanted(
     """Return the constraint for "2 person tent", "tent for four", "sleeps 6", else none."""
     if "persons" not in vocabulary.numbers or bound.sign or bound.last.value > _MOST:
         return ()
-    counted = bound.unit in _PERSONS or _SLEEPS.search(flat[: bound.start])
+    roomy = _SLEEPS.search(flat[: bound.start])
+    # A bag that fits 12 jars holds no persons.
+    things = roomy and roomy["fits"] and bound.unit and not _END.match(flat, bound.last.end)
+    # "The regular fit one" is one of them.
+    things = things or (roomy and roomy["fits"] and bound.first.spelled and bound.last.value == 1)
+    counted = bound.unit in _PERSONS or (roomy and not things)
     alone = bound.cue == "for" and _END.match(flat, bound.last.end)
     if not counted and not alone:
         return ()
@@ -56,3 +65,37 @@ def age_wanted(
         if known
         else ()
     )
+
+
+def recipient_of(flat: str, said: str) -> str | None:
+    """Return whom a thing is for ("my dad"), empty for the shopper, None where it isn't told."""
+    if cue("people", "self").search(flat):
+        return ""
+    found = _recipient().search(flat)
+    if not found:
+        return None
+    owner = _said(found, said, ("owner1", "owner2", "owner3"))
+    person = _said(found, said, ("person1", "person2", "person3", "bare"))
+    return f"{owner} {person}".strip()
+
+
+@cache
+def _recipient() -> re.Pattern[str]:
+    """Return the pattern of "for my dad", "a gift for a friend" and "my wife wants"."""
+    words = table("people")
+    people = f"{either([*words['close'], *words['others']])}(?: {either(words['kinship'])})?"
+    between = f"(?:{either(words['between'])} )*"
+    owners, articles = either(words["owners"]), either(words["articles"])
+    occasion = f"(?:'?s)? (?:\\d+(?:st|nd|rd|th) )?{either(words['occasions'])}"
+    whom = rf"(?P<owner1>{owners}|{articles}) {between}(?P<person1>{people})"
+    gift = either(words["gifts"])
+    return re.compile(
+        rf"\bfor (?:{whom}|(?P<bare>{either(words['close'])}))(?![\w-])(?! (?:sized?|bed|room)\b)"
+        rf"|\b{gift}\b.{{0,30}}\b(?P<owner2>{owners}) {between}(?P<person2>{people})(?![\w-])"
+        rf"|\b(?P<owner3>{owners}) {between}(?P<person3>{people})"
+        rf"(?:{occasion}| {either(words['wanting'])})(?![\w-])"
+    )
+
+
+def _said(found: re.Match[str], said: str, groups: Sequence[str]) -> str:
+    return next((said[slice(*found.span(g))].casefold() for g in groups if found[g]), "")

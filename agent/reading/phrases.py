@@ -33,6 +33,9 @@ _IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # A color or material that can be told in a request: one to three plain words.
 _NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
+_MEASURED = re.compile(r"\d+(?:[./]\d+)?[ -][a-z]{2,}")
+# A value in words, or one such as "4K".
+_TOLD = re.compile(r"[A-Za-z]{2}|\d[A-Za-z]$")
 # Read by a reader of their own, or not in words.
 _OWN = frozenset({"color", "material", "size", "gender", "category", "brand"})
 
@@ -78,6 +81,13 @@ def _parts(category: str) -> list[str]:
     return [p for p in own if p and p.split()[-1] not in words_of("english", "themes")]
 
 
+def _tells_persons(field: str, values: Iterable[str]) -> bool:
+    """Return True for a field such as recommended_gender."""
+    persons = {w for words in table("attributes")["gender"].values() for w in words}
+    named = {"gender", "sex"} & set(field.split("_"))
+    return bool(named) and all(fold(value) in persons for value in values)
+
+
 def plain(text: str) -> tuple[str, ...]:
     """Return the words of a name without apostrophes: brands are names, they have no plural."""
     return tuple(_PLAIN.findall(fold(text).replace("'", "")))
@@ -96,7 +106,10 @@ class PhraseBook:
         self._add_categories(vocabulary.categories)
         self._add_shared(vocabulary)
         self._add_texts(vocabulary.texts)
-        self._add_gender(vocabulary.texts.get("gender", {}))
+        self._add_sizes(vocabulary.texts.get("size", {}))
+        for field, values in vocabulary.texts.items():
+            if field == "gender" or _tells_persons(field, values):
+                self._add_gender(field, values)
         self._add_flags(vocabulary.flags)
         self._add_claims()
         for phrase in table("compounds")["compounds"]:
@@ -116,7 +129,7 @@ class PhraseBook:
         for brand, count in brands.items():
             key = plain(brand)
             if key and len("".join(key)) > 1 and key[0] not in words_of("english", "brandless"):
-                self._brands[key] = Meaning("brand", "brand", brand, count)
+                self._brands[key] = _commoner(self._brands.get(key), brand, count)
 
     def _add_categories(self, categories: Mapping[str, int]) -> None:
         persons = {w for words in table("attributes")["gender"].values() for w in words}
@@ -152,20 +165,26 @@ class PhraseBook:
             if field in _OWN:
                 continue
             for value, count in values.items():
-                if not _IDENTIFIER.fullmatch(value) and re.search(r"[A-Za-z]{2}", value):
+                if not _IDENTIFIER.fullmatch(value) and _TOLD.search(value):
                     self._add(value, Meaning("text", field, value, count))
                     if "-" in value and len(roots(value)) > 1:
                         self._fused["".join(roots(value))].append(
                             Meaning("text", field, value, count)
                         )
 
-    def _add_gender(self, values: Mapping[str, int]) -> None:
+    def _add_sizes(self, sizes: Mapping[str, int]) -> None:
+        """Add sizes that nothing else is taken for, such as "12 inch"."""
+        for size, count in sizes.items():
+            if _MEASURED.fullmatch(fold(size)):
+                self._add(size, Meaning("text", "size", size, count))
+
+    def _add_gender(self, field: str, values: Mapping[str, int]) -> None:
         spelled = table("attributes")["gender_values"]
         own = {spelled.get(fold(value), fold(value)): value for value in values}
         for person, words in table("attributes")["gender"].items():
             value = own.get(person) or (own.get("kids") if person in ("girls", "boys") else None)
             for word in words if value else ():
-                self._add(word, Meaning("gender", "gender", str(value)))
+                self._add(word, Meaning("gender", field, str(value)))
 
     def _add_flags(self, flags: Iterable[str]) -> None:
         for flag in flags:
@@ -193,6 +212,13 @@ class PhraseBook:
         brand = self._brands.get(tuple(p for word in words for p in plain(word.text)))
         return (*found, brand) if brand else tuple(found)
 
+    def free_of(self, word: Word) -> Meaning | None:
+        """Return what says that a product has none of a thing: "nut-free" for nuts."""
+        for key in (f"{word.stem}free", f"{root(word.one)}free"):
+            for meaning in self._fused.get(key, ()):
+                return meaning
+        return None
+
     def categories(self, words: Sequence[Word]) -> list[Meaning]:
         """Return the categories that answer to a phrase."""
         return self._categories.get(tuple(word.one for word in words), [])
@@ -209,10 +235,8 @@ class PhraseBook:
         return found
 
     def _longest(self, words: Sequence[Word], free: Sequence[bool], at: int) -> Match | None:
-        for size in range(min(LONGEST, len(words) - at), 0, -1):
+        for size in range(_reach(words, free, at), 0, -1):
             run = words[at : at + size]
-            if not all(free[at : at + size]) or any(_breaks(w.gap) for w in run[1:]):
-                continue
             meanings = self.meanings(run)
             if any(m.kind == "variety" for m in meanings) and (stated := self._stated(run)):
                 return Match(at, at + 1, stated)
@@ -240,8 +264,25 @@ class PhraseBook:
             yield from ((word, word, "brand") for word in brand)
 
 
+def _commoner(known: Meaning | None, brand: str, count: int) -> Meaning:
+    """Return a brand in its commoner spelling, with the products of all."""
+    others = known.products if known else 0
+    name = known.value if known and others >= count else brand
+    return Meaning("brand", "brand", name, others + count)
+
+
 def _surfaces(phrase: str, kind: Kind) -> Iterable[tuple[str, str, Kind]]:
     return ((word, root(word), kind) for word in plain(phrase))
+
+
+def _reach(words: Sequence[Word], free: Sequence[bool], at: int) -> int:
+    """Return how many words from a place on may be one phrase."""
+    end = at
+    while end < min(at + LONGEST, len(words)) and free[end]:
+        if end > at and _breaks(words[end].gap):
+            break
+        end += 1
+    return end - at
 
 
 def _breaks(gap: str) -> bool:

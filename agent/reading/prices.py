@@ -11,6 +11,11 @@ from store import Constraint
 _WORD = re.compile(r"[a-z']+")
 _DIGIT = re.compile(r"\d")
 _LEAST_BARE = 10
+# "30-32" are sizes; "20-40" is what may be spent.
+_WIDE = 1.25
+_ALONE = re.compile(
+    r"\s*(?:$|[,.;!?]|(?:please|pls|range|for|or|max|and|budget|but|in|with|ish|plz)\b)"
+)
 _MOST_STARS = 10
 _LINKS = frozenset({"of", "is", "are", "a", "the", "be", "at"})
 _POUNDS = frozenset({"pound", "pounds"})
@@ -41,8 +46,10 @@ def _counts_something(flat: str, bound: Bound) -> bool:
 
 def _words_before(flat: str, bound: Bound, many: int) -> list[str]:
     """Return the last words before a bound that no other number lies after."""
-    near = _DIGIT.split(flat[max(0, bound.start - 40) : bound.start])[-1]
-    return _WORD.findall(near)[-many:]
+    *earlier, near = _DIGIT.split(flat[max(0, bound.start - 40) : bound.start])
+    words = _WORD.findall(near)
+    # The stars of "4 stars under 30" belong to the four.
+    return words[1:][-many:] if earlier and words[:1] and words[0] in counted() else words[-many:]
 
 
 def _speaks_of_money(flat: str, bound: Bound) -> bool:
@@ -63,7 +70,7 @@ def _speaks_of_else(flat: str, bound: Bound) -> bool:
 
 def _too_loose(flat: str, bound: Bound) -> bool:
     """Return True for "for 50", "at least 3": said without a word of money, of anything."""
-    if bound.kind == "between" and "between" in bound.cue:
+    if bound.kind == "between" and ("between" in bound.cue or _is_span(flat, bound)):
         return False
     behind = bound.kind == "gte" and bound.end > bound.last.end
     weak = behind or not bound.cue or bound.cue in table("bounds")["weak"]
@@ -71,6 +78,15 @@ def _too_loose(flat: str, bound: Bound) -> bool:
         bound.kind in ("gte", "gt", "tilde") or bound.first.spelled
     )
     return weak or small
+
+
+def _is_span(flat: str, bound: Bound) -> bool:
+    """Return True for "wallet 20-40": no sizes, years or ages, and nothing that they count."""
+    low, high = bound.first.value, bound.last.value
+    wide = low >= _LEAST_BARE and high >= _WIDE * low and not bound.first.plural
+    ahead = _WORD.findall(flat[: bound.start])[-1:]
+    named = any(w in words_of("bounds", "spanned") for w in ahead)
+    return wide and not named and bool(_ALONE.match(flat, bound.end))
 
 
 def is_price(flat: str, bound: Bound, own: str) -> bool:

@@ -5,52 +5,140 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agent.languages import Translation, language_of, translated
 from agent.need import Need
 from agent.reading.about import about
+from agent.reading.answering import Answers, left_open
+from agent.reading.carrying import same, standing
+from agent.reading.changing import changes_mind, names_amount
+from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
-from agent.reading.goals import goal_of
+from agent.reading.goals import Evidence, Goals, told_by_cues
+from agent.reading.insistence import insisted
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
+from agent.reading.people import recipient_of
 from agent.reading.phrases import PhraseBook
+from agent.reading.reference import references
+from agent.reading.rejection import goes_back, rejection
 from agent.reading.scan import Scan
+from agent.reading.shown import Shown
+from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import utter
+from agent.reading.utterance import Utterance, roots, utter
 from agent.state import State
-from store import Constraint, Product, Vocabulary
+from store import Constraint, Product, Vocabulary, stem, stems
 
+# A word in fewer titles than this may be there by chance.
+_FEWEST_TITLES = 2
 _NEW = State()
 
 
 class Reader:
-    """Reads requests against one catalogue; pure, without a model."""
+    """Reads requests against one catalogue; `goals` judges what no word of a request decides."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, goals: Goals | None = None) -> None:
         self._vocabulary = vocabulary
+        self._goals = goals or Goals()
         self._book = PhraseBook(vocabulary)
         self._speller = Speller(self._book)
         self._reading = Reading(vocabulary)
+        self._answers = Answers(vocabulary)
         # The tables and patterns are made at their first use: not while a shopper waits.
-        self.read("something under 2 kg, not black, cheaper please")
+        self.read("the lightest thing under 2 kg, not black, cheaper please")
 
-    def read(self, text: str, *, state: State = _NEW, shown: Sequence[Product] = ()) -> Need:
-        """Return the need after this text; `shown` are the products that it may speak of."""
-        previous = state.need
-        return merged(previous, self._turn(text, previous.about if previous else None, shown))
+    def read(
+        self,
+        text: str,
+        *,
+        state: State = _NEW,
+        shown: Sequence[Product] = (),
+        seen: Sequence[Product] = (),
+    ) -> Need:
+        """Return the need after this text.
 
-    def _turn(self, text: str, earlier: str | None, shown: Sequence[Product]) -> Turn:
+        It may speak of the products in the last list, `shown`, and of those `seen` before.
+        """
+        before = state.need
+        on_table = Shown(shown, seen, before.referred if before else ())
+        language = language_of(text, before=before.language if before else "en")
+        if language == "en":
+            return self._understood(text, state, on_table)
+        english = translated(text, language, kept=self._kept)
+        need = self._understood(english.text, state, on_table)
+        return need.model_copy(
+            update={
+                "language": language,
+                "constraints": tuple(_typed(c, english) for c in need.constraints),
+            }
+        )
+
+    def limits(self, text: str) -> tuple[Constraint, ...]:
+        """Return the limits that a text names, whatever it is said for."""
+        return self._turn(text, _NEW, Shown()).constraints
+
+    def _kept(self, word: str, english: str) -> bool:
+        """Return True for a word that the catalogue itself uses, more than its English."""
+        titles = self._vocabulary.title_words
+        ours = sum(titles.get(s, 0) for s in roots(english))
+        return sum(titles.get(s, 0) for s in stems(word)) > ours
+
+    def _understood(self, text: str, state: State, on_table: Shown) -> Need:
+        turn = self._answers.turn(text, state) or self._turn(text, state, on_table)
+        need = left_open(merged(state, turn), turn, state.need)
+        found = (*need.conflicts, *conflicts_of(need, self._vocabulary))
+        return need.model_copy(update={"conflicts": tuple(dict.fromkeys(found))})
+
+    def _turn(self, text: str, state: State, on_table: Shown) -> Turn:
         utterance, corrected = self._speller.mended(utter(text))
-        scan = Scan(self._book, self._speller, self._reading, utterance, earlier=earlier)
-        cues = Cues(scan, self._vocabulary, shown, relative=earlier is not None or bool(shown))
-        constraints = (*scan.category(), *scan.wishes(), *scan.excluded_kinds(), *cues.constraints)
+        earlier = state.need.about if state.need else None
+        money = _speaks_of_price(state) and names_amount(utterance.flat)
+        scan = Scan(
+            self._book, self._speller, self._reading, utterance, earlier=earlier, money=money
+        )
+        hint = told_by_cues(utterance.flat)
+        found = references(utterance, on_table, hint)
+        scan.refer(r for r in found if not r.loose)
+        sure = [r for r in found if not r.loose]
+        back = None if sure else goes_back(utterance.flat)
+        # "What else do I need for it?" sends nothing away.
+        beside = hint in ("similar", "complete_the_set")
+        rejected = None if back or beside else rejection(utterance, on_table, found)
+        alike, places = same(utterance, state.need, on_table)
+        for place in (*places, *(rejected.places if rejected else ()), *([back] if back else [])):
+            scan.claim(*place)
+        relative = earlier is not None or bool(on_table.listed)
+        cues = Cues(scan, self._vocabulary, on_table, found, relative=relative)
+        scan.claim_around()
+        constraints = (
+            *scan.category(),
+            *scan.wishes(),
+            *scan.excluded_kinds(),
+            *cues.constraints,
+            *(rejected.values if rejected else ()),
+        )
         sought = scan.sought
-        goal = goal_of(utterance.flat, sought=sought.found, priced=bool(scan.numbers))
+        kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(state.need)
+        constraints += tuple(cues.relative(kinds, self._vocabulary))
+        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back)
+        evidence = Evidence(
+            limited=any(map(bool, told)),
+            known=bool(sought.categories) or self._is_sold(sought),
+            sought=sought.found,
+            shown=bool(on_table.listed),
+            noun=_place(utterance, sought),
+            asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
+        )
+        judged = self._goals.of(utterance.text, utterance.flat, evidence)
         turn = Turn(
-            goal=goal,
+            goal=judged.goal,
+            sure=judged.sure,
+            recipient=recipient_of(utterance.flat, utterance.text),
             sought=sought,
             about=about(utterance.words, scan.left_out(), scan.kept()),
-            constraints=tuple(self._covered(c) for c in constraints),
+            constraints=tuple(insisted(self._covered(c), utterance.flat) for c in constraints),
             order=cues.order,
             reset=cues.reset,
             droppings=tuple(cues.droppings),
@@ -58,13 +146,49 @@ class Reader:
             excluded=scan.excluded_roots(),
             attributes=scan.described(),
             corrected=corrected,
+            references=tuple(found),
+            rejection=rejected,
+            critiques=tuple(cues.critiques),
+            changing=changes_mind(utterance.flat),
+            back=back is not None,
+            allowed=tuple(scan.allowed()),
+            standing=standing(utterance, constraints),
+            same=alike,
+            text=utterance.said(0, len(utterance.flat)),
         )
         return replace(
             turn,
             anew=begins_anew(utterance.flat, turn, earlier or "", self._vocabulary.title_heads),
         )
 
+    def _is_sold(self, sought: Sought) -> bool:
+        if not sought.found or sought.unknown:
+            return False
+        word = stem(sought.head.split()[-1])
+        return self._vocabulary.title_words.get(word, 0) >= _FEWEST_TITLES
+
     def _covered(self, constraint: Constraint) -> Constraint:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _typed(constraint: Constraint, english: Translation) -> Constraint:
+    """Return a constraint in the words that the shopper typed."""
+    return constraint.model_copy(update={"said": english.typed(constraint.said)})
+
+
+def _kinds(previous: Need | None) -> tuple[str, ...]:
+    """Return the categories that the conversation is about."""
+    constraints = previous.constraints if previous else ()
+    named = (c for c in constraints if c.field == "category" and not c.negative)
+    return tuple(str(v) for c in named for v in c.values)
+
+
+def _place(utterance: Utterance, sought: Sought) -> tuple[int, int]:
+    words = utterance.words[sought.first : sought.last]
+    return (words[0].start, words[-1].end) if words else (0, 0)
+
+
+def _speaks_of_price(state: State) -> bool:
+    return state.need is not None and any(c.field == "price" for c in state.need.constraints)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from agent.reading.about import meant
+from agent.reading.changing import around
+from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import excluded_category, excluded_feature, missing
 from agent.reading.lexicon import cue
@@ -12,6 +15,7 @@ from agent.reading.meaning import Reading, Sighting
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
 from agent.reading.phrases import Match, PhraseBook
+from agent.reading.reference import Reference
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Seeker, Sought, openers
 from agent.reading.spelling import Speller
@@ -31,6 +35,7 @@ class Scan:
         utterance: Utterance,
         *,
         earlier: str | None,
+        money: bool = False,
     ) -> None:
         self._book = book
         self._speller = speller
@@ -39,14 +44,25 @@ class Scan:
         self._refining = earlier is not None
         self._earlier = earlier or ""
         self._taken = bytearray(len(utterance.flat) + 1)
-        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary))
+        together = compatibilities(utterance, book)
+        self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
+        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary, money=money))
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
+        # What can't be checked may still be searched for.
+        self._told = [p for c, p in together if not c.checkable and not self.is_claimed(*p)]
+        self._compatible += [(c, p) for c, p in together if p in self._told]
 
     def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
         fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]
         for _, place in fresh:
             self.claim(*place)
         return fresh
+
+    def refer(self, references: Iterable[Reference]) -> None:
+        """Hide what points at products: the 49 of "the $49 one" limits nothing."""
+        for found in references:
+            self.numbers = [(c, p) for c, p in self.numbers if not _inside(p, found)]
+            self.claim(found.start, found.end)
 
     def claim(self, start: int, end: int) -> None:
         """Hide a stretch of the text from everything that is read later."""
@@ -80,7 +96,12 @@ class Scan:
     @cached_property
     def scopes(self) -> list[Scope]:
         """What is excluded and what is waived."""
-        return scopes(self.utterance, self.matches, self.is_taken)
+        return scopes(
+            self.utterance,
+            self.matches,
+            self.is_taken,
+            avoided=lambda word: self._book.free_of(word) is not None,
+        )
 
     @cached_property
     def _scope_of(self) -> dict[int, Scope]:
@@ -90,8 +111,9 @@ class Scan:
     def sought(self) -> Sought:
         """The noun that is asked for."""
         free = [
-            open_ and not any(s.start <= w.start and w.end <= s.end for s in self.scopes)
-            for w, open_ in zip(self.utterance.words, self._open, strict=True)
+            not self.is_taken(w)
+            and not any(s.start <= w.start and w.end <= s.end for s in self.scopes)
+            for w in self.utterance.words
         ]
         matches = [m for m in self.matches if m.first not in self._scope_of]
         return Seeker(
@@ -103,7 +125,7 @@ class Scan:
         """The constraint of each phrase that surely means one."""
         found = []
         for match in self.matches:
-            if self._is_head(match) or self._in_complement(match):
+            if self._is_head(match) or (self._in_complement(match) and not self._aside(match)):
                 continue
             sighting = self._sighting(match)
             meaning = self._reading.meaning(sighting)
@@ -160,6 +182,8 @@ class Scan:
         """Return the constraints of the phrases, the soft ones told apart."""
         waived = {id(m) for m in self.matches if self._waives(m)}
         kept = [(c, place) for c, place, match in self.sightings if id(match) not in waived]
+        kept = [(c, p) for c, p in kept if not any(a <= p[0] < b for a, b in self._told)]
+        kept += self._compatible
         return [self.softened(c, place) for c, place in joined(kept, self.utterance)]
 
     def waived(self) -> list[Constraint]:
@@ -168,7 +192,35 @@ class Scan:
 
     def _waives(self, match: Match) -> bool:
         scope = self._scope_of.get(match.first)
-        return scope is not None and not scope.excluded
+        if scope is not None:
+            return not scope.excluded
+        return self._around(match, "waived") is not None
+
+    def _around(self, match: Match, kind: str) -> Place | None:
+        words = self.utterance.words
+        place = words[match.first].start, words[match.last - 1].end
+        return around(self.utterance.flat, *place, kind) if self._refining else None
+
+    def _aside(self, match: Match) -> bool:
+        return bool(self._around(match, "waived") or self._around(match, "allowed"))
+
+    def claim_around(self) -> None:
+        """Hide the words that waive or allow a phrase, not the phrase: "changed my mind about"."""
+        words = self.utterance.words
+        for match in self.matches:
+            for kind in ("waived", "allowed"):
+                if place := self._around(match, kind):
+                    self.claim(place[0], words[match.first].start)
+                    self.claim(words[match.last - 1].end, place[1])
+
+    def allowed(self) -> list[Constraint]:
+        """Return the constraints that are said to be fine beside what was asked for."""
+        flat = self.utterance.flat
+        return [
+            c
+            for c, place, match in self.sightings
+            if not self._waives(match) and around(flat, *place, "allowed")
+        ]
 
     @cached_property
     def _soft(self) -> list[Place]:
@@ -207,6 +259,11 @@ class Scan:
         if kind:
             sought = kind in self.sought.categories
             return [] if sought else [Constraint(field="category", op="ne", value=kind, said=said)]
+        free = [
+            m for i in sorted(scope.words) if (m := self._book.free_of(self.utterance.words[i]))
+        ]
+        if free:
+            return [constraint(m, self._book.vocabulary, said=said, negated=False) for m in free]
         feature = excluded_feature(self.utterance, scope)
         known = self._speller.knows(self.utterance.words[max(scope.words)])
         return [missing(feature, said)] if feature and known else []
@@ -215,7 +272,8 @@ class Scan:
         """Return the words that nothing should search for."""
         words = self.utterance.words
         inside = [(s.start, s.end) for s in self.scopes]
-        return {
+        waived = [i for m in self.matches if self._waives(m) for i in range(m.first, m.last)]
+        return set(waived) | {
             i
             for i, w in enumerate(words)
             if self.is_taken(w)
@@ -251,3 +309,7 @@ class Scan:
         return frozenset(
             self.utterance.words[i].stem for s in self.scopes if s.excluded for i in s.words
         )
+
+
+def _inside(place: Place, reference: Reference) -> bool:
+    return place[0] < reference.end and reference.start < place[1]

@@ -15,7 +15,7 @@ def _pattern() -> re.Pattern[str]:
     letters = r"(?:xxs|xs|xl|xxl|xxxl|[2-6]xl|[smlx])"
     spelled = either(table("attributes")["sizes"])
     beds = r"(?:twin|full|queen|king|double|single|one[- ]size|a[3-6]|letter)"
-    number = r"(?:(?:us|uk|eu)\s?:?)?\s?\d{1,3}(?:\.5)?"
+    number = r"(?:(?:us|uk|eu)\s?:?)?\s?[a-z]?\d{1,3}(?:\.5)?"
     said = rf"(?:{spelled}|{letters}|{beds}"
     linked = r"(?:of\s|is\s|should be\s|in\s|a\s)?"
     closed = r"\s*(?:$|[,.;!?]|and|or|please|for|under|with|but|if)"
@@ -27,6 +27,11 @@ def _pattern() -> re.Pattern[str]:
         r"(?P<alone>xxs|xs|xl|xxl|xxxl|[2-6]xl)",
     )
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(patterns)})(?![\w'.]*\w)(?!\s?(?:x|by)\s?\d)")
+
+
+def _bare(value: str) -> str:
+    """Return a size without the system that it is of: 43 for "EU 43"."""
+    return re.sub(r"^(?:us|uk|eu|int)[ :]+", "", fold(value))
 
 
 def _value(said: str, values: Mapping[str, int]) -> str | None:
@@ -42,19 +47,22 @@ def _value(said: str, values: Mapping[str, int]) -> str | None:
         flat.replace(" ", ""),
         number,
     ]
-    own = {fold(value): value for value in values}
+    own = {_bare(value): value for value in values} | {fold(v).replace(":", " "): v for v in values}
     return next((own[fold(w)] for w in wanted if fold(w) in own), None)
 
 
 def size_wanted(
     flat: str, text: str, vocabulary: Vocabulary
 ) -> list[tuple[Constraint, tuple[int, int]]]:
-    """Return the sizes asked for, where the catalogue states sizes at all, each with its place."""
+    """Return the sizes asked for, each with its place.
+
+    Where the catalogue states no sizes only a "size 8" is one, which it can't check.
+    """
     values = vocabulary.texts.get("size", {})
-    if not values:
-        return []
     found = []
     for match in _pattern().finditer(flat):
+        if not values and not match["named"]:
+            continue
         asked = next(g for g in match.groups() if g)
         value = _value(asked, values)
         constraint = Constraint(

@@ -13,6 +13,8 @@ from agent.reading.phrases import LONGEST, Match, PhraseBook
 from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance, Word
 
+# "and socks", "oh and also boots": another thing, or another wish.
+_JOINING = re.compile(r"\W*(?:(?:and|also|plus|then|now|next|ok|oh|so|but|well)\s+)+")
 _STOPS = ",.;:!?()\n"
 _ADJECTIVAL = re.compile(
     r".{3,}(?:able|ible|proof|less|ful|ish|weight|style|sized|type|ic|ous|ive|est|ed|ing)$"
@@ -90,6 +92,8 @@ class Seeker:
         for match in openers().finditer(self._flat):
             yield self._index(match.end()), True
         yield 0, False
+        if joined := _JOINING.match(self._flat):
+            yield self._index(joined.end()), False
         yield from ((at, False) for at in self._paid_for())
         for at, word in enumerate(self._words):
             if at and any(c in word.gap for c in _STOPS):
@@ -206,7 +210,9 @@ class Seeker:
         if phrase is None or "text" not in phrase.kinds() or "category" in phrase.kinds():
             return False
         earlier = self._words[first : phrase.first]
-        return self._refining or any(self._book.categories((w,)) for w in earlier)
+        heads = self._book.vocabulary.title_heads
+        named = any(self._book.categories((w,)) or w.stem in heads for w in earlier)
+        return self._refining or named
 
     def _plain_head(self, first: int, end: int, asked: bool) -> Sought:
         word = self._words[end - 1]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.need import Goal, Order
+from agent.need import Goal
+from agent.reading.critique import Critique
 from agent.reading.dropping import Dropping
+from agent.reading.reference import Reference
+from agent.reading.rejection import Rejection
 from agent.reading.sought import Sought
+from recommender import Order
 from store import Constraint
 
 
@@ -16,7 +20,12 @@ class Turn:
 
     `waived` are the constraints it says are not needed, `excluded` the words it wants nothing
     of, `attributes` the words of `about` that came with a constraint. `anew` tells that it
-    begins a topic without naming a kind of product.
+    begins a topic without naming a kind of product. `recipient` is whom it is for, empty for the
+    shopper. `indifferent` is a field that the shopper was asked about and leaves open. Where the
+    goal is a guess, the turn is not `sure`. `references` are the products it speaks of,
+    `rejection` what it sends away or calls back, `critiques` its wishes relative to them. It is
+    `changing` where it says so ("actually"), and goes `back` to the need before. `allowed` is
+    "fine too", `standing` holds for anything, `same` is to be as it was.
     """
 
     goal: Goal
@@ -31,3 +40,15 @@ class Turn:
     attributes: frozenset[str] = frozenset()
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
+    recipient: str | None = None
+    sure: bool = True
+    references: tuple[Reference, ...] = ()
+    indifferent: str = ""
+    rejection: Rejection | None = None
+    critiques: tuple[Critique, ...] = ()
+    changing: bool = False
+    back: bool = False
+    allowed: tuple[Constraint, ...] = ()
+    standing: tuple[Constraint, ...] = ()
+    same: tuple[Constraint, ...] = ()
+    text: str = ""

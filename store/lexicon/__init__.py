@@ -52,6 +52,26 @@ def material_kinds() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def directions() -> Mapping[str, str]:
+    """Return the fields of which one side is better: "less", "more", or "yes" and "no" of flags."""
+    tables = _load("directions.yaml")
+    found: dict[str, str] = {}
+    for side in ("less", "more", "yes", "no"):
+        fields = tables[side]
+        assert isinstance(fields, list)
+        found.update(dict.fromkeys(fields, side))
+    return MappingProxyType(found)
+
+
+@cache
+def smaller_units() -> Mapping[str, str]:
+    """Return for a unit the next smaller one that people use beside it."""
+    found = _load("directions.yaml")["smaller"]
+    assert isinstance(found, dict)
+    return MappingProxyType(found)
+
+
+@cache
 def unit_words() -> Mapping[str, str]:
     """Return each way of writing a unit with the name that `store.units` knows it by."""
     return _ways("measured", "plain")

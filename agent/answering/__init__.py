@@ -1,0 +1,19 @@
+"""Answers to questions about products, each with what it rests on."""
+
+from agent.answering.answers import answers, by_text
+from agent.answering.assortment import assortment
+from agent.answering.finding import Answer, Finding
+from agent.answering.subjects import points, subjects
+from agent.answering.wording import fact, short_names
+
+__all__ = [
+    "Answer",
+    "Finding",
+    "answers",
+    "assortment",
+    "by_text",
+    "fact",
+    "points",
+    "short_names",
+    "subjects",
+]

@@ -1,0 +1,129 @@
+"""The answers to a question about products, each from its own row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.answering import wording
+from agent.answering.asked import Asked, asked
+from agent.answering.closest import closest
+from agent.answering.fields import (
+    beside,
+    by_flag,
+    by_limits,
+    by_rating,
+    by_stock,
+    by_value,
+    main_facts,
+    values,
+)
+from agent.answering.figured import by_figure
+from agent.answering.finding import Answer, Finding
+from agent.answering.passages import by_words
+from agent.grounding import unit_of_field
+from agent.reading import root, words_of
+from agent.voice import Voice
+from store import Constraint, Embedder, Product, words
+
+
+def answers(
+    text: str,
+    products: Sequence[Product],
+    limits: Sequence[Constraint],
+    embedder: Embedder,
+    voice: Voice,
+) -> Answer:
+    """Return the answer to a question about one or more products.
+
+    `limits` are what the reader makes of the question ("in green" is a color).
+    """
+    known = dict.fromkeys(f for p in products for f in p.attributes)
+    called = {
+        root(w)
+        for p in products
+        for w in words(f"{p.title} {p.brand or ''} {' '.join(p.categories)}")
+    }
+    question = asked(text, limits, list(known), called)
+    if question.kind == "overall" or _of_nothing(question):
+        return _overall(products, voice)
+    found = [(p, _found(p, question, embedder if len(products) == 1 else None)) for p in products]
+    findings = tuple(f for _, fs in found for f in fs)
+    if len(products) == 1:
+        lines = [wording.told(f, question, voice) for f in findings]
+        if question.kind == "opinion":
+            lines.append(voice.say("details.no_reviews"))
+        return Answer(text=" ".join(lines), findings=findings)
+    firsts = [(p, fs[0]) for p, fs in found]
+    return Answer(text="\n".join(wording.together(firsts, question, voice)), findings=findings)
+
+
+def _of_nothing(question: Asked) -> bool:
+    pointing = question.kind in ("whether", "what")
+    return pointing and not (question.roots or question.fields or question.limits)
+
+
+def _found(product: Product, question: Asked, embedder: Embedder | None) -> list[Finding]:
+    if question.kind == "stock":
+        return [by_stock(product, question)]
+    if question.kind == "opinion":
+        return [by_rating(product)]
+    if question.kind == "what" or _measuring(question):
+        return _value(product, question, embedder)
+    return [_whether(product, question, embedder)]
+
+
+def _measuring(question: Asked) -> bool:
+    """Return True for "is it heavy?", which is best answered by how heavy it is."""
+    plain = {root(w) for w in words_of("asking", "measuring")}
+    return bool(question.fields) and not question.limits and set(question.roots) <= plain
+
+
+def _value(product: Product, question: Asked, embedder: Embedder | None) -> list[Finding]:
+    if found := values(product, question):
+        return found
+    if question.fields:
+        text = by_figure(product, question) or _mentioned(product, question)
+        return [text or Finding(product=product.id, verdict="unsaid")]
+    flagged = by_flag(product, question)
+    said = flagged or by_value(product, question) or by_words(product, question)
+    if said is None and embedder:
+        said = closest(product, question, embedder)
+    if said is None:
+        return [Finding(product=product.id, verdict="unsaid")]
+    return [said if said.flag or not said.quote else said.model_copy(update={"verdict": "value"})]
+
+
+def _mentioned(product: Product, question: Asked) -> Finding | None:
+    """Return what a text says of a thing that is no number: "it smells of hay"."""
+    numeric = any(unit_of_field(f) or f == "price" for f in question.fields)
+    found = None if numeric else by_words(product, question)
+    return found.model_copy(update={"verdict": "value"}) if found else None
+
+
+def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Finding:
+    by_row = (
+        by_flag(product, question) or by_limits(product, question) or by_value(product, question)
+    )
+    found = by_row or by_words(product, question) or beside(product, question)
+    if found is None and embedder and len(question.roots) > 1:
+        found = closest(product, question, embedder)
+    return found or Finding(product=product.id, verdict="unsaid")
+
+
+def _overall(products: Sequence[Product], voice: Voice) -> Answer:
+    lines, findings = [], []
+    for product in products:
+        facts = main_facts(product)
+        told = [wording.fact(n, v, voice) for n, v in facts]
+        name = f"**{product.title}**"
+        lines.append(voice.say("details.overall", name=name, facts="; ".join(told)))
+        findings += [
+            Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts
+        ]
+    return Answer(text="\n".join(lines), findings=tuple(findings))
+
+
+def by_text(product: Product, said: str) -> str:
+    """Return the words in which a product's texts say what a question asks ("for travel")."""
+    found = by_words(product, asked(said, (), ()))
+    return found.quote if found and found.verdict == "yes" else ""

@@ -1,0 +1,81 @@
+"""Which products a question is about: those it points at, those it names, those on the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+
+from agent.need import Need
+from agent.reading import root, table
+from store import STOPWORDS, Catalog, Product, fold, words
+
+_MOST = 4
+_HITS = 8
+_FIRST_WORDS = 2
+_PLACES = re.compile(r"(?<![\w$.,])([1-9])(?![\w.,%]|\s?(?:[a-z]*(?:inch|cm|kg|l|g|star|person)))")
+
+
+def subjects(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) -> list[Product]:
+    """Return up to four products; none where a question is about no product in particular."""
+    found = [] if points(said) else _named(catalog, need, said, shown)
+    if not found and need.goal == "compare":
+        counted = _counted(said, shown)
+        found = counted if len(counted) > len(need.referred) else []
+    if not found:
+        found = catalog.known(need.referred) or list(shown)
+    return list({p.id: p for p in found}.values())[:_MOST]
+
+
+def points(said: str) -> bool:
+    """Return True where a question points at what was shown: "it", "the second"."""
+    return not set(words(said)).isdisjoint(map(str, table("asking")["shown"]))
+
+
+def _counted(said: str, shown: Sequence[Product]) -> list[Product]:
+    """Return the products of "1 vs 3"."""
+    places = [int(d) - 1 for d in _PLACES.findall(fold(said))]
+    found = [shown[p] for p in places if p < len(shown)]
+    return found if len(found) > 1 else []
+
+
+def _named(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) -> list[Product]:
+    """Return the products that a question calls by their names, of those shown or of all."""
+    parts = _between().split(fold(said)) if need.goal == "compare" else [said]
+    found = [_called(catalog, part, shown) for part in parts]
+    return [p for p in found if p]
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(table('asking')['between'])})\b")
+
+
+def _called(catalog: Catalog, said: str, shown: Sequence[Product]) -> Product | None:
+    """Return the product that a phrase names.
+
+    Two words of its name must be said in a row, one of them its brand or at the beginning of its
+    title: "the Osprey Daylite". One of those shown goes before all others.
+    """
+    spoken = [root(w) for w in words(said) if w not in STOPWORDS]
+    told = set(pairwise(spoken))
+    if not told:
+        return None
+    best = _best(told, shown)
+    return best or _best(told, catalog.at(catalog.search(said, limit=_HITS).rows.tolist()))
+
+
+def _best(told: set[tuple[str, str]], products: Sequence[Product]) -> Product | None:
+    ranked = sorted(((_calls(told, p), i) for i, p in enumerate(products)), reverse=True)
+    clear = ranked and ranked[0][0] and (len(ranked) == 1 or ranked[0][0] > ranked[1][0])
+    return products[ranked[0][1]] if clear else None
+
+
+def _calls(told: set[tuple[str, str]], product: Product) -> int:
+    """Return how many pairs of neighbouring words of its name are said."""
+    name = [root(w) for w in words(product.title) if w not in STOPWORDS]
+    brand = [root(w) for w in words(product.brand or "")]
+    first = {*brand, *name[:_FIRST_WORDS]}
+    pairs = {*pairwise(name), *pairwise([*brand, *name])} & told
+    return len(pairs) if any(a in first for a, _ in pairs) else 0

@@ -1,0 +1,67 @@
+"""What the shop itself answers to a turn that asks about products, before any model speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.answering import Answer, answers, assortment, points, subjects
+from agent.comparing import Compared, compared
+from agent.need import Need
+from agent.reading import Reader
+from agent.templates import load
+from agent.voice import Voice
+from store import Catalog, Embedder, Product
+
+
+class Inquiry(NamedTuple):
+    """One turn: the catalogue, what reads questions about it, and what the shopper said."""
+
+    catalog: Catalog
+    reader: Reader
+    embedder: Embedder
+    need: Need
+    said: str
+    shown: Sequence[Product]
+
+    @property
+    def _voice(self) -> Voice:
+        return Voice(load(self.need.language), by=self.said)
+
+    def about(self) -> tuple[str, ...]:
+        """Return the ids of the products that a question or a comparison is about."""
+        if self.need.goal not in ("ask_about", "compare"):
+            return self.need.referred
+        if self._of_the_shop():
+            return ()
+        found = subjects(self.catalog, self.need, self.said, self.shown)
+        if self.need.goal == "compare" and len(found) == 1:
+            # "is that better than the Birch": the one that was named, and those on the table.
+            found = [*found, *(p for p in self.shown if p.id != found[0].id)]
+        return tuple(p.id for p in found)
+
+    def answer(self) -> Answer | None:
+        """Return the answer to a question about products or about what the shop carries."""
+        products = self.catalog.known(self.need.referred)
+        if self.need.goal == "compare" and len(products) == 1:
+            # There is nothing to compare it with: what is known of it.
+            return answers("tell me more", products, (), self.embedder, self._voice)
+        if self.need.goal != "ask_about":
+            return None
+        if shop := self._of_the_shop():
+            return shop
+        if not products:
+            return None
+        limits = self.reader.limits(self.said)
+        return answers(self.said, products, limits, self.embedder, self._voice)
+
+    def _of_the_shop(self) -> Answer | None:
+        if self.need.goal != "ask_about" or points(self.said):
+            return None
+        shown = bool(self.shown or self.need.referred)
+        return assortment(self.catalog, self.reader, self.said, shown, self._voice)
+
+    def compared(self, products: Sequence[Product]) -> Compared:
+        """Return the products side by side, in words too."""
+        limits = [c for c in self.reader.limits(self.said) if c.field != "price"]
+        return compared(products, self.need, self.said, limits, self._voice)

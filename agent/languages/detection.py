@@ -1,0 +1,53 @@
+"""Which language a shopper writes in."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from agent.languages.inflection import root
+from agent.languages.lexicon import lexicon
+from agent.need import Language
+from agent.reading.lexicon import all_words, either
+from agent.reading.utterance import flatten
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[^\W\d_]+")
+# Letters and signs that only Spanish, of the languages that are read, writes.
+_SPANISH = re.compile(r"[ñÑ¿¡]")
+
+
+def language_of(text: str, *, before: Language = "en") -> Language:
+    """Return the language of a text; what tells nothing is in the one spoken `before`."""
+    if _HAN.search(text):
+        return "zh"
+    words = _WORD.findall(flatten(text))
+    spanish = sum(w in _spanish_words() or root(w) in _spanish_roots() for w in words)
+    spanish += 2 * bool(_SPANISH.search(text)) + len(_phrases().findall(flatten(text)))
+    english = sum(w in all_words() for w in words)
+    if spanish == english:
+        return before if spanish or not english else "en"
+    return "es" if spanish > english else "en"
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    """Return a pattern for phrases of several words, such as "sin gluten"."""
+    several = [re.escape(s) for s in lexicon("es").entries if " " in s]
+    return re.compile(rf"(?<!\w){either(several)}(?!\w)")
+
+
+@cache
+def _spanish_words() -> frozenset[str]:
+    """Return the words that are Spanish and not English: "me" and "color" tell nothing."""
+    known = lexicon("es")
+    words = {w for said in known.entries for w in said.split()} | known.tells
+    return frozenset(words - all_words())
+
+
+@cache
+def _spanish_roots() -> frozenset[str]:
+    kinds = ("thing", "quality")
+    single = [s for s, e in lexicon("es").entries.items() if e.kind in kinds and " " not in s]
+    english = {root(w) for w in all_words()}
+    return frozenset({root(w) for w in single} - english)

@@ -1,0 +1,57 @@
+"""A shopper's words in another language as English for the reader, each beside what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.languages.chinese import chinese
+from agent.languages.piece import Kept, Piece
+from agent.languages.spanish import spanish
+from agent.need import Language
+from agent.reading.utterance import flatten
+
+# The wide forms of plain punctuation lie a fixed way behind it.
+_WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """The English text, and the stretches that it was made of."""
+
+    source: str
+    text: str
+    places: tuple[tuple[int, int, Piece], ...]
+
+    def typed(self, said: str) -> str:
+        """Return what was typed for some words of the English text; those words if nothing was."""
+        start = self.text.casefold().find(said.casefold()) if said else -1
+        if start < 0:
+            return said
+        end = start + len(said)
+        pieces = [p for first, last, p in self.places if first < end and last > start]
+        if not pieces:
+            return said
+        return self.source[min(p.start for p in pieces) : max(p.end for p in pieces)].strip()
+
+
+def translated(text: str, language: Language, *, kept: Kept) -> Translation:
+    """Return a text in Spanish or Chinese as English.
+
+    Spanish words that the lexicon lacks stay as they are, and so does what the catalogue itself
+    calls so: `kept(word, english)` tells whether to keep a word rather than its English.
+    """
+    flat = flatten(text.translate(_WIDE))
+    return _joined(text, list((chinese if language == "zh" else spanish)(flat, kept)))
+
+
+def _joined(source: str, pieces: Sequence[Piece]) -> Translation:
+    text, places = "", []
+    for piece in pieces:
+        if not piece.english:
+            continue
+        gap = "" if not text or piece.english in ",.!?:;)" else " "
+        text += gap
+        places.append((len(text), len(text) + len(piece.english), piece))
+        text += piece.english
+    return Translation(source, text, tuple(places))

@@ -1,0 +1,112 @@
+"""Which constraints go along to another kind of product: what is the shopper's, or for anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from agent.need import Need
+from agent.reading.lexicon import either, table
+from agent.reading.shown import Shown
+from agent.reading.turn import Turn
+from agent.reading.utterance import Utterance, root, roots
+from store import Constraint, values_of
+
+_CLAUSE = re.compile(r"[.;!?\n]|\bbut\b")
+# Without a word for it, only these are the shopper's own whatever is sought.
+_OWN = frozenset({"gender", "size", "skin_type", "hair_type"})
+
+
+def carried(previous: Need, turn: Turn) -> tuple[Constraint, ...]:
+    """Return the constraints of the need before that hold for what is sought now."""
+    now = _classes(turn.sought.head, *turn.sought.categories)
+    before = _classes(previous.about, *(str(v) for v in _kinds(previous)))
+    own = [c for c in previous.constraints if c.field in _OWN and _fits(c, before, now)]
+    always = [c for c in previous.standing if _fits(c, frozenset(), now)]
+    said = {c.field for c in turn.constraints}
+    found = {(c.field, c.op, c.value): c for c in (*own, *always, *turn.same)}
+    return tuple(c for c in found.values() if c.field not in said)
+
+
+def _kinds(need: Need) -> list[object]:
+    return [v for c in need.constraints if c.field == "category" for v in c.values]
+
+
+def _fits(constraint: Constraint, before: frozenset[str], now: frozenset[str]) -> bool:
+    classes = table("topics")["personal"].get(constraint.field)
+    if classes is None or "any" in classes:
+        return True
+    if classes == ["same"]:
+        return bool(before & now) if before else bool(now)
+    return bool(now & set(classes)) and (not before or bool(before & set(classes)))
+
+
+@cache
+def _class_words() -> dict[str, frozenset[str]]:
+    classes = table("topics")["classes"].items()
+    return {name: frozenset(map(root, words)) for name, words in classes}
+
+
+def _classes(*texts: str) -> frozenset[str]:
+    said = {r for text in texts for r in roots(text)}
+    return frozenset(name for name, words in _class_words().items() if said & words)
+
+
+@cache
+def _standing() -> re.Pattern[str]:
+    rules = table("topics")
+    return re.compile(rf"(?<![\w'-]){either([*rules['standing'], *rules['own']])}(?![\w'])")
+
+
+def standing(utterance: Utterance, constraints: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Return the constraints that are said to hold for anything, or of the shopper's person."""
+    return tuple(c for c in constraints if c.field != "category" and _stands(utterance, c))
+
+
+def _stands(utterance: Utterance, constraint: Constraint) -> bool:
+    at = utterance.text.find(constraint.said) if constraint.said else -1
+    if at < 0:
+        return False
+    flat, start, end = utterance.flat, 0, len(utterance.flat)
+    for stop in _CLAUSE.finditer(flat):
+        if stop.end() <= at:
+            start = stop.end()
+        elif stop.start() >= at + len(constraint.said):
+            end = stop.start()
+            break
+    cue = _standing().search(flat, start, end)
+    if cue is None:
+        return False
+    of_person = re.fullmatch(either(table("topics")["own"]), cue[0])
+    return not of_person or constraint.field in table("topics")["personal"]
+
+
+@cache
+def _same() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w'-])(?:{'|'.join(table('topics')['same'])})(?![\w'])")
+
+
+def same(
+    utterance: Utterance, previous: Need | None, shown: Shown
+) -> tuple[tuple[Constraint, ...], tuple[tuple[int, int], ...]]:
+    """Return what "in the same color" asks for, and where that is said."""
+    found, places = [], []
+    for match in _same().finditer(utterance.flat):
+        name = match["field"] or match["kept"]
+        field = table("topics")["same_fields"].get(name, name)
+        places.append(match.span())
+        earlier = previous.constraints if previous else ()
+        wanted = [c for c in earlier if c.field == field]
+        found += wanted or _of_products(field, utterance.said(*match.span()), shown)
+    return tuple(found), tuple(places)
+
+
+def _of_products(field: str, said: str, shown: Shown) -> list[Constraint]:
+    """Return the values of what was spoken of, where it states some."""
+    products = shown.in_focus or tuple(shown.listed[:1])
+    values = tuple(dict.fromkeys(v for p in products for v in values_of(p, field)))
+    if not values:
+        return []
+    op = "in" if len(values) > 1 else "eq"
+    return [Constraint.model_validate({"field": field, "op": op, "value": values, "said": said})]

@@ -1,0 +1,55 @@
+"""The goal of a turn from its cues, from what it names, and from the nearest utterances."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, cast
+
+from agent.need import Goal
+from agent.reading.goals.cues import REFERRING, Evidence, cued, searches
+from agent.reading.goals.nearest import Nearest
+from recommender import Guess
+
+_FEWEST_WORDS = 2
+
+
+class Judged(NamedTuple):
+    """What a turn is for; where that is a guess, it is not `sure`."""
+
+    goal: Goal
+    sure: bool = True
+
+
+class Goals:
+    """Judges turns; without an embedder by their cues alone."""
+
+    def __init__(self, nearest: Nearest | None = None) -> None:
+        self._nearest = nearest
+
+    def of(self, text: str, flat: str, evidence: Evidence) -> Judged:
+        """Return the goal of a text; `flat` is its folded form."""
+        cue = cued(flat, evidence)
+        if cue and cue.goal == "similar" and not evidence.shown:
+            return Judged("find")
+        if cue:
+            return Judged(cue.goal)
+        if self._nearest is None or self._is_told(flat, evidence):
+            return Judged("find")
+        # Without any product shown, a guess can't be one of these.
+        without = frozenset[Goal]() if evidence.shown else REFERRING
+        if searches(flat):
+            return _taken(self._nearest.guess(text, without), evidence)
+        guess = self._nearest.guess(text, without | {"find"})
+        return Judged("off_topic") if guess.strange else Judged(cast(Goal, guess.label), guess.sure)
+
+    @staticmethod
+    def _is_told(flat: str, evidence: Evidence) -> bool:
+        """Return True where no guess could say more: a product or a limit is named, or nothing."""
+        return evidence.known or evidence.limited or len(flat.split()) < _FEWEST_WORDS
+
+
+def _taken(guess: Guess, evidence: Evidence) -> Judged:
+    """Return a guess as a judgement; what may be a search is one, since looking costs nothing."""
+    searching = evidence.sought and "find" in (guess.label, guess.rival)
+    if guess.strange or (searching and not guess.sure):
+        return Judged("find")
+    return Judged(cast(Goal, guess.label), sure=guess.sure or guess.label == "find")
