@@ -83,7 +83,7 @@ class Lines:
 
     def _place(self, reason: Told, title: str) -> tuple[bool, bool, bool, int]:
         """Order reasons: what repeats the wish, the title or another's reason comes last."""
-        known = _is_in(title, reason)
+        known = _is_in(title, reason) or reason["name"] == "stocked"
         return reason["asked"], known, self._is_worn(reason), _KINDS.index(reason["kind"])
 
     def _worded(self, reason: Told) -> str:

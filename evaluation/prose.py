@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import yaml
 
-from agent import Item, Reply, sentences_of
+from agent import Reply, sentences_of
 from store import Product, Quantity, Vocabulary, texts_of
 
 Ask = Callable[[str, str], Reply]
@@ -94,7 +94,7 @@ class Prose:
     def as_json(self) -> dict[str, Any]:
         """Return the figures."""
         advising = [r for r in self.replies if r.need.goal not in _ABOUT_PRODUCTS]
-        items = [(reply, item) for reply in advising for item in reply.items]
+        products = sum(len(reply.items) for reply in advising)
         several = [r for r in advising if len(r.items) > 1]
         frame, times = next(iter(self.frames.most_common(1)), ("", 0))
         return {
@@ -105,8 +105,8 @@ class Prose:
             "most_frequent_frame": _share(times, self.frames.total()),
             "frame": frame,
             "longest": max((len(r.text.split()) for r in self.replies), default=0),
-            "products": len(items),
-            "without_reason": _share(sum(not _has_reason(*i) for i in items), len(items)),
+            "products": products,
+            "without_reason": _share(sum(map(_without_reason, advising)), products),
             "same_reasons": _share(sum(map(_repeats, several)), len(several)),
             "cut": len(self.cut),
         }
@@ -154,18 +154,26 @@ def _share(part: int, whole: int) -> float:
     return round(part / max(1, whole), 4)
 
 
-def _said_of(reply: Reply, item: Item) -> str:
-    """Return what a reply says of a product besides its title and price."""
-    product = item.product
-    line = next((x for x in reply.text.splitlines() if f"**{product.title}**" in x), "")
-    said = line.replace(f"**{product.title}**", "").replace(str(product.price), "")
-    return " ".join(_WORD.findall(said.removeprefix("- ")))
+def _said_of(reply: Reply) -> list[str]:
+    """Return what a reply says of each of its products besides the title and the price.
+
+    Several may have one title: their lines stand in the order of the items.
+    """
+    lines, said = reply.text.splitlines(), []
+    for product in (item.product for item in reply.items):
+        title = f"**{product.title}**"
+        place = next((i for i, line in enumerate(lines) if title in line), None)
+        line = lines.pop(place) if place is not None else ""
+        rest = line.replace(title, "").replace(str(product.price), "")
+        said.append(" ".join(_WORD.findall(rest.removeprefix("- "))))
+    return said
 
 
-def _has_reason(reply: Reply, item: Item) -> bool:
-    return bool(_said_of(reply, item)) and any(r.kind != "drawback" for r in item.reasons)
+def _without_reason(reply: Reply) -> int:
+    said = zip(_said_of(reply), reply.items, strict=True)
+    return sum(not words or all(r.kind == "drawback" for r in i.reasons) for words, i in said)
 
 
 def _repeats(reply: Reply) -> bool:
-    said = [_said_of(reply, item) for item in reply.items]
+    said = _said_of(reply)
     return len(set(said)) < len(said)
