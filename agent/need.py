@@ -37,7 +37,8 @@ class Need(Value):
     did. `referred` are the ids of shown products that it speaks of, in its order; `excluded` those
     that stay out until they are asked back. `conflicts` are pairs of constraints that contradict
     each other. `indifferent` are the fields that the shopper leaves open ("any color"). `standing`
-    are the constraints that hold for whatever is sought next. Where the goal is a guess, the need
+    are the constraints that hold for whatever is sought next. `thing` is what is sought where the
+    shop has no category for it: titles have to name it. Where the goal is a guess, the need
     is not `sure`.
     """
 
@@ -57,6 +58,7 @@ class Need(Value):
     language: Language = "en"
     sure: bool = True
     standing: tuple[Constraint, ...] = ()
+    thing: str = ""
 
     @property
     def hard(self) -> tuple[Constraint, ...]:
@@ -71,9 +73,16 @@ class Need(Value):
         return (Constraint(field="id", op="not_in", value=self.excluded),)
 
     @property
+    def titled(self) -> tuple[Constraint, ...]:
+        """The constraint that titles name the thing sought, where no category stands for it."""
+        if not self.thing:
+            return ()
+        return (Constraint(field="title", op="eq", value=self.thing, said=self.thing),)
+
+    @property
     def limits(self) -> tuple[Constraint, ...]:
-        """Everything that a recommendation must meet: the hard constraints, and not rejected."""
-        return (*self.hard, *self.rejected)
+        """Everything that a recommendation must meet: hard, of the thing sought, not rejected."""
+        return (*self.hard, *self.titled, *self.rejected)
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

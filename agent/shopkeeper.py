@@ -109,7 +109,7 @@ class Shopkeeper:
         need = turn.need
         context = TurnContext(
             catalog,
-            (*need.constraints, *need.rejected),
+            (*need.constraints, *need.titled, *need.rejected),
             need.order,
             need.missing,
             self._unstated,
@@ -138,6 +138,7 @@ class Shopkeeper:
         prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
+        need = _named(need, catalog)
         embedder = self._shelf.embedder
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, said, earlier)
         if referred := inquiry.about():
@@ -303,6 +304,14 @@ class Shopkeeper:
 def _offered(schemas: list[dict[str, Any]], shown: Sequence[str]) -> list[dict[str, Any]]:
     """Return the tools of a turn: what begins with a shown product needs one."""
     return [s for s in schemas if shown or s["function"]["name"] not in _BY_PRODUCT]
+
+
+def _named(need: Need, catalog: Catalog) -> Need:
+    """Return a need whose thing is called so by some title: "electric guitar", else "guitar"."""
+    words = need.thing.split()
+    ways = (" ".join(words[at:]) for at in range(len(words)))
+    found = (w for w in ways if catalog.count(need.model_copy(update={"thing": w}).titled))
+    return need.model_copy(update={"thing": next(found, "")})
 
 
 class _Prepared(NamedTuple):

@@ -21,7 +21,8 @@ def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bo
     """Return ways to say that nothing fits, the fullest first; with `offer` what would help."""
     critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
     asked = [
-        voice.words.quoted(said) for said in dict.fromkeys(c.said for c in need.hard if c.said)
+        voice.words.quoted(said)
+        for said in dict.fromkeys(c.said for c in (*need.titled, *need.hard) if c.said)
     ]
     sentences = [voice.say("nothing.plain")]
     if critique:

@@ -118,7 +118,7 @@ def _moved(
 
 
 def _is_kind(constraint: Constraint) -> bool:
-    return constraint.field == "category"
+    return constraint.field in ("category", "title")
 
 
 def _intrusion(relaxation: Relaxation) -> tuple[float, int]:

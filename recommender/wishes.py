@@ -80,7 +80,7 @@ def stated(product: Product, field: str, values: Sequence[str], *, asked: bool =
 
 
 def _met(product: Product, wish: Constraint) -> list[Reason]:
-    if wish.field in ("category", "available", "id"):
+    if wish.field in ("category", "available", "id", "title"):
         return []
     if wish.field == "price":
         return [_price(product)]

@@ -26,6 +26,7 @@ from store.resolution import known_fields, resolved, unit_of
 from store.segments import Opened, Segments
 from store.synonyms import FILE as SYNONYMS
 from store.synonyms import SynonymFile
+from store.terms import terms
 from store.trained import FOLDER as RANKER
 from store.trained import Trained, TrainedFile
 from store.written import written
@@ -172,13 +173,21 @@ class Catalog:
         `mark` takes in the rows that break none, on which the catalogue doesn't say.
         """
         checked = [self._checked(c) for c in where]
-        stated = [c for c in checked if c.field != "id"]
+        stated = [c for c in checked if c.field not in ("id", "title")]
         marked = unstated == "mark"
         mask = self.segments.possible(stated) if marked else self.segments.satisfying(stated)
         for constraint in checked:
             if constraint.field == "id":
                 mask &= self._named(constraint)
+            if constraint.field == "title":
+                mask &= self._titled(constraint)
         return mask
+
+    def _titled(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows whose titles hold all the words of one of the values."""
+        masks = [self.segments.titled(terms(str(v))) for v in constraint.values]
+        found = np.logical_or.reduce(masks)
+        return np.asarray(~found if constraint.negative else found)
 
     def _named(self, constraint: Constraint) -> Mask:
         """Return the mask of rows that a constraint on the ids lets pass."""

@@ -101,6 +101,11 @@ class Constraint(Value):
         return math.nan if isinstance(value, tuple | str) else float(value)
 
     @property
+    def is_kind(self) -> bool:
+        """True when it tells what kind of thing is sought: by a category, or by the titles."""
+        return self.field in ("category", "title") and not self.negative
+
+    @property
     def negative(self) -> bool:
         """True when the constraint excludes rather than asks for."""
         return self.op in NEGATIONS

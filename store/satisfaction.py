@@ -13,6 +13,7 @@ from functools import lru_cache
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
 from store.lexicon import material_kinds, widened
 from store.product import Product, Quantity
+from store.terms import terms
 from store.units import canonical
 from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 from store.words import stems
@@ -82,6 +83,11 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
     """
     if constraint.field == "id":
         return (product.id in map(str, constraint.values)) != constraint.negative
+    if constraint.field == "title":
+        title = set(terms(product.title))
+        return (
+            any(title.issuperset(terms(str(v))) for v in constraint.values) != constraint.negative
+        )
     if constraint.field == "available":
         return (product.available == bool(constraint.value)) != constraint.negative
     if constraint.kind == "text":

@@ -93,6 +93,13 @@ class Segments:
         rows = [s.lexical.holding([head], "title") + start for start, s in self._each()]
         return np.concatenate(rows).astype(np.int64)
 
+    def titled(self, words: Sequence[str]) -> Mask:
+        """Return the mask of rows whose titles hold all of these terms."""
+        mask = np.zeros(len(self.living), np.bool_)
+        for start, segment in self._each():
+            mask[segment.lexical.holding(words, "title") + start] = True
+        return mask & self.living
+
     def satisfying(self, constraints: Sequence[Constraint]) -> Mask:
         """Return the mask of rows that satisfy all constraints."""
         return self._mask(lambda index: index.satisfying(constraints))

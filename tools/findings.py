@@ -109,7 +109,7 @@ def _unsaid(catalog: Catalog, constraints: Sequence[Constraint], marked: bool) -
     """
     if marked:
         return catalog.undecided(constraints)
-    of_a_kind = any(c.field == "category" and not c.negative for c in constraints)
+    of_a_kind = any(c.is_kind for c in constraints)
     return catalog.undecided(constraints) if of_a_kind else 0
 
 

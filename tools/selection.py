@@ -69,7 +69,7 @@ def by_query(
         best = best[relevant(hits)[best]]
     elif wishes:
         met = _met(catalog, wishes)[hits.rows[best]]
-        kinds = any(c.field == "category" and not c.negative for c in where)
+        kinds = any(c.is_kind for c in where)
         alike = np.zeros(len(best)) if kinds else tiers(hits)[best]
         best = best[np.lexsort((np.arange(len(best)), -met, alike))]
     if not len(best):
@@ -85,7 +85,7 @@ def by_query(
 
 
 def _of_a_kind(where: Sequence[Constraint]) -> bool:
-    return any(c.field == "category" and not c.negative for c in where)
+    return any(c.is_kind for c in where)
 
 
 def _met(catalog: Catalog, wishes: Sequence[Constraint]) -> NDArray[np.int64]:

@@ -40,9 +40,17 @@ def merged(state: State, turn: Turn) -> Need:
             "excluded": _excluded(need, turn, goal, _ids(pointed)),
             "sure": turn.sure and all(r.sure for r in pointed),
             "conflicts": conflicts(need.constraints),
+            "thing": _thing(need, turn),
         }
     )
     return need.model_copy(update={"operations": operations(previous, need, turn, pointed)})
+
+
+def _thing(need: Need, turn: Turn) -> str:
+    """Return what titles have to name; a category says it better."""
+    if any(c.is_kind for c in need.constraints):
+        return ""
+    return turn.thing if need.goal == "find" and turn.thing else need.thing
 
 
 def _said_about(turn: Turn) -> str:
@@ -199,4 +207,5 @@ def _refined(previous: Need, turn: Turn) -> Need:
         recipient=previous.recipient if turn.recipient is None else turn.recipient,
         excluded=previous.excluded,
         standing=(*unlike(standing, turn.standing), *turn.standing),
+        thing=previous.thing,
     )

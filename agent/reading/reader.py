@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from agent.languages import Translation, language_of, translated
@@ -13,8 +14,9 @@ from agent.reading.carrying import same, standing
 from agent.reading.changing import changes_mind, names_amount
 from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
-from agent.reading.goals import Evidence, Goals, told_by_cues
+from agent.reading.goals import Evidence, Goals, Judged, told_by_cues
 from agent.reading.insistence import insisted
+from agent.reading.lexicon import words_of
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.people import recipient_of
@@ -27,7 +29,7 @@ from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.topic import begins_anew
 from agent.reading.turn import Turn
-from agent.reading.utterance import Utterance, roots, utter
+from agent.reading.utterance import Utterance, root, roots, utter
 from agent.state import State
 from store import Constraint, Product, Vocabulary, stem, stems
 
@@ -62,7 +64,9 @@ class Reader:
         It may speak of the products in the last list, `shown`, and of those `seen` before.
         """
         before = state.need
-        on_table = Shown(shown, seen, before.referred if before else ())
+        # What was sent away is not what "those" are any more.
+        focus = [i for i in before.referred if i not in before.excluded] if before else []
+        on_table = Shown(shown, seen, tuple(focus))
         language = language_of(text, before=before.language if before else "en")
         if language == "en":
             return self._understood(text, state, on_table)
@@ -132,12 +136,18 @@ class Reader:
             asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
+        if rejected:
+            judged = Judged("find", sure=True)
+        elif sure and not judged.sure:
+            judged = Judged("ask_about", sure=True)
+        said = about(utterance.words, scan.left_out(), scan.kept())
         turn = Turn(
             goal=judged.goal,
             sure=judged.sure,
             recipient=recipient_of(utterance.flat, utterance.text),
             sought=sought,
-            about=about(utterance.words, scan.left_out(), scan.kept()),
+            about=said,
+            thing=self._thing(sought, said, scan.described()),
             constraints=tuple(insisted(self._covered(c), utterance.flat) for c in constraints),
             order=cues.order,
             reset=cues.reset,
@@ -160,6 +170,23 @@ class Reader:
             turn,
             anew=begins_anew(utterance.flat, turn, earlier or "", self._vocabulary.title_heads),
         )
+
+    def _thing(self, sought: Sought, said: str, described: AbstractSet[str]) -> str:
+        """Return the thing that no category stands for, as titles may call it."""
+        if not sought.found or sought.categories or sought.unknown:
+            return ""
+        titles, plain = self._vocabulary.title_words, words_of("english", "generic")
+        head = sought.head.split()[-1]
+        if head in plain or not self._vocabulary.title_heads.get(stem(head)):
+            return ""
+        before = said.split()[: said.split().index(head)] if head in said.split() else []
+        named: list[str] = []
+        for word in reversed(before):
+            small = word in plain or word in words_of("english", "describing")
+            if small or root(word) in described or not titles.get(stem(word)):
+                break
+            named.insert(0, word)
+        return " ".join([*named[-2:], head])
 
     def _is_sold(self, sought: Sought) -> bool:
         if not sought.found or sought.unknown:

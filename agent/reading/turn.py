@@ -38,6 +38,7 @@ class Turn:
     waived: tuple[Constraint, ...] = ()
     excluded: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
+    thing: str = ""
     corrected: tuple[tuple[str, str], ...] = ()
     anew: bool = False
     recipient: str | None = None
