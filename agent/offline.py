@@ -40,6 +40,7 @@ NAME = "shopkeeper-offline"
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _ANSWER = re.compile(r'```json\n(\{"answer": .*?)\n```', re.DOTALL)
 _SHOWN = 3
+_BASIS = 20
 _MOST_COMPARED = 4
 _DETAILS = "product_details"
 _LOOKS = frozenset({_DETAILS, "compare_products"})
@@ -168,8 +169,11 @@ def _reply(
         return str(told["answer"])
     if "differ" in found:
         return ""  # The shop has stated the trade-off.
-    text = prose.told(need, found, directives, earlier)
     asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
+    beside = len(asked.question.split()) if asked else 0
+    # What the products rest on may take the place of a shorter first sentence.
+    beside += _BASIS if found.get("rests_on") else 0
+    text = prose.told(need, found, directives, earlier, room=prose.LONGEST - beside)
     if asked is None:
         return text
     return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"

@@ -23,12 +23,21 @@ FIXED = {
 }
 
 
-def told(need: Need, answer: Answer, directives: Collection[str], earlier: list[str]) -> str:
+def told(
+    need: Need,
+    answer: Answer,
+    directives: Collection[str],
+    earlier: list[str],
+    *,
+    room: int = LONGEST,
+) -> str:
     """Return the whole reply for a tool's answer, within the directives that hold.
 
-    `earlier` are the replies of this conversation so far: what they said is said otherwise.
+    `earlier` are the replies of this conversation so far: what they said is said otherwise. There
+    is `room` for so many words where the reply has to be short.
     """
-    return _short(_drafts(need, answer, directives, earlier), directives)
+    drafts = _drafts(need, answer, directives, earlier)
+    return _short(drafts, room) if "short" in directives else next(drafts)
 
 
 def _drafts(
@@ -90,10 +99,10 @@ def _is_price(text: str, product: Answer) -> bool:
     return text.endswith(f" {product['facts']['price']}")
 
 
-def _short(texts: Iterable[str], directives: Collection[str]) -> str:
+def _short(texts: Iterable[str], room: int) -> str:
     """Return the first text that is short enough, or the last."""
     text = ""
     for text in texts:
-        if "short" not in directives or len(text.split()) <= LONGEST:
+        if len(text.split()) <= room:
             break
     return text
