@@ -7,6 +7,7 @@ from agent.model import Endpoint
 from agent.need import Need
 from agent.operation import Operation
 from agent.question import Question
+from agent.reading import Nearest
 from agent.reply import Item, Reply, need_as_json
 from agent.shopkeeper import Shopkeeper
 from agent.state import State
@@ -23,6 +24,7 @@ __all__ = [
     "Found",
     "Item",
     "ModelUnavailable",
+    "Nearest",
     "Need",
     "Operation",
     "Question",

@@ -79,7 +79,7 @@ class Talk:
         return fields == (set() if rest == "-" else {rest})
 
     def _uncheck(self, rest: str) -> bool:
-        return bool(self.need.unverifiable) and not self.need.limits[1:]
+        return rest in {c.field for c in self.need.unverifiable}
 
     def _ids(self, rest: str) -> set[str]:
         shown = self.before.shown
@@ -115,6 +115,8 @@ class Talk:
         stated = [n.amount for p in listed if (n := numbers_of(p).get(field))]
         if value in ("min", "max"):
             return min(stated) if value == "min" else max(stated)
+        if value == "halfmin":
+            return min(stated) / 2
         if value.startswith("half"):
             return numbers_of(listed[int(value[4:]) - 1])[field].amount / 2
         if value.startswith("p"):

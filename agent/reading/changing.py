@@ -7,6 +7,10 @@ from functools import cache
 
 from agent.reading.lexicon import either, table
 
+_FINE = re.compile(
+    r"\b\d+\s?(?:bucks|dollars)? (?:is|are|would be|works?|will do)(?: also| too)?"
+    r"(?: ok| okay| fine| good| alright| all right|$)"
+)
 _AMOUNT = r"\s*(?:to |for |it |is |about |a |of |my )*(?:[$€£₹]\s?)?\d"
 
 
@@ -41,7 +45,7 @@ def changes_mind(flat: str) -> bool:
 
 def names_amount(flat: str) -> bool:
     """Return True for "make it 80": the bare number takes the place of one that was said."""
-    return bool(_amounts().search(flat))
+    return bool(_amounts().search(flat) or _FINE.search(flat))
 
 
 def around(flat: str, start: int, end: int, kind: str) -> tuple[int, int] | None:

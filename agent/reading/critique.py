@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from agent.reading.lexicon import either, table
 from agent.reading.reference import Reference
 from agent.reading.shown import Shown
 from agent.reading.utterance import Utterance
-from store import Constraint, Op, Product, numbers_of
+from store import Constraint, Op, Product, Vocabulary, numbers_of
 
-_TO = re.compile(r"\s+(?:th[ae]n|of|as|compared (?:to|with)|like)\s+")
+_TO = re.compile(r"(?:\s+[a-z-]+){0,2}?\s+th[ae]n\s+|\s+(?:of|as|compared (?:to|with)|like)\s+")
 Direction = Literal["less", "more"]
 
 
@@ -104,14 +104,26 @@ def _parts() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-]){part} (?:{measured})(?![\w'])")
 
 
+@lru_cache(maxsize=32)
+def _of_fields(side: Direction, fields: tuple[str, ...]) -> re.Pattern[str]:
+    cues = either(table("critiques")["of_fields"][side])
+    names = either(re.escape(f.replace("_", " ")) for f in fields)
+    return re.compile(rf"(?<![\w'-]){cues} (?P<field>{names})(?=\s+th[ae]n\b|\W*$)")
+
+
 class _Reading:
     """One utterance, beside the products that it may compare with."""
 
     def __init__(
-        self, utterance: Utterance, shown: Shown, references: Sequence[Reference], currency: str
+        self,
+        utterance: Utterance,
+        shown: Shown,
+        references: Sequence[Reference],
+        vocabulary: Vocabulary,
     ) -> None:
         self._utterance, self._shown = utterance, shown
-        self._references, self._currency = references, currency
+        self._references, self._currency = references, vocabulary.currency
+        self._numbers = tuple(sorted(vocabulary.numbers.keys() - {"price"}))
 
     def directed(self) -> Iterator[Critique]:
         """Yield "cheaper", "lighter than the second", "the first is too heavy"."""
@@ -119,6 +131,13 @@ class _Reading:
             direction, field = _cues()[match["cue"]]
             op: Op = "lt" if direction == "less" else "gt"
             yield self._made(match.span(), field, op)
+
+    def of_fields(self) -> Iterator[Critique]:
+        """Yield "more capacity than the first", of whatever number the catalogue states."""
+        sides: tuple[tuple[Direction, Op], ...] = (("less", "lt"), ("more", "gt"))
+        for side, op in sides if self._numbers and self._shown.listed else ():
+            for match in _of_fields(side, self._numbers).finditer(self._utterance.flat):
+                yield self._made(match.span(), match["field"].replace(" ", "_"), op)
 
     def parts(self) -> Iterator[Critique]:
         """Yield "half the price of the first"."""
@@ -140,8 +159,15 @@ class _Reading:
 
 
 def critiques(
-    utterance: Utterance, shown: Shown, references: Sequence[Reference], currency: str
+    utterance: Utterance,
+    shown: Shown,
+    references: Sequence[Reference],
+    vocabulary: Vocabulary,
 ) -> list[Critique]:
     """Return the relative wishes of a turn, in order."""
-    reading = _Reading(utterance, shown, references, currency)
-    return sorted((*reading.directed(), *reading.parts()), key=lambda c: c.start)
+    reading = _Reading(utterance, shown, references, vocabulary)
+    found: list[Critique] = []
+    for critique in (*reading.of_fields(), *reading.directed(), *reading.parts()):
+        if not any(c.start < critique.end and critique.start < c.end for c in found):
+            found.append(critique)
+    return sorted(found, key=lambda c: c.start)

@@ -38,7 +38,7 @@ class Cues:
         self.droppings = self._let_go(vocabulary)
         self.constraints += self._available()
         self.order: Order | None = self._ordered()
-        self.critiques = critiques(scan.utterance, shown, references, vocabulary.currency)
+        self.critiques = critiques(scan.utterance, shown, references, vocabulary)
         self._criticized(relative=relative)
         scan.cues("requests", "idioms")
         scan.cues("negation", "idle")

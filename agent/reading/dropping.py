@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from agent.reading.lexicon import either, table
+from agent.reading.lexicon import either, spelled, table
 
 # "any color but black" lets go of the color, and is an exclusion too.
 _BUT = re.compile(r"\s+(?:but|except)\b")
@@ -38,7 +38,7 @@ def _names(attributes: frozenset[str]) -> dict[str, str]:
 def _pattern(attributes: frozenset[str]) -> re.Pattern[str]:
     cues = table("critiques")["letting_go"]
     names, usual = either(map(re.escape, _names(attributes))), either(_usual())
-    before, after = either(map(re.escape, cues["before"])), either(map(re.escape, cues["after"]))
+    before, after = (either(map(spelled, cues[side])) for side in ("before", "after"))
     return re.compile(
         rf"(?<![\w'-])(?:any\s(?P<any>{usual})|{before}\s+(?:my\s|your\s|the\s)?(?P<ahead>{names})"
         r"(?:\s(?:limit|filter|requirement|range|preference))?"

@@ -67,7 +67,16 @@ def _allowed(
         added = [c for c in added if not _same(c, allowed)]
         if wanted:
             widened[widened.index(wanted)] = _either(wanted, allowed)
-    return [c for c in widened if not _unbarred(c, turn)], added
+    return [_narrowed(c, turn) for c in widened if not _unbarred(c, turn)], added
+
+
+def _narrowed(old: Constraint, turn: Turn) -> Constraint:
+    """Return "white or navy" without the navy, where only that is let go of."""
+    waived = {v for w in turn.waived if w.field == old.field for v in w.values}
+    left = tuple(str(v) for v in old.values if v not in waived)
+    if old.op != "in" or not left or len(left) == len(old.values):
+        return old
+    return old.model_copy(update={"op": "in" if len(left) > 1 else "eq", "value": left})
 
 
 def _either(wanted: Constraint, allowed: Constraint) -> Constraint:
@@ -92,7 +101,7 @@ def _let_go(old: Constraint, turn: Turn) -> bool:
 
 
 def _waives(waived: Constraint, old: Constraint) -> bool:
-    if waived.field != old.field:
+    if waived.field != old.field or (old.op == "in" and set(old.values) > set(waived.values)):
         return False
     if waived.kind == "flag":
         return True
@@ -120,7 +129,9 @@ def _denies(new: Constraint, old: Constraint, changing: bool) -> bool:
 
 def _apart(new: Constraint, old: Constraint) -> bool:
     low, high = (new, old) if new.op in LOWER else (old, new)
-    return low.op in LOWER and high.op in UPPER and low.limit > high.limit
+    strict = "gt" in (low.op, high.op) or "lt" in (low.op, high.op)
+    beyond = low.limit > high.limit or (strict and low.limit == high.limit)
+    return low.op in LOWER and high.op in UPPER and beyond
 
 
 def _replaces(new: Constraint, old: Constraint, changing: bool) -> bool:

@@ -74,8 +74,16 @@ def _waits(turn: Turn) -> bool:
     """Return True for a turn that only asks, or only speaks of something else."""
     if turn.rejection:
         return False
+    if turn.goal == "find" and _only_points(turn):
+        return True
     aside = turn.goal in _ASIDE or not turn.sure
     return aside or (turn.goal == "compare" and not turn.sought.found)
+
+
+def _only_points(turn: Turn) -> bool:
+    """Return True for "hows the first one": it wants nothing but to hear of it."""
+    firm = any(not r.loose for r in turn.references)
+    return firm and not turn.sought.categories and not _wishes(turn)
 
 
 def _pointed(turn: Turn) -> list[Reference]:
@@ -98,8 +106,11 @@ def _goal(need: Need, turn: Turn, pointed: list[Reference]) -> Goal:
 
 
 def _changes(turn: Turn) -> bool:
-    asked = turn.constraints or turn.droppings or turn.waived or turn.order
-    return bool(asked or turn.sought.found)
+    return _wishes(turn) or (turn.sought.found and not _only_points(turn))
+
+
+def _wishes(turn: Turn) -> bool:
+    return bool(turn.constraints or turn.droppings or turn.waived or turn.order)
 
 
 def _excluded(need: Need, turn: Turn, goal: Goal, referred: tuple[str, ...]) -> tuple[str, ...]:
@@ -148,6 +159,8 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     sought = turn.sought
     if not sought.found:
         return not turn.anew
+    if turn.rejection and not (sought.categories or sought.asked):
+        return True
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:
         related = _narrower(previous, earlier, sought.head) or _wider(earlier, sought.head)

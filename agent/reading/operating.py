@@ -17,6 +17,8 @@ def operations(
 ) -> tuple[Operation, ...]:
     """Return what a turn did: first to the whole need, then to constraints, then to products."""
     before = previous or Need()
+    if turn.back:
+        return (Operation(kind="back", said=turn.text),)
     return (
         *_whole(before, need, turn),
         *_constraints(before, need, turn),
@@ -25,9 +27,7 @@ def operations(
 
 
 def _whole(before: Need, need: Need, turn: Turn) -> Iterator[Operation]:
-    if turn.back:
-        yield Operation(kind="back", said=turn.text)
-    elif turn.reset:
+    if turn.reset:
         yield Operation(kind="restart", said=turn.text)
     elif before.about and _switched(before, need):
         yield Operation(kind="switch", said=turn.text)

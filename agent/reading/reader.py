@@ -93,7 +93,7 @@ class Reader:
             *(rejected.values if rejected else ()),
         )
         sought = scan.sought
-        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back)
+        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back, rejected)
         evidence = Evidence(
             limited=any(map(bool, told)),
             known=bool(sought.categories) or self._is_sold(sought),

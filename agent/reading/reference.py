@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
 from agent.need import Goal
 from agent.reading.about import meant
-from agent.reading.lexicon import either, table, words_of
+from agent.reading.lexicon import table, words_of
+from agent.reading.pointing import (
+    escaped,
+    led,
+    numbered,
+    placed,
+    pointing,
+    superlatives,
+    words_of_list,
+)
 from agent.reading.shown import Shown, names_of_product
 from agent.reading.utterance import Utterance, roots
 from store import Product
@@ -60,61 +68,6 @@ def references(utterance: Utterance, shown: Shown, goal: Goal) -> list[Reference
     return sorted(found, key=lambda r: r.start)
 
 
-def _escaped(words: Iterable[str]) -> str:
-    return either(map(re.escape, map(str, words)))
-
-
-@cache
-def _nouns() -> str:
-    return _escaped(table("references")["nouns"])
-
-
-@cache
-def _placed() -> re.Pattern[str]:
-    rules = table("references")
-    places, counts = _escaped(rules["places"]), _escaped(rules["counts"])
-    return re.compile(
-        rf"(?<![\w'-])(?P<the>the |that |this |ur |your )?(?P<place>{places})(?![\w'-])"
-        rf"(?:\s(?P<count>{counts})(?![\w'-]))?(?P<noun>\s{_nouns()}(?![\w'-]))?"
-        rf"(?!\s{either(rules['unlike'])}\b)"
-    )
-
-
-@cache
-def _numbered() -> re.Pattern[str]:
-    numbered = _escaped(table("references")["numbered"])
-    one = r"\d|one|two|three|four|five"
-    return re.compile(
-        rf"(?:(?<![\w'-])|(?=#))(?:the )?(?:{numbered}\s?)(?P<number>{one})(?![\w%.]*\w)"
-        rf"|(?<![\w'$.-])(?<=compare )(?P<left>\d)(?=(?:,|\s)*(?:and|with|to|vs|&))"
-        rf"|(?:(?<= and )|(?<= vs )|(?<= with )|(?<= or ))(?P<right>\d)(?=[.?! ]*$)"
-        r"|^\W*(?P<alone>\d)(?=(?:\s(?:please|pls))?[.?! ]*$)"
-    )
-
-
-@cache
-def _pattern(entry: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'-]){_escaped(table('references')[entry])}(?![\w'-])")
-
-
-@cache
-def _led(entry: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w'-]){_escaped(table('references')[entry])}\s+$")
-
-
-@cache
-def _superlatives() -> re.Pattern[str]:
-    rules = table("references")
-    named = "|".join(
-        f"(?P<{side}_{field}>{_escaped(cues)})"
-        for side in ("least", "most")
-        for field, cues in rules[side].items()
-    )
-    return re.compile(
-        rf"(?<![\w'-])the (?:{named})(?![\w'-])(?P<noun>\s(?:one|of (?:them|the two)))?"
-    )
-
-
 class _Reading:
     """One utterance beside the products on the table."""
 
@@ -126,7 +79,9 @@ class _Reading:
 
     def numbered(self) -> Iterator[Reference]:
         """Yield "number 3", "#2", "compare 1 and 3"."""
-        for match in _numbered().finditer(self._flat):
+        for match in numbered().finditer(self._flat):
+            if (match["left"] or match["right"]) and self._goal != "compare":
+                continue
             said = next(v for v in match.groupdict().values() if v)
             place = _DIGITS.index(said) if said.isalpha() else int(said) - 1
             if place >= 0 and (products := self._shown.at(place)):
@@ -135,7 +90,7 @@ class _Reading:
     def placed(self) -> Iterator[Reference]:
         """Yield "the second one", "the first two", "third"."""
         bare = False
-        for match in _placed().finditer(self._flat):
+        for match in placed().finditer(self._flat):
             products = self._of_place(match["place"], match["count"])
             if (match["noun"] or "").endswith("ones") and not match["count"]:
                 # "The first ones" are those of an earlier list.
@@ -170,31 +125,29 @@ class _Reading:
     def together(self) -> Iterator[Reference]:
         """Yield "both", "all of them", "the other one"."""
         listed = tuple(self._shown.listed)
-        for match in _pattern("all").finditer(self._flat):
+        for match in pointing("all").finditer(self._flat):
             pair = match[0].startswith("both") or "two" in match[0]
             focus = self._shown.in_focus
             if pair and len(listed) != 2 and len(focus) == 2:
                 yield self._made(focus, match.span())
             elif listed and (pair is False or len(listed) >= 2):
                 yield self._made(listed, match.span(), sure=not pair or len(listed) == 2)
-        for match in _pattern("other").finditer(self._flat):
+        for match in pointing("other").finditer(self._flat):
             if others := self._shown.others:
                 single = match[0].endswith(("one", "other"))
                 yield self._made(others, match.span(), sure=not single or len(others) == 1)
 
     def told_apart(self) -> Iterator[Reference]:
         """Yield "the cheaper one" of those shown; "show me the cheapest" asks for an order."""
-        for match in _superlatives().finditer(self._flat):
+        for match in superlatives().finditer(self._flat):
             name = next(n for n, v in match.groupdict().items() if v and n != "noun")
             side, _, field = name.partition("_")
             products = self._shown.extreme(field, side == "most")
             before = self._flat[: match.start()]
-            led = re.search(
-                rf"(?<![\w'-]){_escaped(table('references')['told_apart'])}\s+$", before
-            )
+            ahead = led("told_apart").search(before)
             alone = not before.strip() and match["noun"]
             asked = self._goal == "compare" and before.rstrip().endswith(("is", "are", "s"))
-            if products and not asked and (led or self._pointing or alone):
+            if products and not asked and (ahead or self._pointing or alone):
                 yield self._made(products, match.span(), sure=len(products) == 1)
 
     def described(self) -> Iterator[Reference]:
@@ -234,7 +187,7 @@ class _Reading:
     def _with_tail(self, at: int) -> Reference | None:
         """Return "the one with the hood", "the one for $49"."""
         rest = self._flat[self._words[at].start :]
-        tail = re.match(rf"\w+ ones? (?:{_escaped(table('references')['tails'])}) ", rest)
+        tail = re.match(rf"\w+ ones? (?:{escaped(table('references')['tails'])}) ", rest)
         if tail is None:
             return None
         start = self._words[at].start
@@ -305,13 +258,13 @@ class _Reading:
     def pronouns(self) -> Iterator[Reference]:
         """Yield "it", "that one", "these": what was spoken of last, or all that was shown."""
         focus, listed = self._shown.in_focus, tuple(self._shown.listed)
-        for match in _pattern("single").finditer(self._flat):
+        for match in pointing("single").finditer(self._flat):
             one = match[0].endswith("one")
             if one or self._points(match):
                 products = focus or listed
                 sure = len(products) == 1 or not one
                 yield self._made(products, match.span(), sure=sure, loose=not one)
-        for match in _pattern("several").finditer(self._flat):
+        for match in pointing("several").finditer(self._flat):
             focus = focus if len(focus) > 1 else ()
             yield self._made(focus or listed, match.span(), loose=True)
 
@@ -319,8 +272,8 @@ class _Reading:
         """Tell "is that waterproof" from "a tent that fits four"."""
         if match[0] == "it":
             return True
-        led = _led("leading").search(self._flat[: match.start()])
-        return bool(led) or not self._flat[match.end() :].strip(" .?!") or match.start() == 0
+        before = led("leading").search(self._flat[: match.start()])
+        return bool(before) or not self._flat[match.end() :].strip(" .?!") or match.start() == 0
 
     def called(self) -> Iterator[Reference]:
         """Yield names without an article: "compare osprey and deuter"."""
@@ -347,9 +300,3 @@ class _Reading:
     ) -> Reference:
         ids, said = tuple(p.id for p in products), self._utterance.said(*place)
         return Reference(ids, *place, said, sure, loose)
-
-
-@cache
-def words_of_list(entry: str) -> frozenset[str]:
-    """Return an entry of the references that is a list of words."""
-    return frozenset(table("references")[entry])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from agent.reading.lexicon import either, table
+from agent.reading.lexicon import either, spelled, table
 from agent.reading.reference import Reference
 from agent.reading.shown import Shown
 from agent.reading.utterance import Utterance
@@ -44,7 +44,7 @@ def _pattern(entry: str) -> re.Pattern[str]:
 @cache
 def _before() -> re.Pattern[str]:
     rules = table("rejections")
-    cues = either(map(re.escape, rules["before"]))
+    cues = either(map(spelled, rules["before"]))
     filler = either(rules["filler"])
     return re.compile(rf"(?<![\w'-]){cues}(?:\s+{filler})*\s+$")
 

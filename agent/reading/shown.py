@@ -54,15 +54,21 @@ class Shown:
         Where `earlier` ones are spoken of, they come before those that are listed.
         """
         wanted = set(words)
-        listed = tuple(p for p in self.listed if wanted <= self._words[p.id])
-        ids = {p.id for p in self.listed}
-        others = (p for p in self.seen if p.id not in ids)
-        before = tuple(p for p in others if wanted <= self._words[p.id])
-        return (before or listed) if earlier else (listed or before)
+        listed = tuple(p for p in self.listed if wanted <= self._listed_words[p.id])
+        if listed and not earlier:
+            return listed
+        return (
+            tuple(p for p in self.seen if wanted <= self._earlier_words.get(p.id, set())) or listed
+        )
 
     @cached_property
-    def _words(self) -> dict[str, frozenset[str]]:
-        return {p.id: words_of_product(p) for p in (*self.seen, *self.listed)}
+    def _listed_words(self) -> dict[str, frozenset[str]]:
+        return {p.id: words_of_product(p) for p in self.listed}
+
+    @cached_property
+    def _earlier_words(self) -> dict[str, frozenset[str]]:
+        listed = {p.id for p in self.listed}
+        return {p.id: words_of_product(p) for p in self.seen if p.id not in listed}
 
     @cached_property
     def _names(self) -> dict[str, frozenset[str]]:

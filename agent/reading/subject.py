@@ -25,13 +25,15 @@ def subject(previous: Need, turn: Turn, kept: Sequence[Constraint]) -> str:
     earlier = [
         w for w in previous.about.split() if root(w) not in gone or root(w) in held - turn.excluded
     ]
-    if turn.sought.found:
+    # "Bah, none of these" is after nothing new.
+    sending = bool(turn.rejection) and not turn.sought.categories
+    if turn.sought.found and not sending:
         said = set(map(root, turn.about.split()))
         return tidy([*turn.about.split(), *(w for w in earlier if root(w) not in said)])
     known = {root(w) for w in earlier}
     new = [w for w in turn.about.split() if root(w) not in known]
     ahead = [w for w in new if w in turn.attributes]
-    behind = [w for w in new if w not in turn.attributes]
+    behind = [] if sending else [w for w in new if w not in turn.attributes]
     return tidy([*ahead, *earlier, *behind])
 
 

@@ -30,6 +30,11 @@ def either(patterns: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(patterns, key=lambda p: (-len(p), p))) + ")"
 
 
+def spelled(words: str) -> str:
+    """Return a pattern for words as they are typed, also without the apostrophe."""
+    return re.escape(words).replace("'", "'?")
+
+
 @cache
 def cue(name: str, entry: str) -> re.Pattern[str]:
     """Return a pattern for the cues of an entry, as whole words."""
