@@ -8,6 +8,7 @@ from agent.model import Endpoint
 from agent.need import Goal, Language, Need
 from agent.operation import Operation
 from agent.question import Question
+from agent.reading import Nearest
 from agent.reply import Item, Reply, need_as_json
 from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
@@ -27,6 +28,7 @@ __all__ = [
     "Item",
     "Language",
     "ModelUnavailable",
+    "Nearest",
     "Need",
     "Operation",
     "Question",

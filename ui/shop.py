@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from threading import Thread
 
-from agent import Shopkeeper
+from agent import Nearest, Shopkeeper
 from store import (
     CatalogUnavailable,
     Embedder,
@@ -80,5 +80,8 @@ def catalog_name(file: Path) -> str:
 
 
 def warm(shelf: Shelf) -> None:
-    """Load the embedding model in the background, so that the page opens at once."""
-    Thread(target=shelf.embedder.encode, args=(["warm"],), daemon=True).start()
+    """Load the embedding model in the background, so that the page opens at once.
+
+    It embeds what shoppers say for each goal, once in a home.
+    """
+    Thread(target=Nearest(shelf).prepare, daemon=True).start()

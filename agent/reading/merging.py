@@ -175,6 +175,9 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
         return bool(earlier & set(sought.categories)) or related
     if root(sought.head) in roots(previous.about):
         return True
+    # "Alright, i could go up to $20" speaks of the same thing, whatever its first word is.
+    if sought.unknown and not sought.asked and _wishes(turn):
+        return True
     # What the shop has no word for can't narrow down anything.
     return not (sought.asked or sought.unknown or turn.anew)
 

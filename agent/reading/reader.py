@@ -126,7 +126,7 @@ class Reader:
         sought = scan.sought
         kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(state.need)
         constraints += tuple(cues.relative(kinds, self._vocabulary))
-        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back)
+        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back, rejected)
         evidence = Evidence(
             limited=any(map(bool, told)),
             known=bool(sought.categories) or self._is_sold(sought),
@@ -140,6 +140,9 @@ class Reader:
             judged = Judged("find", sure=True)
         elif sure and not judged.sure:
             judged = Judged("ask_about", sure=True)
+        elif evidence.limited or evidence.known:
+            # Whoever names a thing or a limit wants it found, whatever else is said.
+            judged = Judged("find") if not judged.sure or judged.goal == "off_topic" else judged
         said = about(utterance.words, scan.left_out(), scan.kept())
         turn = Turn(
             goal=judged.goal,

@@ -31,7 +31,7 @@ class Nearest:
 
     def prepare(self) -> None:
         """Embed the utterances now, so that no shopper has to wait for it."""
-        _ = self._exemplars
+        self.guess("warm")
 
     def guess(self, text: str, without: Collection[Goal] = ()) -> Guess:
         """Return what a text is for, of all goals but those `without`; costs one encoding."""
