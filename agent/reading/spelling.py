@@ -6,13 +6,15 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agent.reading.lexicon import all_words
+from agent.reading.lexicon import all_words, table
 from agent.reading.phrases import Kind, PhraseBook
 from agent.reading.utterance import Utterance, Word
+from agent.reading.utterance import root as stem_of
 
 _SHORT, _MIDDLE = 5, 8
 _LEAST = 4
@@ -32,6 +34,14 @@ _RANK: dict[Kind, int] = {
     "text": 3,
     "brand": 2,
 }
+
+
+@cache
+def _asked_with() -> tuple[str, ...]:
+    """Return the longer words that requests and limits are made with."""
+    patterns = [*table("requests")["openers"], *table("bounds")["before"]["lt"]]
+    found = {w for p in patterns for w in re.findall(r"[a-z]+", str(p)) if len(w) >= _SHORT}
+    return tuple(sorted(found))
 
 
 class Speller:
@@ -65,12 +75,26 @@ class Speller:
     def mended(self, utterance: Utterance) -> tuple[Utterance, tuple[tuple[str, str], ...]]:
         """Return the utterance with its slips mended, and what was typed with what it became."""
         words, corrected = [], []
+        flat = utterance.flat
         for word in utterance.words:
+            if cue := self._asking(word):
+                # The text keeps its length: all places in it stay what they are.
+                flat = flat[: word.start] + cue.ljust(len(word.text)) + flat[word.end :]
+                words.append(replace(word, text=cue, stem=stem_of(cue)))
+                continue
             better = self._better(word)
             words.append(better or word)
             if better:
                 corrected.append((word.text, better.text))
-        return replace(utterance, words=tuple(words)), tuple(corrected)
+        return replace(utterance, flat=flat, words=tuple(words)), tuple(corrected)
+
+    def _asking(self, word: Word) -> str | None:
+        """Return the word of a request that this is a slip of: "lookiing" for "looking"."""
+        text = word.text
+        if len(text) < _SHORT or not text.isalpha() or self.knows(word) or text in all_words():
+            return None
+        fit = (c for c in _asked_with() if c[0] == text[0] and 0 <= len(text) - len(c) <= 1)
+        return next((c for c in fit if OSA.distance(text, c) == 1), None)
 
     def _better(self, word: Word) -> Word | None:
         if len(word.text) < _LEAST or not word.text.isalpha() or self.knows(word):

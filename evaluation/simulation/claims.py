@@ -30,11 +30,11 @@ def unsupported(
     for assurance in untrue_assurances(turn.heard.text, shown, limits, shop):
         yield f"{assurance!r} about what was asked"
     for passage in passages(turn.heard.text, known):
-        evidence = Evidence(shop, passage.rows or known, said, limits, bool(passage.rows))
+        evidence = Evidence(shop, passage.rows or known, said, limits, bool(passage.rows), known)
         for claim in (*evidence.unsupported(passage.text), *extremes(passage, shown)):
             yield f"{claim!r} in {passage.text!r}"
     for row in shown:
-        evidence = Evidence(shop, [row], said, limits, True)
+        evidence = Evidence(shop, [row], said, limits, True, known)
         for reason in (turn.heard.reasons or {}).get(row.id, ()):
             passage = Passage(str(reason.get("text", "")), (row,))
             for claim in (*evidence.unsupported(passage.text), *extremes(passage, shown)):

@@ -21,15 +21,27 @@ _MEASURE = re.compile(rf"(?<![\w.$€£])({_AMOUNT})[\s-]?({_UNITS})\b", re.IGNO
 _NUMBER = re.compile(_AMOUNT)
 _RATING = re.compile(r"(\d(?:\.\d+)?) (?:out of|/) ?5|(\d\.\d+) stars?|rated (\d(?:\.\d+)?)")
 _CLOSE = 0.006
+_COMPARED = re.compile(r"\b(?:than|more|less|cheaper|dearer|lighter|heavier|\w+er)\b")
+_ROUGHLY = re.compile(r"\b(?:about|roughly|around|some|nearly|almost)\b", re.IGNORECASE)
+# A difference is told in two figures after "about", and to the unit without it.
+_ROUNDED, _EXACT = 0.1, 0.03
 
 
 class Evidence:
     """What the rows of a passage, the shopper's own words and the shop as a whole hold."""
 
     def __init__(
-        self, shop: Shop, rows: Sequence[Row], said: str, limits: Sequence[Limit], named: bool
+        self,
+        shop: Shop,
+        rows: Sequence[Row],
+        said: str,
+        limits: Sequence[Limit],
+        named: bool,
+        beside: Sequence[Row] = (),
     ) -> None:
+        """Take the rows that are spoken of, and those `beside` that they may be compared with."""
         self._shop, self._rows, self._said = shop, rows, said
+        self._beside = beside
         self._limits, self._named = limits, named
 
     def unsupported(self, text: str) -> Iterator[str]:
@@ -42,7 +54,7 @@ class Evidence:
     def _prices(self, text: str) -> Iterator[str]:
         for match in _PRICE.finditer(text):
             price = _number(match.group(1) or match.group(2))
-            if not self._priced(price):
+            if not self._priced(price) and not self._apart(text, price, self._price_gaps):
                 yield match.group()
 
     def _priced(self, price: float) -> bool:
@@ -55,6 +67,31 @@ class Evidence:
         ):
             return True
         return not self._named and self._somewhere(price)
+
+    @staticmethod
+    def _apart(text: str, told: float, gaps: Sequence[float]) -> bool:
+        """Return True for a difference to another product, as it is rounded in speech."""
+        if not _COMPARED.search(text):
+            return False
+        share = _ROUNDED if _ROUGHLY.search(text) else _EXACT
+        return any(abs(told - gap) <= max(share * gap, 0.006) for gap in gaps)
+
+    @cached_property
+    def _price_gaps(self) -> list[float]:
+        ours = [row.price for row in self._rows if row.price is not None]
+        theirs = [row.price for row in self._beside if row.price is not None]
+        return [abs(a - b) for a in ours for b in theirs if a != b]
+
+    def _gaps(self, unit: str) -> list[float]:
+        """Return how far the numbers of a field lie apart, in this unit."""
+        pairs = [
+            (known.number, other.numbers[field].number)
+            for row in self._rows
+            for field, known in row.numbers.items()
+            for other in self._beside
+            if known.unit == unit and field in other.numbers and other.numbers[field].unit == unit
+        ]
+        return [abs(a - b) for a, b in pairs if a != b]
 
     def _somewhere(self, price: float) -> bool:
         """Return True when some product of the shop costs that, or a little less.
@@ -77,6 +114,9 @@ class Evidence:
                 and abs(known.number - asked.number) <= 0.03 * max(abs(known.number), 0.1)
                 for known in (*stated, *limits)
             )
+            gaps = self._gaps(asked.unit)
+            if self._apart(text, asked.number, gaps):
+                continue
             if not close and not self._written(match.group(1)) and not self._offered(asked):
                 yield match.group()
 
