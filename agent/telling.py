@@ -36,6 +36,12 @@ class Telling:
         """The ids of the products that the kept sentences are about, in that order."""
         return tuple(dict.fromkeys(i for c in self.kept for i in c.products))
 
+    @property
+    def _listed(self) -> tuple[str, ...]:
+        """The products that items of a list began with: what "the first" counts."""
+        items = (c for c in self.kept if c.products and _ITEM.match(c.sentence))
+        return tuple(dict.fromkeys(c.products[0] for c in items))
+
     def feed(self, chunk: str, grounding: Grounding) -> Iterator[str]:
         """Take a piece of the stream; yield the sentences that are complete and true."""
         for sentence in self._sentences.feed(chunk):
@@ -67,7 +73,7 @@ class Telling:
     def _judge(self, sentence: str, grounding: Grounding) -> Iterator[str]:
         if not sentence:
             return
-        checked = grounding.check(sentence, about=self._subject, listed=self.named)
+        checked = grounding.check(sentence, about=self._subject, listed=self._listed)
         if self._is_told(checked) or self._orphaned:
             yield from self._kept_break(sentence)
         else:
