@@ -10,6 +10,7 @@ from agent.question import Question
 from store import Value
 
 _KEPT = 10
+_ASKING = ("ask_about", "compare")
 _ANEW = ("restart", "switch")
 
 
@@ -51,7 +52,8 @@ class State(Value):
         """Return the state after a turn that recommended `chosen` and asked a question."""
         # A question about one of those shown doesn't change which is the second one.
         told = tuple(chosen)
-        shown = self.shown if set(told) <= set(self.shown) else told
+        asking = need.goal in _ASKING and set(told) <= set(self.shown)
+        shown = self.shown if asking or not told else told
         anew = any(o.kind in _ANEW for o in need.operations)
         seen = told if anew else tuple(dict.fromkeys((*self.seen, *told)))
         questions = () if anew else self.asked

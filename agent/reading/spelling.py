@@ -79,7 +79,7 @@ class Speller:
         for word in utterance.words:
             if cue := self._asking(word):
                 # The text keeps its length: all places in it stay what they are.
-                flat = flat[: word.start] + cue.ljust(len(word.text)) + flat[word.end :]
+                flat = flat[: word.start] + cue.rjust(len(word.text)) + flat[word.end :]
                 words.append(replace(word, text=cue, stem=stem_of(cue)))
                 continue
             better = self._better(word)

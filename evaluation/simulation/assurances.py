@@ -10,7 +10,8 @@ from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 
 _LEFT_OUT = re.compile(
-    r"\b(?:left|leaving) (?:them|it|that|those|some) out\b|"
+    r"\b(?:left|leaving) (?:your|the|some of your) (?:limits?|budget|wish(?:es)?) out\b|"
+    r"\blimits?[^.]{0,40}\b(?:left|leaving) (?:them|it) out\b|"
     r"\b(?:ignored|dropped|skipped|relaxed|loosened) (?:your|the|some of your) "
     r"(?:limits?|budget|filters?|conditions?|wish(?:es)?)\b",
     re.IGNORECASE,

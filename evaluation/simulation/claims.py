@@ -29,7 +29,8 @@ def unsupported(
     shown = [shop.by_id[i] for i in turn.heard.shown if i in shop.by_id]
     for assurance in untrue_assurances(turn.heard.text, shown, limits, shop):
         yield f"{assurance!r} about what was asked"
-    for passage in passages(turn.heard.text, known):
+    # The choices that a question offers claim nothing.
+    for passage in passages(turn.heard.text.replace(turn.heard.question, " "), known):
         evidence = Evidence(shop, passage.rows or known, said, limits, bool(passage.rows), known)
         for claim in (*evidence.unsupported(passage.text), *extremes(passage, shown)):
             yield f"{claim!r} in {passage.text!r}"

@@ -21,6 +21,7 @@ class Heard:
     text: str
     shown: tuple[str, ...]
     asks: str = ""
+    question: str = "?"
     options: tuple[str, ...] = ()
     relaxing: bool = False
     constraints: tuple[Mapping[str, Any], ...] | None = None
@@ -37,6 +38,7 @@ class Heard:
             text=str(reply.get("text", "")),
             shown=tuple(dict.fromkeys(str(item["id"]) for item in items)),
             asks=str(asks.get("field") or ""),
+            question=str(asks.get("question") or "?"),
             options=tuple(str(option) for option in asks.get("options") or ()),
             relaxing=not items,
             constraints=tuple(told) if told is not None else None,
