@@ -16,7 +16,7 @@ from agent.reading.conflicts import conflicts_of
 from agent.reading.cues import Cues
 from agent.reading.goals import Evidence, Goals, Judged, told_by_cues
 from agent.reading.insistence import insisted
-from agent.reading.lexicon import words_of
+from agent.reading.lexicon import cue, words_of
 from agent.reading.meaning import Reading
 from agent.reading.merging import merged
 from agent.reading.people import recipient_of
@@ -35,6 +35,7 @@ from store import Constraint, Product, Vocabulary, stem, stems
 
 # A word in fewer titles than this may be there by chance.
 _FEWEST_TITLES = 2
+_FEWEST_WORDS = 2
 _NEW = State()
 
 
@@ -64,9 +65,10 @@ class Reader:
         It may speak of the products in the last list, `shown`, and of those `seen` before.
         """
         before = state.need
-        # What was sent away is not what "those" are any more.
-        focus = [i for i in before.referred if i not in before.excluded] if before else []
-        on_table = Shown(shown, seen, tuple(focus))
+        focus = before.referred if before else ()
+        # Several that were sent away are not "those" any more; one still is "that one".
+        gone = before is not None and len(focus) > 1 and set(focus) <= set(before.excluded)
+        on_table = Shown(shown, seen, () if gone else focus)
         language = language_of(text, before=before.language if before else "en")
         if language == "en":
             return self._understood(text, state, on_table)
@@ -96,7 +98,7 @@ class Reader:
         return need.model_copy(update={"conflicts": tuple(dict.fromkeys(found))})
 
     def _turn(self, text: str, state: State, on_table: Shown) -> Turn:
-        utterance, corrected = self._speller.mended(utter(text))
+        utterance, corrected = self._speller.mended(utter(_without_orders(text)))
         earlier = state.need.about if state.need else None
         money = _speaks_of_price(state) and names_amount(utterance.flat)
         scan = Scan(
@@ -140,9 +142,11 @@ class Reader:
             judged = Judged("find", sure=True)
         elif sure and not judged.sure:
             judged = Judged("ask_about", sure=True)
-        elif evidence.limited or evidence.known:
-            # Whoever names a thing or a limit wants it found, whatever else is said.
-            judged = Judged("find") if not judged.sure or judged.goal == "off_topic" else judged
+        elif not judged.sure and (evidence.limited or evidence.known):
+            judged = Judged("find")
+        elif judged.goal == "off_topic" and (constraints or sought.categories):
+            # Whoever asks for a thing wants it found, whatever else is said.
+            judged = Judged("find")
         said = about(utterance.words, scan.left_out(), scan.kept())
         turn = Turn(
             goal=judged.goal,
@@ -201,6 +205,14 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _without_orders(text: str) -> str:
+    """Blank what is said to a program rather than to a shop, where there is anything beside it."""
+    left = cue("requests", "orders").sub(lambda found: " " * len(found[0]), text.casefold())
+    if len(left) != len(text) or len(left.split()) < _FEWEST_WORDS:
+        return text
+    return "".join(a if b == a.casefold() else " " for a, b in zip(text, left, strict=True))
 
 
 def _typed(constraint: Constraint, english: Translation) -> Constraint:

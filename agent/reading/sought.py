@@ -46,7 +46,8 @@ class Sought:
 @cache
 def openers() -> re.Pattern[str]:
     """Return the pattern of what a request begins with."""
-    return re.compile(rf"(?<![\w'-]){either(table('requests')['openers'])}(?![\w'])")
+    # "I have been looking all week" is a story.
+    return re.compile(rf"(?<![\w'-])(?<!been ){either(table('requests')['openers'])}(?![\w'])")
 
 
 class Seeker:

@@ -26,6 +26,8 @@ _KEYS = {
     for n, row in enumerate(_ROWS)
     for at, key in enumerate(row)
 }
+# Categories, colors, materials and the like: words that somebody asks for.
+_TELLING = 3
 _RANK: dict[Kind, int] = {
     "category": 5,
     "color": 4,
@@ -56,9 +58,23 @@ class Speller:
             self._learn(stem, _RANK[kind], surface)
         for stem in book.vocabulary.title_words:
             self._learn(stem, 1, "")
+        self._shortened = self._without_a_letter()
         self._near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for stem in self._stems:
             self._near[stem[0], len(stem)].append(stem)
+
+    def _without_a_letter(self) -> dict[str, tuple[int, str]]:
+        """Return what the catalogue's own words become where one letter is left out."""
+        found: dict[str, tuple[int, str]] = {}
+        for rank, surface in self._stems.values():
+            if rank < _TELLING or not surface.isalpha():
+                continue
+            for word in (surface, f"{surface}s"):
+                for at in range(1, len(word)):
+                    shorter = word[:at] + word[at + 1 :]
+                    if len(shorter) >= _SHORT and found.get(shorter, (0, ""))[0] < rank:
+                        found[shorter] = (rank, word)
+        return found
 
     def _learn(self, stem: str, rank: int, surface: str) -> None:
         self._known.update((stem, surface))
@@ -101,6 +117,8 @@ class Speller:
             return None
         if word.text in all_words() or word.stem in all_words():
             return None
+        if dropped := self._shortened.get(word.text):
+            return replace(word, text=dropped[1], stem=stem_of(dropped[1]))
         candidates = [
             (-distance, *self._stems[stem], stem) for stem, distance in self._close(word.stem)
         ]
