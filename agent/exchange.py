@@ -174,6 +174,7 @@ class Exchange:
                 counts=self.counts,
                 said=self.said,
                 questions=self._questions,
+                offered=self._offered,
             )
         return self._checker
 
@@ -187,6 +188,11 @@ class Exchange:
             self._questions.asked = True
         if self.asks:
             yield Asked(question=self.asks)
+
+    @property
+    def _offered(self) -> list[str]:
+        ways = [way for call in self.calls for way in call.get("relaxations", ())]
+        return [value for way in ways for value in way.get("values", ())]
 
     @property
     def asks(self) -> Question | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from agent.grounding import absence, promises
@@ -31,7 +31,10 @@ class Judge(Protocol):
 
 
 class Grounding:
-    """Checks sentences against what one turn found."""
+    """Checks sentences against what one turn found.
+
+    `offered` are values that the shop has, which a question may offer instead of one it hasn't.
+    """
 
     def __init__(
         self,
@@ -43,9 +46,10 @@ class Grounding:
         counts: Mapping[str, float] | None = None,
         said: str = "",
         questions: Judge | None = None,
+        offered: Collection[str] = (),
     ) -> None:
         now = {p.id for p in found}
-        self._questions = questions
+        self._questions, self._offered = questions, frozenset(offered)
         self._scene = Scene(
             need=need,
             shop=shop,
@@ -116,6 +120,9 @@ class Grounding:
             return excerpt
         mentions, unknown = self._names.read(passage, about)
         unknown += self._names.brands_elsewhere(passage, mentions)
+        if passage.text.rstrip().endswith("?"):
+            # What a question offers instead exists, if not among what was found.
+            unknown = [name for name in unknown if name not in self._offered]
         blotted = passage.without([(m.start, m.end) for m in mentions])
         gone = self._absence(blotted, mentions)
         place = gone[0] if gone else (0, 0)
