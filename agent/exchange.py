@@ -220,6 +220,7 @@ class Exchange:
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
                 offered=self._offered,
                 questions=self._questions,
+                offered=self._offered,
             )
         return self._checker
 
@@ -239,6 +240,11 @@ class Exchange:
             self._questions.asked = True
         if self.asks:
             yield Asked(question=self.asks)
+
+    @property
+    def _offered(self) -> list[str]:
+        ways = [way for call in self.calls for way in call.get("relaxations", ())]
+        return [value for way in ways for value in way.get("values", ())]
 
     @property
     def asks(self) -> Question | None:

@@ -33,7 +33,10 @@ class Judge(Protocol):
 
 
 class Grounding:
-    """Checks sentences against what one turn found."""
+    """Checks sentences against what one turn found.
+
+    `offered` are values that the shop has, which a question may offer instead of one it hasn't.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Grounding:
         verdicts: Collection[str] = (),
         offered: Collection[str] = (),
         questions: Judge | None = None,
+        offered: Collection[str] = (),
     ) -> None:
         """Take what was found, and what the shop itself computed in this turn.
 
@@ -56,7 +60,7 @@ class Grounding:
         """
         self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
-        self._questions = questions
+        self._questions, self._offered = questions, frozenset(offered)
         self._scene = Scene(
             need=need,
             shop=shop,
@@ -131,6 +135,9 @@ class Grounding:
             return excerpt
         mentions, unknown = self._names.read(passage, about)
         unknown += self._names.brands_elsewhere(passage, mentions)
+        if passage.text.rstrip().endswith("?"):
+            # What a question offers instead exists, if not among what was found.
+            unknown = [name for name in unknown if name not in self._offered]
         blotted = passage.without([(m.start, m.end) for m in mentions])
         gone = self._absence(blotted, mentions)
         place = gone[0] if gone else (0, 0)
