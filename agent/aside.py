@@ -52,6 +52,15 @@ def goal_question(need: Need) -> Question:
     return Question(field=FIELD, question=asked, options=options)
 
 
+def conflict_question(need: Need) -> Question:
+    """Return the question which of two wishes holds that exclude each other."""
+    voice = Voice(load(need.language), by=need.about)
+    first, second = need.conflicts[0]
+    quoted = [voice.words.quoted(c.phrase) for c in (first, second)]
+    asked = voice.say("question.conflict", first=quoted[0], second=quoted[1])
+    return Question(field=first.field, question=asked, options=(first.phrase, second.phrase))
+
+
 def which(voice: Voice) -> str:
     """Return the question which product is meant, where none was shown."""
     return voice.say("goals.which")

@@ -7,7 +7,7 @@ from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.aside import ASIDES, goal_question, is_guess
+from agent.aside import ASIDES, conflict_question, goal_question, is_guess
 from agent.asking import Questions, question_of
 from agent.comparison import Comparison
 from agent.events import Asked, Event, Found, Said
@@ -66,6 +66,8 @@ class Exchange:
         self._questions = Questions(need.language)
         if is_guess(need):
             self._questions.offered = goal_question(need)
+        elif need.goal == "find" and need.conflicts:
+            self._questions.offered = conflict_question(need)
 
     def _allowed(self, products: list[Product]) -> list[Product]:
         asked = self.need.goal in _ABOUT_PRODUCTS
@@ -118,7 +120,8 @@ class Exchange:
         if message.status == "error" or not isinstance(artifact, dict):
             return
         self.calls.append(artifact)
-        self._questions.offered = question_of(self.need, artifact.get("ask", {}))
+        if not self.need.conflicts:
+            self._questions.offered = question_of(self.need, artifact.get("ask", {}))
         if not self.failures:
             # After a failure it is our own model that calls, which repeats nothing.
             told = artifact.get("disagreements", [])
@@ -218,7 +221,6 @@ class Exchange:
                 said=self.said,
                 vouched=self.answer.text if self.answer and not self._asked else "",
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
-                offered=self._offered,
                 questions=self._questions,
                 offered=self._offered,
             )
@@ -240,11 +242,6 @@ class Exchange:
             self._questions.asked = True
         if self.asks:
             yield Asked(question=self.asks)
-
-    @property
-    def _offered(self) -> list[str]:
-        ways = [way for call in self.calls for way in call.get("relaxations", ())]
-        return [value for way in ways for value in way.get("values", ())]
 
     @property
     def asks(self) -> Question | None:

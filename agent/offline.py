@@ -28,7 +28,15 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
-from agent.aside import ASIDES, REFERRING, aside, goal_question, is_guess, which
+from agent.aside import (
+    ASIDES,
+    REFERRING,
+    aside,
+    conflict_question,
+    goal_question,
+    is_guess,
+    which,
+)
 from agent.asking import is_vague, leads, question_of
 from agent.basis import on_its_basis
 from agent.need import Goal, Need
@@ -120,6 +128,8 @@ def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> st
         return goal_question(need).question
     if need.goal in ASIDES:
         return aside(need, question, voice)
+    if need.goal == "find" and need.conflicts:
+        return conflict_question(need).question
     nameless = not (need.about or need.constraints or need.referred or shown)
     return which(voice) if need.goal in REFERRING and nameless else ""
 

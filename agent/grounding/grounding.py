@@ -15,7 +15,6 @@ from agent.grounding.passage import Passage, read
 from agent.grounding.reading import Reading, Span
 from agent.grounding.scene import Scene
 from agent.grounding.shop_words import ShopWords
-from agent.grounding.terms import phrase
 from agent.grounding.verdicts import refuse_other
 from agent.need import Need
 from recommender import Evidence
@@ -51,12 +50,11 @@ class Grounding:
         verdicts: Collection[str] = (),
         offered: Collection[str] = (),
         questions: Judge | None = None,
-        offered: Collection[str] = (),
     ) -> None:
         """Take what was found, and what the shop itself computed in this turn.
 
         That is a text about the shop as a whole, `vouched`, and `verdicts`: the yes and no of the
-        rows to a question. `offered` are values that it would find something with.
+        rows to a question.
         """
         self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
@@ -71,7 +69,7 @@ class Grounding:
         )
         products = self._scene.products
         self._known: dict[str, Any] = {"need": need, "shop": shop, "counts": counts, "said": said}
-        known = self._scene.wished | shop.common_names | {r for v in offered for r in phrase(v)}
+        known = self._scene.wished | shop.common_names
         self._names = Names(products, known, shop.brands)
         self._urls = frozenset(p.product.url for p in products if p.product.url)
 

@@ -205,7 +205,9 @@ class Reading:
         if _MADE_OF.search(sighting.before):
             return material
         shared = sighting.said in materials() or sighting.said in _spelled_otherwise()
-        if not shared and not sighting.negated and sighting.match.last - sighting.match.first == 1:
+        # A word that only this shop has for a material is one where it describes a thing.
+        plain = sighting.negated or (sighting.describing and len(meanings) == 1)
+        if not shared and not plain and sighting.match.last - sighting.match.first == 1:
             return None
         loose = sighting.said in words_of("compounds", "loose_materials")
         texts = [
