@@ -85,7 +85,8 @@ def _waits(turn: Turn) -> bool:
     if turn.goal == "find" and _only_points(turn):
         return True
     aside = turn.goal in _ASIDE or not turn.sure
-    return aside or (turn.goal == "compare" and not turn.sought.found)
+    nothing = not turn.sought.found or bool(turn.sought.unknown)
+    return aside or (turn.goal == "compare" and nothing)
 
 
 def _only_points(turn: Turn) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -36,6 +37,8 @@ from store import Constraint, Product, Vocabulary, stem, stems
 # A word in fewer titles than this may be there by chance.
 _FEWEST_TITLES = 2
 _FEWEST_WORDS = 2
+_USUAL = 3
+_ASKS = re.compile(r"\W*(?:and |so )?(?:what|which|how|is|does|do|can|whats)\b")
 _NEW = State()
 
 
@@ -138,16 +141,16 @@ class Reader:
             asked=utterance.words[sought.last - 1].end if sought.asked and sought.found else None,
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
+        said = about(utterance.words, scan.left_out(), scan.kept())
         if rejected:
             judged = Judged("find", sure=True)
-        elif sure and not judged.sure:
+        elif sure and (not judged.sure or (judged.goal == "find" and _ASKS.match(utterance.flat))):
             judged = Judged("ask_about", sure=True)
-        elif not judged.sure and (evidence.limited or evidence.known):
+        elif not judged.sure and (evidence.limited or evidence.known or self._is_told(said)):
             judged = Judged("find")
         elif judged.goal == "off_topic" and (constraints or sought.categories):
             # Whoever asks for a thing wants it found, whatever else is said.
             judged = Judged("find")
-        said = about(utterance.words, scan.left_out(), scan.kept())
         turn = Turn(
             goal=judged.goal,
             sure=judged.sure,
@@ -184,7 +187,10 @@ class Reader:
             return ""
         titles, plain = self._vocabulary.title_words, words_of("english", "generic")
         head = sought.head.split()[-1]
-        if head in plain or not self._vocabulary.title_heads.get(stem(head)):
+        called = self._vocabulary.title_heads.get(stem(head), 0)
+        # "Light" and "bar" say little, but where several products are called so.
+        usual = _USUAL if head in plain else 1
+        if called < usual and not (sought.asked and titles.get(stem(head), 0) >= _USUAL):
             return ""
         before = said.split()[: said.split().index(head)] if head in said.split() else []
         named: list[str] = []
@@ -194,6 +200,11 @@ class Reader:
                 break
             named.insert(0, word)
         return " ".join([*named[-2:], head])
+
+    def _is_told(self, said: str) -> bool:
+        """Return True for words that several titles use: "something light for hiking"."""
+        titles = self._vocabulary.title_words
+        return any(titles.get(stem(word), 0) >= _USUAL for word in said.split())
 
     def _is_sold(self, sought: Sought) -> bool:
         if not sought.found or sought.unknown:

@@ -21,6 +21,7 @@ _ADJECTIVAL = re.compile(
 )
 _ATTRIBUTES = frozenset({"color", "material", "flag", "claim", "gender", "brand"})
 _SHORTEST = 3
+_ANYTHING = frozenset({"something", "anything"})
 _NAMES = frozenset({"size", "sized", "color", "colored", "colour", "coloured"})
 # A longer text that asks for nothing is a story: its words are not wishes.
 _LONGEST_BARE = 8
@@ -79,9 +80,14 @@ class Seeker:
             while not found.found and self._transparent(last):
                 first, last = self._noun_phrase(last + 1)
                 found = self._head(first, last, asked)
-            if found.found:
+            if found.found and not self._is_quality(found):
                 return self._with_joined(found, last)
         return Sought()
+
+    def _is_quality(self, found: Sought) -> bool:
+        """Return True for the light of "something light", though the shop may sell lights."""
+        before = self._words[found.first - 1].text if found.first else ""
+        return before in _ANYTHING and found.head in words_of("english", "describing")
 
     def _transparent(self, at: int) -> bool:
         """Return True for the size in "womens size 8 leather boots": the noun comes after it."""

@@ -42,6 +42,7 @@ _RANK: dict[Kind, int] = {
 def _asked_with() -> tuple[str, ...]:
     """Return the longer words that requests and limits are made with."""
     patterns = [*table("requests")["openers"], *table("bounds")["before"]["lt"]]
+    patterns += table("rejections")["all"]
     found = {w for p in patterns for w in re.findall(r"[a-z]+", str(p)) if len(w) >= _SHORT}
     return tuple(sorted(found))
 
@@ -58,6 +59,8 @@ class Speller:
             self._learn(stem, _RANK[kind], surface)
         for stem in book.vocabulary.title_words:
             self._learn(stem, 1, "")
+        telling = (surface for rank, surface in self._stems.values() if rank >= _TELLING)
+        self._asked = frozenset(w for w in telling if len(w) >= _SHORT)
         self._shortened = self._without_a_letter()
         self._near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for stem in self._stems:
@@ -117,8 +120,11 @@ class Speller:
             return None
         if word.text in all_words() or word.stem in all_words():
             return None
-        if dropped := self._shortened.get(word.text):
-            return replace(word, text=dropped[1], stem=stem_of(dropped[1]))
+        once = re.sub(r"(.)\1", r"\1", word.text)
+        doubled = next((w for w in (once, once.removesuffix("s")) if w in self._asked), None)
+        dropped = self._shortened.get(word.text)
+        if better := doubled or (dropped[1] if dropped else None):
+            return replace(word, text=better, stem=stem_of(better))
         candidates = [
             (-distance, *self._stems[stem], stem) for stem, distance in self._close(word.stem)
         ]
