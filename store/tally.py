@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from store.levels import Levels, price_levels
+from store.levels import Levels, price_levels, usual_kinds
 from store.product import Product, Quantity
 from store.vocabulary import (
     Period,
@@ -170,4 +170,6 @@ def vocabulary_of(products: Iterable[Product]) -> Vocabulary:
         if number.unit == usual[field]:
             amounts[field].append(number.amount)
     ranges = {f: Range(low=min(a), high=max(a), unit=usual[f]) for f, a in amounts.items()}
-    return tally.vocabulary(ranges, price_levels(known, usual.get("price", "")))
+    kinds = {"", *usual_kinds(tally.title_heads), *usual_kinds(tally.categories)}
+    levels = price_levels(known, usual.get("price", ""))
+    return tally.vocabulary(ranges, {k: v for k, v in levels.items() if k in kinds})

@@ -30,7 +30,8 @@ def schemas(tools: Sequence[BaseTool], vocabulary: Vocabulary) -> list[Schema]:
 
     Fields are an enum, and so are the categories where they are few enough: a model that follows
     the schema can't ask for what the shop doesn't have. They are told once, for the first tool that
-    takes conditions; the others point at it. Whatever a model sends is checked again when the tool is called.
+    takes conditions; the others point at it. Whatever a model sends is checked again when the tool
+    is called.
     """
     found = [_flowing(convert_to_openai_tool(tool)) for tool in tools]
     places = [s["function"]["parameters"]["properties"] for s in found]

@@ -135,7 +135,7 @@ class Grounding:
         unknown += self._names.brands_elsewhere(passage, mentions)
         if passage.text.rstrip().endswith("?"):
             # What a question offers instead exists, if not among what was found.
-            unknown = [name for name in unknown if name not in self._offered]
+            unknown = [n for n in unknown if not any(n in value for value in self._offered)]
         blotted = passage.without([(m.start, m.end) for m in mentions])
         gone = self._absence(blotted, mentions)
         place = gone[0] if gone else (0, 0)

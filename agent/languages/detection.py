@@ -24,10 +24,16 @@ def language_of(text: str, *, before: Language = "en") -> Language:
     words = _WORD.findall(flatten(text))
     spanish = sum(w in _spanish_words() or root(w) in _spanish_roots() for w in words)
     spanish += 2 * bool(_SPANISH.search(text)) + len(_phrases().findall(flatten(text)))
-    english = sum(w in all_words() for w in words)
+    english = sum(w in _english() for w in words)
     if spanish == english:
         return before if spanish or not english else "en"
     return "es" if spanish > english else "en"
+
+
+@cache
+def _english() -> frozenset[str]:
+    """Return the words of the reader's tables; that of goals has cues in other languages."""
+    return all_words(but="goals")
 
 
 @cache
@@ -42,12 +48,12 @@ def _spanish_words() -> frozenset[str]:
     """Return the words that are Spanish and not English: "me" and "color" tell nothing."""
     known = lexicon("es")
     words = {w for said in known.entries for w in said.split()} | known.tells
-    return frozenset(words - all_words())
+    return frozenset(words - _english())
 
 
 @cache
 def _spanish_roots() -> frozenset[str]:
     kinds = ("thing", "quality")
     single = [s for s, e in lexicon("es").entries.items() if e.kind in kinds and " " not in s]
-    english = {root(w) for w in all_words()}
+    english = {root(w) for w in _english()}
     return frozenset({root(w) for w in single} - english)

@@ -206,7 +206,7 @@ class Reading:
             return material
         shared = sighting.said in materials() or sighting.said in _spelled_otherwise()
         # A word that only this shop has for a material is one where it describes a thing.
-        plain = sighting.negated or (sighting.describing and len(meanings) == 1)
+        plain = sighting.negated or (len(meanings) == 1 and _before_head(sighting))
         if not shared and not plain and sighting.match.last - sighting.match.first == 1:
             return None
         loose = sighting.said in words_of("compounds", "loose_materials")
@@ -244,6 +244,12 @@ class Reading:
         return (
             rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
         )
+
+
+def _before_head(sighting: Sighting) -> bool:
+    """Return True right before the thing sought: "sisal puzzles"."""
+    behind = sighting.utterance.words[sighting.match.last : sighting.match.last + 1]
+    return bool(behind) and sighting.head.split()[:1] == [behind[0].text]
 
 
 def _told(sighting: Sighting) -> Meaning | None:

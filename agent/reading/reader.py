@@ -101,7 +101,9 @@ class Reader:
         return need.model_copy(update={"conflicts": tuple(dict.fromkeys(found))})
 
     def _turn(self, text: str, state: State, on_table: Shown) -> Turn:
-        utterance, corrected = self._speller.mended(utter(_without_orders(text)))
+        plain = _without_orders(text)
+        ordered = plain != text
+        utterance, corrected = self._speller.mended(utter(plain))
         earlier = state.need.about if state.need else None
         money = _speaks_of_price(state) and names_amount(utterance.flat)
         scan = Scan(
@@ -148,6 +150,8 @@ class Reader:
             judged = Judged("ask_about", sure=True)
         elif not judged.sure and (evidence.limited or evidence.known or self._is_told(said)):
             judged = Judged("find")
+        elif ordered and not (evidence.limited or evidence.known):
+            judged = Judged("off_topic")
         elif judged.goal == "off_topic" and (constraints or sought.categories):
             # Whoever asks for a thing wants it found, whatever else is said.
             judged = Judged("find")
@@ -157,7 +161,7 @@ class Reader:
             recipient=recipient_of(utterance.flat, utterance.text),
             sought=sought,
             about=said,
-            thing=self._thing(sought, said, scan.described()),
+            thing=self._thing(sought, said, _roots_of(constraints) | scan.described()),
             constraints=tuple(insisted(self._covered(c), utterance.flat) for c in constraints),
             order=cues.order,
             reset=cues.reset,
@@ -224,6 +228,12 @@ def _without_orders(text: str) -> str:
     if len(left) != len(text) or len(left.split()) < _FEWEST_WORDS:
         return text
     return "".join(a if b == a.casefold() else " " for a, b in zip(text, left, strict=True))
+
+
+def _roots_of(constraints: Sequence[Constraint]) -> frozenset[str]:
+    """Return the roots of the words that limits were said in, or are about."""
+    texts = [f"{c.said} {c.value}" for c in constraints if c.field != "category"]
+    return frozenset(r for text in texts for r in roots(text))
 
 
 def _typed(constraint: Constraint, english: Translation) -> Constraint:

@@ -42,8 +42,9 @@ def cue(name: str, entry: str) -> re.Pattern[str]:
 
 
 @cache
-def all_words() -> frozenset[str]:
-    """Return every word that any table uses: words that are never a slip of the pen."""
-    names = [p.name for p in files(__name__).iterdir() if p.name.endswith(".yaml")]
+def all_words(but: str = "") -> frozenset[str]:
+    """Return every word that any other table uses: words that are never a slip of the pen."""
+    tables = (p.name for p in files(__name__).iterdir() if p.name.endswith(".yaml"))
+    names = [name for name in tables if name != f"{but}.yaml"]
     texts = [files(__name__).joinpath(n).read_text(encoding="utf-8") for n in names]
     return frozenset(re.findall(r"[a-z]+", " ".join(texts).lower()))
