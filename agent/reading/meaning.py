@@ -206,7 +206,9 @@ class Reading:
             return material
         shared = sighting.said in materials() or sighting.said in _spelled_otherwise()
         # A word that only this shop has for a material is one where it describes a thing.
-        plain = sighting.negated or (len(meanings) == 1 and _before_head(sighting))
+        alone = len(meanings) == 1
+        meant = _before_head(sighting) or sighting.before.endswith((" in ", " from ", " but "))
+        plain = sighting.negated or (alone and meant)
         if not shared and not plain and sighting.match.last - sighting.match.first == 1:
             return None
         loose = sighting.said in words_of("compounds", "loose_materials")

@@ -170,6 +170,9 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
         return not turn.anew
     if turn.rejection and not (sought.categories or sought.asked):
         return True
+    # "It doesn't have to be mesh" is after nothing new.
+    if (turn.waived or turn.droppings) and not (sought.categories or sought.asked):
+        return True
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:
         related = _narrower(previous, earlier, sought.head) or _wider(earlier, sought.head)

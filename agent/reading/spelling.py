@@ -116,15 +116,14 @@ class Speller:
         return next((c for c in fit if OSA.distance(text, c) == 1), None)
 
     def _better(self, word: Word) -> Word | None:
-        if len(word.text) < _LEAST or not word.text.isalpha() or self.knows(word):
+        if len(word.text) < _LEAST or not word.text.isalpha() or word.text in all_words():
             return None
-        if word.text in all_words() or word.stem in all_words():
+        # "Earings" has the root of ears: what is a letter short of a word of the shop comes first.
+        near = self._slip_of(word.text) if word.text not in self._known else None
+        if near:
+            return replace(word, text=near, stem=stem_of(near))
+        if self.knows(word) or word.stem in all_words():
             return None
-        once = re.sub(r"(.)\1", r"\1", word.text)
-        doubled = next((w for w in (once, once.removesuffix("s")) if w in self._asked), None)
-        dropped = self._shortened.get(word.text)
-        if better := doubled or (dropped[1] if dropped else None):
-            return replace(word, text=better, stem=stem_of(better))
         candidates = [
             (-distance, *self._stems[stem], stem) for stem, distance in self._close(word.stem)
         ]
@@ -132,6 +131,13 @@ class Speller:
             return None
         _, _, surface, stem = max(candidates)
         return replace(word, text=surface or _inflected(word, stem), stem=stem)
+
+    def _slip_of(self, text: str) -> str | None:
+        """Return the word of the shop that has one letter more, or one less that is doubled."""
+        once = re.sub(r"(.)\1", r"\1", text)
+        doubled = next((w for w in (once, once.removesuffix("s")) if w in self._asked), None)
+        dropped = self._shortened.get(text)
+        return doubled or (dropped[1] if dropped else None)
 
     def _close(self, typed: str) -> Iterator[tuple[str, int]]:
         """Yield the stems that the typed one may be a slip of, with how far they are."""
