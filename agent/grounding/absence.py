@@ -35,6 +35,7 @@ _ALL_OF_THAT = re.compile(
     r"\b(?:all|rest|everything|what you|fits?|match(?:es)?|meets?)\b", re.IGNORECASE
 )
 _HERE = cue("here")
+_OF_THAT = re.compile(r"\s*of (?:that|those|these|them|it)\b", re.IGNORECASE)
 _SUBJECT = re.compile(r"\s*(?:it|them|this|that one|those|these)\b", re.IGNORECASE)
 
 
@@ -54,6 +55,8 @@ def absence(text: str, scene: Scene) -> tuple[tuple[int, int], Evidence] | None:
         return None
     what = next(g for g in found.groups() if g is not None)
     what = _ENDS.split(what)[0]
+    if _OF_THAT.match(what) and scene.counts.get("matching"):
+        raise Refused("some of that was found")
     sought = _sought(what)
     if _UNTOLD.match(what) or _SUBJECT.match(what) or not _of_the_shop(found, what, sought, scene):
         return None
