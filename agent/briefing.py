@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from itertools import accumulate
+from typing import Any
 
 from agent.answering import Answer
 from agent.need import Need
@@ -37,7 +38,10 @@ def _answered(answer: Answer | None) -> str:
     if answer is None:
         return ""
     ids = list(dict.fromkeys(f.product for f in answer.findings))
-    told = json.dumps({"answer": answer.text, "products": ids}, ensure_ascii=False)
+    stated: dict[str, Any] = {"answer": answer.text, "products": ids}
+    if answer.spoken:
+        stated["spoken"] = answer.spoken
+    told = json.dumps(stated, ensure_ascii=False)
     return f"\n{_COMPUTED}\n```json\n{told}\n```\n"
 
 

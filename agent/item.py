@@ -38,12 +38,13 @@ class Lines:
 
     def line(self, product: Told, *, quote: bool = True) -> str:
         """Return the line of a product; with `quote` its description speaks too."""
+        quote = quote and self.voice.quotes
         reasons = self._reasons(product)
         first = [r for r in reasons[:1] if r["kind"] != "fact" and not r["asked"]]
         good = [self._worded(r) for r in first]
         self.best |= {_field(r): product["id"] for r in first if r["name"] in _LEADING}
         quoted = self._quoted(quotable, product, good) if quote else ""
-        things = [] if quoted else self._things(product)
+        things = self._things(product) if self.voice.quotes and not quoted else []
         room = _REASONS - len(first) - len(things) - bool(quoted)
         more = _more(reasons, first, " ".join([product["title"], *things]))[:room]
         good += [*things, *(self._worded(r) for r in more)]

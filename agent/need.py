@@ -39,7 +39,8 @@ class Need(Value):
     each other. `indifferent` are the fields that the shopper leaves open ("any color"). `standing`
     are the constraints that hold for whatever is sought next. `thing` is what is sought where the
     shop has no category for it: titles have to name it. Where the goal is a guess, the need
-    is not `sure`.
+    is not `sure`. Of a turn in another language `english` is how it was read, and `typed` are
+    pieces of that, each with what was typed for it.
     """
 
     goal: Goal = "find"
@@ -59,6 +60,8 @@ class Need(Value):
     sure: bool = True
     standing: tuple[Constraint, ...] = ()
     thing: str = ""
+    english: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
 
     @property
     def hard(self) -> tuple[Constraint, ...]:

@@ -8,11 +8,20 @@ from store import Value
 
 
 class Question(Value):
-    """A question about `field`; `options` are real values of it, each a text that is understood."""
+    """A question about `field`; `options` are real values of it, each a text that is understood.
+
+    `english` is the question as it is checked, where the shopper reads it in another language.
+    """
 
     field: str
     question: str
     options: tuple[str, ...] = ()
+    english: str = ""
+
+    @property
+    def checked(self) -> str:
+        """The question in English."""
+        return self.english or self.question
 
     def as_json(self) -> dict[str, Any]:
         """Return the question as the contract shapes it."""

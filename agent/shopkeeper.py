@@ -114,7 +114,7 @@ class Shopkeeper:
             need.missing,
             self._unstated,
             interests=before.state.interests,
-            askable=askable(need, before.state, turn.said, catalog.vocabulary),
+            askable=askable(need, before.state, turn.plain, catalog.vocabulary),
             briefing=briefing(catalog, need, turn.answer),
             schemas=_offered(self._for(catalog).schemas, before.state.shown),
             failures=turn.failures,
@@ -140,7 +140,8 @@ class Shopkeeper:
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
         need = _named(need, catalog)
         embedder = self._shelf.embedder
-        inquiry = Inquiry(catalog, prepared.reader, embedder, need, said, earlier)
+        asked = need.english or said
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
         if referred := inquiry.about():
             need = need.model_copy(update={"referred": referred})
         return Exchange(
@@ -274,7 +275,7 @@ class Shopkeeper:
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
         chosen = [p.id for p in turn.chosen]
-        hurried = impatient(turn.said)
+        hurried = impatient(turn.plain)
         state = before.state.after(turn.need, chosen, turn.asks, hurried=hurried)
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),

@@ -80,7 +80,12 @@ def _offered(relaxations: Sequence[Relaxation], voice: Voice) -> str:
     gone = [_counted(r, voice) for r in relaxations if not _is_moved(r)]
     named = [("nothing.take", moved), ("nothing.without", gone)]
     ways = [voice.say(n, ways=voice.words.joined(some, "or")) for n, some in named if some]
-    return voice.say("nothing.offer", ways=voice.say("nothing.either").join(ways)) if ways else ""
+    return _offer(ways, voice) if ways else ""
+
+
+def _offer(ways: Sequence[str], voice: Voice) -> str:
+    either = voice.words.strung(voice.say("nothing.either"), ways)
+    return voice.say("nothing.offer", ways=either)
 
 
 def _moved(relaxation: Relaxation, voice: Voice) -> str:

@@ -116,11 +116,15 @@ def _overall(products: Sequence[Product], voice: Voice) -> Answer:
         facts = main_facts(product)
         told = [wording.fact(n, v, voice) for n, v in facts]
         name = f"**{product.title}**"
-        lines.append(voice.say("details.overall", name=name, facts="; ".join(told)))
+        lines.append(voice.say("details.overall", name=name, facts=_strung(told, voice)))
         findings += [
             Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts
         ]
     return Answer(text="\n".join(lines), findings=tuple(findings))
+
+
+def _strung(facts: Sequence[str], voice: Voice) -> str:
+    return voice.words.strung(voice.say("compare.sides"), facts)
 
 
 def by_text(product: Product, said: str) -> str:

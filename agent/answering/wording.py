@@ -95,7 +95,8 @@ def _line(product: Product, finding: Finding, asked: Asked, voice: Voice) -> str
     if plain:
         told_ = voice.say("details.several.doesnt_say")
     elif finding.verdict == "value" and not finding.quote:
-        told_ = fact(finding.field, finding.value, voice) + "."
+        stated = fact(finding.field, finding.value, voice)
+        told_ = voice.say("details.several.fact", fact=stated)
     else:
         told_ = told(finding, asked, voice)
     return voice.say("details.several.line", name=f"**{product.title}**", told=told_)

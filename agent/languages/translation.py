@@ -12,6 +12,7 @@ from agent.need import Language
 from agent.reading.utterance import flatten
 
 # The wide forms of plain punctuation lie a fixed way behind it.
+Pair = tuple[str, str]
 _WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
 
 
@@ -22,6 +23,12 @@ class Translation:
     source: str
     text: str
     places: tuple[tuple[int, int, Piece], ...]
+
+    @property
+    def pieces(self) -> tuple[Pair, ...]:
+        """The pieces of the English text, each with what was typed for it."""
+        named = [(p.english, self.source[p.start : p.end].strip()) for _, _, p in self.places]
+        return tuple((english, typed) for english, typed in named if english != typed)
 
     def typed(self, said: str) -> str:
         """Return what was typed for some words of the English text; those words if nothing was."""

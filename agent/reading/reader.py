@@ -80,6 +80,8 @@ class Reader:
         return need.model_copy(
             update={
                 "language": language,
+                "english": english.text,
+                "typed": english.pieces,
                 "constraints": tuple(_typed(c, english) for c in need.constraints),
             }
         )

@@ -31,6 +31,28 @@ class Templates:
         """Return the ways to say the first of `names` that this language has; none is a bug."""
         return next(self._sentences[n] for n in names if n in self._sentences)
 
+    @property
+    def heard(self) -> Templates:
+        """The sentences that a shopper reads: these."""
+        return self
+
+    @property
+    def space(self) -> str:
+        """What stands between two sentences."""
+        return str(self._tree.get("space", " "))
+
+    def put(self, name: str, way: str, slots: Mapping[str, str]) -> str:
+        """Return one of the ways to say the thing called `name`, with its slots filled."""
+        return filled(way, slots)
+
+    def of(self, text: str) -> str:
+        """Return what a shopper reads for a text: the same."""
+        return text
+
+    def note(self, text: str, heard: str) -> str:
+        """Return a text that has no counterpart beside itself."""
+        return text
+
     def number(self, number: int) -> str:
         """Return a count as it is written: small ones in words."""
         words = self._tree["numbers"]
@@ -42,6 +64,14 @@ class Templates:
             return "".join(parts)
         joins = self._tree["joins"]
         return f"{joins['comma'].join(parts[:-1])}{joins[last]}{parts[-1]}"
+
+    def strung(self, between: str, parts: Sequence[str]) -> str:
+        """Return parts with something said between them."""
+        return between.join(parts)
+
+    def without(self, begin: str, text: str) -> str:
+        """Return a text without its beginning."""
+        return text.removeprefix(begin)
 
     def quoted(self, text: str) -> str:
         """Return words of the shopper's in quotation marks."""
@@ -90,12 +120,16 @@ def _in_case(name: str, slots: Mapping[str, str]) -> str:
     return slots[name] if name in slots else begun(slots[name.lower()])
 
 
-@cache
 def load(language: str = DEFAULT) -> Templates:
     """Return the sentences of a language, English where there is no file of it."""
+    return _loaded(language)
+
+
+@cache
+def _loaded(language: str) -> Templates:
     file = files(__package__).joinpath(f"{language}.yaml")
     if not file.is_file():
-        return load(DEFAULT)
+        return _loaded(DEFAULT)
     return Templates(yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
