@@ -23,6 +23,8 @@ FIELD = "goal"
 
 def aside(need: Need, said: str, voice: Voice) -> str:
     """Return the answer to a turn of a goal in `ASIDES`, by what was said."""
+    if need.unread:
+        return voice.say("fixed.unread")
     kind = kind_of(said, need.goal)
     answer = voice.say(f"goals.{need.goal}.{kind}", f"goals.{need.goal}.any")
     return " ".join([answer, *_resumed(need, kind, voice)])

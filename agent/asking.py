@@ -9,8 +9,7 @@ from typing import Any
 
 from agent.counterparts import words_in
 from agent.grounding import Checked
-from agent.languages import translated
-from agent.need import Language, Need
+from agent.need import Need
 from agent.question import Question
 from agent.reading import either, impatient, table, words_of
 from agent.sentences import split
@@ -24,7 +23,6 @@ from store import Vocabulary, fold, words
 _ELSEWHERE = frozenset({"critique", "reject", "recall", "refer", "back"})
 _GOALS = frozenset({"find", "recommend_for_me", "new_arrivals", "similar"})
 _LONGEST_NAME = 2
-_BANDS = ("Under", "Over")
 _YES_OR_NO = ("Yes", "No")
 _BAND = re.compile(
     r"Under (?P<under>.+)|Over (?P<over>.+)|(?P<low>[^ ]*\d[^ ]*) to (?P<high>[^ ]*\d.*)"
@@ -92,7 +90,7 @@ def question_of(need: Need, ask: Mapping[str, Any]) -> Question | None:
     field, kind = ask["field"], ask["kind"]
     if kind == "flag" and voice.words.noun(field):
         kind = "has"
-    options = [_option(option, need.language, voice) for option in ask["options"]]
+    options = [_option(option, voice) for option in ask["options"]]
     told = [_begun_small(option, voice) for option in options]
     sentence = voice.say(
         f"question.{field}",
@@ -106,32 +104,30 @@ def question_of(need: Need, ask: Mapping[str, Any]) -> Question | None:
 def as_heard(question: Question, voice: Voice) -> Question:
     """Return a question that was put in English in the shopper's language."""
     heard = voice.words.of(question.question)
-    options = tuple(voice.words.of(option) for option in question.options)
-    english = "" if heard == question.question else question.question
-    return Question(field=question.field, question=heard, options=options, english=english)
+    if heard == question.question:
+        return question
+    return Question(
+        field=question.field,
+        question=heard,
+        options=tuple(voice.words.of(option) for option in question.options),
+        english=question.question,
+        meant=question.options,
+    )
 
 
-def _option(option: str, language: Language, voice: Voice) -> str:
-    """Return an option of the catalogue's, put so that it is understood in either language."""
+def _option(option: str, voice: Voice) -> str:
+    """Return an option of the catalogue's as it is said."""
     if found := _BAND.fullmatch(option):
         bounds = {n: voice.words.value(b) for n, b in found.groupdict().items() if b}
         return voice.say(f"question.option.{'_'.join(bounds)}", **bounds)
     if option in _YES_OR_NO:
         return voice.say(f"question.option.{option.lower()}")
-    told = voice.words.value(option)
-    return told if _is_read_as(option, voice.words.of(told), language) else option
-
-
-def _is_read_as(option: str, heard: str, language: Language) -> bool:
-    if language == "en":
-        return True
-    read = translated(heard, language, kept=lambda word, english: False).text
-    return fold(read) == fold(option)
+    return voice.words.value(option)
 
 
 def _begun_small(option: str, voice: Voice) -> str:
     """Return an option as it stands in the question: "under $40"."""
-    if option.split(" ")[0] not in _BANDS:
+    if not _BAND.fullmatch(option):
         return option
     heard = voice.words.of(option)
     small = option[:1].lower() + option[1:]

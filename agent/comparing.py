@@ -161,7 +161,7 @@ class _Words:
             self.voice.words.without(begin, p) if i and said[0].startswith(begin) else p
             for i, p in enumerate(said)
         ]
-        return self.voice.words.joined(parts)
+        return self.voice.words.joined(parts, "also")
 
     def _part(self, edge: Edge) -> str:
         voice, field = self.voice, edge.field

@@ -35,7 +35,6 @@ from agent.offline import OfflineModel
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, Reader, impatient
 from agent.reply import Item, Reply
-from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
 from tools import TOOLS, by_query, by_rating, schemas, tell_model
 
@@ -264,7 +263,7 @@ class Shopkeeper:
             asks=turn.asks,
             notes=tuple(notes(turn, context)),
             disagreements=differences,
-            follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
+            follow_ups=tuple(heard for _, heard in turn.follow_ups),
             model=OFFLINE if context.failures else self._model,
             timings_ms=clock.times(),
         )
@@ -276,7 +275,9 @@ class Shopkeeper:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
         chosen = [p.id for p in turn.chosen]
         hurried = impatient(turn.plain)
-        state = before.state.after(turn.need, chosen, turn.asks, hurried=hurried)
+        state = before.state.after(
+            turn.need, chosen, turn.asks, offered=turn.follow_ups, hurried=hurried
+        )
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
             "state": state.model_dump(mode="json", exclude_defaults=True),

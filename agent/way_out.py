@@ -72,14 +72,14 @@ def _is_moved(relaxation: Relaxation) -> bool:
 def _is_critique(constraint: Constraint) -> bool:
     """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
     said = constraint.said
-    return constraint.op in BOUNDS and " " not in said and not any(c.isdigit() for c in said)
+    return constraint.op in BOUNDS and " " not in said and not any(c.isnumeric() for c in said)
 
 
 def _offered(relaxations: Sequence[Relaxation], voice: Voice) -> str:
     moved = [_moved(r, voice) for r in relaxations if _is_moved(r)]
     gone = [_counted(r, voice) for r in relaxations if not _is_moved(r)]
     named = [("nothing.take", moved), ("nothing.without", gone)]
-    ways = [voice.say(n, ways=voice.words.joined(some, "or")) for n, some in named if some]
+    ways = [voice.say(n, ways=voice.words.joined(some, "ways")) for n, some in named if some]
     return _offer(ways, voice) if ways else ""
 
 

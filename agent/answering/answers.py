@@ -113,7 +113,8 @@ def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Fi
 def _overall(products: Sequence[Product], voice: Voice) -> Answer:
     lines, findings = [], []
     for product in products:
-        facts = main_facts(product)
+        known = voice.words.heard
+        facts = [f for f in main_facts(product) if voice.quotes or known.tells(*f)]
         told = [wording.fact(n, v, voice) for n, v in facts]
         name = f"**{product.title}**"
         lines.append(voice.say("details.overall", name=name, facts=_strung(told, voice)))

@@ -10,6 +10,7 @@ from agent.languages.lexicon import lexicon, table
 from agent.languages.numerals import NUMERAL, number_of
 from agent.languages.piece import TOKEN, Kept, Piece
 
+_AUDIENCE = "for "
 _TOKEN = re.compile(TOKEN)
 _DENIALS = ("not", "without")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -36,7 +37,10 @@ def _in_order(flat: str, kept: Kept) -> Iterator[Piece]:
 
 
 def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Turn "not black shoes" into "shoes, not black": it is the color that is not wanted."""
+    """Turn "not black shoes" into "shoes, not black": it is the color that is not wanted.
+
+    "For women red shoes" are red shoes for women.
+    """
     at = 0
     while at < len(pieces):
         end = at + 1
@@ -46,6 +50,9 @@ def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
         if pieces[at].english in _DENIALS and end > at + 1 and thing:
             yield pieces[end]
             yield from (*pieces[at:end], Piece(",", pieces[end].end, pieces[end].end))
+            at = end + 1
+        elif pieces[at].english.startswith(_AUDIENCE) and thing:
+            yield from (*pieces[at + 1 : end + 1], pieces[at])
             at = end + 1
         else:
             yield pieces[at]

@@ -12,6 +12,9 @@ from agent.reading.lexicon import all_words, either
 from agent.reading.utterance import flatten
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
+# Kana, Hangul, and every other script that none of the languages is written in.
+_FOREIGN = re.compile(r"[\u0370-\u1cff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]")
+_LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
 # Letters and signs that only Spanish, of the languages that are read, writes.
 _SPANISH = re.compile(r"[ñÑ¿¡]")
@@ -28,6 +31,14 @@ def language_of(text: str, *, before: Language = "en") -> Language:
     if spanish == english:
         return before if spanish or not english else "en"
     return "es" if spanish > english else "en"
+
+
+def is_foreign(text: str) -> bool:
+    """Return True for a text that is for the most part in a script that nobody here reads."""
+    foreign = len(_FOREIGN.findall(text))
+    read = len(_LETTER.findall(text)) - foreign
+    # Japanese mixes kana with the Chinese letters.
+    return foreign > read or bool(foreign and _HAN.search(text))
 
 
 @cache

@@ -11,9 +11,9 @@ from agent.languages.spanish import spanish
 from agent.need import Language
 from agent.reading.utterance import flatten
 
-# The wide forms of plain punctuation lie a fixed way behind it.
 Pair = tuple[str, str]
-_WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
+# The wide forms of plain punctuation lie a fixed way behind it.
+WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,14 @@ def translated(text: str, language: Language, *, kept: Kept) -> Translation:
     Spanish words that the lexicon lacks stay as they are, and so does what the catalogue itself
     calls so: `kept(word, english)` tells whether to keep a word rather than its English.
     """
-    flat = flatten(text.translate(_WIDE))
+    flat = flatten(text.translate(WIDE))
     return _joined(text, list((chinese if language == "zh" else spanish)(flat, kept)))
+
+
+def offered(text: str, english: str) -> Translation:
+    """Return a text that the shop itself offered, with what it means."""
+    piece = Piece(english, 0, len(text))
+    return Translation(text, english, ((0, len(english), piece),))
 
 
 def _joined(source: str, pieces: Sequence[Piece]) -> Translation:

@@ -100,7 +100,7 @@ class Answers:
             return None
         field, bound = question.field, found[0]
         usual = "" if field == "price" else self._vocabulary.numbers[field].unit
-        factor = _factor(bound.unit or _unit_of(question.options), usual)
+        factor = _factor(bound.unit or _unit_of(question.understood), usual)
         bare: Op = "lte" if field == "price" else "gte" if field == "persons" else "eq"
         return tuple(
             Constraint(field=field, op=op, value=round(v * factor, 4), said=text, unit=usual)
@@ -132,7 +132,7 @@ def _flag(field: str, said: str, text: str) -> Answer | None:
 
 def _option(question: Question, flat: str, bare: str) -> str:
     """Return the option that is named by its words or its place; empty where none is."""
-    options = [" ".join(flatten(option).split()) for option in question.options]
+    options = [" ".join(flatten(option).split()) for option in question.understood]
     if flat in options:
         return flat
     place = table("questions")["ordinals"].get(bare.removeprefix("option "))

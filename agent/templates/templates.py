@@ -12,6 +12,9 @@ import yaml
 
 DEFAULT = "en"
 _SLOT = re.compile(r"\{(\w+)\}")
+# What is a name in every language.
+_NAMES = ("brand", "size")
+_JOINT = re.compile(r", | and ")
 _AMOUNT = re.compile(r"(?P<number>[\d.,]+) (?P<unit>\w+)")
 
 
@@ -21,6 +24,7 @@ class Templates:
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self._tree = tree
         self._sentences = dict(_leaves(tree["sentences"], ""))
+        self._counted = [(_whole(way), other) for way, other in tree["counted"].items()]
 
     @property
     def names(self) -> Mapping[str, tuple[str, ...]]:
@@ -62,8 +66,8 @@ class Templates:
         """Return an enumeration: "a, b and c"."""
         if len(parts) < 2:
             return "".join(parts)
-        joins = self._tree["joins"]
-        return f"{joins['comma'].join(parts[:-1])}{joins[last]}{parts[-1]}"
+        comma, join = self._tree["joins"][last]
+        return f"{comma.join(parts[:-1])}{join}{parts[-1]}"
 
     def strung(self, between: str, parts: Sequence[str]) -> str:
         """Return parts with something said between them."""
@@ -83,7 +87,32 @@ class Templates:
         if amount:
             one, many = self._tree["units"].get(amount["unit"], [amount["unit"]] * 2)
             return f"{amount['number']} {one if amount['number'] == '1' else many}"
-        return str(self._tree["values"].get(text.casefold(), text))
+        known = self._tree["values"].get(text.casefold()) or self._filled_in(text)
+        return str(known) if known else self._enumerated(text)
+
+    def _filled_in(self, text: str) -> str:
+        ways = ((found, other) for way, other in self._counted if (found := way.fullmatch(text)))
+        return next((filled(other, found.groupdict()) for found, other in ways), "")
+
+    def _enumerated(self, text: str) -> str:
+        """Return several values in one text, where any of them is said otherwise."""
+        parts = _JOINT.split(text)
+        said = [self.value(part) for part in parts] if len(parts) > 1 else parts
+        return text if said == parts else self.joined(said)
+
+    def has_word_for(self, value: str) -> bool:
+        """Return True where no part of a value would stand in a sentence untranslated."""
+        if not self._tree["values"] or any(map(str.isdigit, value)):
+            return True
+        return all(part.casefold() in self._tree["values"] for part in _JOINT.split(value))
+
+    def tells(self, field: str, value: str) -> bool:
+        """Return True where a field with its value has words in this language."""
+        return self.names_field(field) and (field in _NAMES or self.has_word_for(value))
+
+    def names_field(self, name: str) -> bool:
+        """Return True where a field has a name in this language."""
+        return self is load() or name in self._tree["fields"]
 
     def field(self, name: str) -> str:
         """Return the name of a field as it is said."""
@@ -102,6 +131,13 @@ def slots_of(sentence: str) -> frozenset[str]:
 def filled(sentence: str, slots: Mapping[str, str]) -> str:
     """Return a sentence with its slots filled; `{Name}` begins with a capital letter."""
     return _SLOT.sub(lambda m: _in_case(m[1], slots), sentence)
+
+
+def _whole(way: str) -> re.Pattern[str]:
+    """Return what matches a text of one shape, its slots by name."""
+    fixed = re.split(_SLOT, way)
+    parts = [rf"(?P<{f}>.+?)" if i % 2 else re.escape(f) for i, f in enumerate(fixed)]
+    return re.compile("".join(parts))
 
 
 @cache
