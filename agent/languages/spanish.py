@@ -76,7 +76,7 @@ def _describes(piece: Piece) -> bool:
 
 def _joins(pieces: Sequence[Piece], at: int) -> bool:
     """Return True for the "o" of "rojo o gris"."""
-    around = pieces[at - 1 : at] + pieces[at + 1 : at + 2]
+    around = [*pieces[at - 1 : at], *pieces[at + 1 : at + 2]]
     between = len(around) > 1 and all(p.kind == "quality" for p in around)
     return pieces[at].english in _JOINS and between
 

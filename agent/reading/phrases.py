@@ -197,7 +197,9 @@ class PhraseBook:
                 self._fused["".join(roots(word))].append(Meaning("flag", flag, False))
 
     def _add_claims(self) -> None:
-        for claim, phrases in table("attributes")["claims"].items():
+        asked = table("attributes")["asked"]
+        for claim, said in table("attributes")["claims"].items():
+            phrases = [*said, *asked.get(claim, ())]
             fused = self._fused.get("".join(roots(claim.replace("_", " "))), [])
             same = table("attributes")["same_flags"].get(claim, claim)
             fused = fused or self._fused.get("".join(roots(same.replace("_", " "))), [])
