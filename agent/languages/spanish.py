@@ -15,6 +15,11 @@ _LONGEST = 7
 # "Unos zapatos" are some shoes, "unos 30" are about thirty.
 _ABOUT = ("unos", "unas")
 _NAMES = ("thing", "quality")
+_JOINS = ("or", "and")
+# "La cafetera italiana más barata" is the cheapest, "algo más barato" is cheaper.
+_CHEAPER = "cheaper"
+_DEFINITE = ("el", "la", "los", "las")
+_REACH = 4
 
 
 def spanish(flat: str, kept: Kept) -> Iterator[Piece]:
@@ -33,10 +38,17 @@ def _in_order(flat: str, kept: Kept) -> Iterator[Piece]:
             at += 1
             continue
         if entry and not (entry.kind in _NAMES and kept(flat[start:end], entry.english)):
-            yield Piece(entry.english, start, end, entry.kind)
+            before = [token for token, _, _ in tokens[max(0, at - _REACH) : at]]
+            yield Piece(_superlative(entry.english, before), start, end, entry.kind)
         else:
             yield Piece(flat[start:end], start, end)
         at += size
+
+
+def _superlative(english: str, before: Sequence[str]) -> str:
+    """Return the cheapest for what is cheaper behind a noun with its article."""
+    definite = any(token in _DEFINITE for token in before[:-1])
+    return "cheapest" if english == _CHEAPER and definite else english
 
 
 def _longest(words: Sequence[str]) -> tuple[int, Entry | None]:
@@ -58,13 +70,24 @@ def _by_roots() -> dict[str, Entry]:
     return found
 
 
+def _describes(piece: Piece) -> bool:
+    return piece.kind == "quality" or not piece.english
+
+
+def _joins(pieces: Sequence[Piece], at: int) -> bool:
+    """Return True for the "o" of "rojo o gris"."""
+    around = [*pieces[at - 1 : at], *pieces[at + 1 : at + 2]]
+    between = len(around) > 1 and all(p.kind == "quality" for p in around)
+    return pieces[at].english in _JOINS and between
+
+
 def _qualities_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Turn "backpack leather black" round, and leave the rest in its order."""
     at = 0
     while at < len(pieces):
         end = at + 1
         if pieces[at].kind == "thing":
-            while end < len(pieces) and (pieces[end].kind == "quality" or not pieces[end].english):
+            while end < len(pieces) and (_describes(pieces[end]) or _joins(pieces, end)):
                 end += 1
         yield from (p for p in pieces[at + 1 : end] if p.english)
         yield pieces[at]

@@ -20,11 +20,15 @@ _RANGED = re.compile(
     r"(?P<cue>(?:in )?between|from|any ?where (?:from|between)|ranging from|ranges from)"
     r"\s*(?:about|around)?\s*$"
 )
-_UNIT = re.compile(r"\s?-?\s?(?P<unit>[a-z]+|[%°]|\"|'')")
+_UNIT = re.compile(
+    r"\s?-?\s?(?:(?P<fluid>fl(?:uid)?\.? ?(?:oz|ounces?)\b\.?)|(?P<unit>[a-z]+|[%°]|\"|''))"
+)
 # "in" is inches where a number runs into it, a dimension follows, or nothing does.
 _INCHES = re.compile(r"in\b|\s?-?\s?in\.?\s*(?:$|[,.;x]|wide|tall|long|deep|high|thick|across|in )")
 _DIMENSION = re.compile(r"\s(?:wide|tall|high|long|deep|thick|across)\b")
 _POUNDS = frozenset({"pound", "pounds"})
+_SAME = {"percent": "%", "pct": "%"}
+_ROUGHLY = re.compile(r"\b(?:around|about)\b")
 _ABOUT = 0.2
 # Which part of the two hundreds.
 _PART = re.compile(
@@ -117,7 +121,9 @@ def _unit(flat: str, at: int) -> tuple[str, int]:
     found = _UNIT.match(flat, at)
     if found and found["unit"] == "in" and _INCHES.match(flat, at):
         return "inch", found.end()
-    return (found["unit"], found.end()) if found else ("", at)
+    if found and found["fluid"]:
+        return "floz", found.end()
+    return (_SAME.get(found["unit"], found["unit"]), found.end()) if found else ("", at)
 
 
 def _ahead(flat: str, amount: Amount) -> tuple[Kind, str, int]:
@@ -131,6 +137,8 @@ def _ahead(flat: str, amount: Amount) -> tuple[Kind, str, int]:
     turned = _flips().search(flat[max(0, start - _REACH) : start])
     if turned and kind in _FLIPPED and cue not in ("for", "from"):
         return _FLIPPED[kind], f"{turned['flip']} {cue}", max(0, start - _REACH) + turned.start()
+    if kind == "lte" and cue in table("bounds")["weak"] and _ROUGHLY.search(found[0]):
+        return "tilde", "about", start
     return kind, cue, start
 
 

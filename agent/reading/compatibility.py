@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from agent.reading.bounds import counted
+from agent.reading.complement import persons
 from agent.reading.lexicon import either, table, words_of
 from agent.reading.phrases import LONGEST, Meaning, PhraseBook
 from agent.reading.utterance import Utterance, Word
@@ -70,7 +72,14 @@ def _is_model(words: Sequence[Word]) -> bool:
     if words[0].text in words_of("compatibility", "devices"):
         return True
     named = words[0].text.isalpha() and words[0].bare not in words_of("english", "stop")
-    return named and len(words) > 1 and words[1].gap == " " and words[1].text[0].isdigit()
+    return named and len(words) > 1 and words[1].gap == " " and not _measures(words)
+
+
+def _measures(words: Sequence[Word]) -> bool:
+    """Return True for "minus 5 degrees", "toddlers 12 oz", "girls 8": no model has that number."""
+    spoken = words[0].text in words_of("compatibility", "numbering") or words[0].text in persons()
+    counts = len(words) > 2 and words[2].text in counted()
+    return not words[1].text[0].isdigit() or spoken or counts
 
 
 def _constraint(

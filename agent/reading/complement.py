@@ -14,7 +14,7 @@ _STOPS = ",.;:!?\n"
 
 
 @cache
-def _persons() -> frozenset[str]:
+def persons() -> frozenset[str]:
     """Return the words for persons: in "sneakers for women pink" the pink are the sneakers."""
     return frozenset(w for words in table("attributes")["gender"].values() for w in words)
 
@@ -25,7 +25,7 @@ def in_complement(words: Sequence[Word], at: int, since: int) -> bool:
     while at > since and not any(c in words[at].gap for c in _STOPS):
         at -= 1
         if words[at].text in _INTO:
-            return not all(w.text in _persons() for w in words[at + 1 : first])
+            return not all(w.text in persons() for w in words[at + 1 : first])
         if words[at].text in words_of("english", "boundary") and words[at].text not in _OWNERS:
             return words[at].text == "with" and words[at + 1].text in _OWNERS
     return False

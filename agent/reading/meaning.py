@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from agent.reading.lexicon import table, words_of
 from agent.reading.phrases import Match, Meaning, names
 from agent.reading.utterance import Utterance, root, roots
-from store import Vocabulary, color_families, materials
+from store import Vocabulary, color_families, fold, materials
 
 _BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")
 _BRAND_AFTER = re.compile(r"\s*'?s?\s*brand(?:ed)?\b")
@@ -24,6 +24,7 @@ _IN_COLOR = re.compile(
 _PERSON = re.compile(
     r"(?:^|\b(?:an?|the|for|my|young|old|older|or|and|adult|by|this|every|big|tall) )$"
 )
+_OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
 # The ends of a cable.
 _PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
 _PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
@@ -135,6 +136,9 @@ class Reading:
             _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
         ):
             return None
+        # "My kid is allergic" tells for whom it is not.
+        if _OWN_CHILD.search(sighting.before) and sighting.said in ("kid", "child", "kids"):
+            return None
         if sighting.said in ("man", "woman") and not _PERSON.search(sighting.before):
             return None
         return next(m for m in meanings if m.kind == "gender")
@@ -164,6 +168,9 @@ class Reading:
 
     def _flag(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         flag = next(m for m in meanings if m.kind == "flag")
+        # Carbon poles are not carbonated.
+        if flag.field.endswith("ated") and not sighting.said.endswith("ated"):
+            return None
         stated = [m for m in meanings if m.kind == "text"]
         if not stated:
             return None if sighting.said in words_of("english", "ordinary") else flag
@@ -223,6 +230,8 @@ class Reading:
         """Return the value of a field when only that field has it and nobody means else by it."""
         texts = [m for m in meanings if m.kind == "text"]
         others = {m.kind for m in meanings} - {"text"}
+        if own := self._of_own_name(sighting, texts):
+            return own
         texts = _usual(texts)
         if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
             return None
@@ -230,14 +239,19 @@ class Reading:
             return None
         if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
             return None
-        if sighting.said in words_of("english", "ordinary") or sighting.said in words_of(
-            "english", "stop"
-        ):
+        if _is_ordinary(sighting.said):
             return None
         if "category" in others and not sighting.describing:
             return None
         long = sighting.match.last - sighting.match.first > 1
         return texts[0] if long or sighting.describing or sighting.negated else None
+
+    def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
+        """Return the firmness that "firm" is: a value that its field is called after."""
+        said = sighting.said
+        called = (m for m in texts if m.field != said and root(m.field) == root(said))
+        own = (m for m in called if fold(str(m.value)) == said)
+        return next(own, None) if sighting.describing or sighting.negated else None
 
     def _of_another(self, field: str, sighting: Sighting) -> bool:
         """Return True for a tea_type where nobody speaks of tea."""
@@ -246,6 +260,11 @@ class Reading:
         return (
             rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
         )
+
+
+def _is_ordinary(said: str) -> bool:
+    ordinary = words_of("english", "ordinary") | words_of("english", "stop")
+    return bool({said, f"{said}s"} & ordinary)
 
 
 def _before_head(sighting: Sighting) -> bool:

@@ -22,6 +22,13 @@ _FITTING = re.compile(
     r"\b(?:fits?|for|into|in|inside|onto|on|against|through)"
     r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
 )
+_WHO_WEIGHS = re.compile(
+    r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife|that)"
+    r" (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
+)
+_PET = re.compile(r"\b(?:cat|dog|puppy|kitten|rabbit|pet|pup)s?\b")
+# How much a size may differ from the round one in another unit.
+_NOMINAL = 0.03
 # A weight of exactly 2 kg is a rounded one: it still answers to "under 2 kg".
 _ROUNDED: Mapping[Op, Op] = {"lt": "lte", "gt": "gte"}
 
@@ -80,6 +87,29 @@ def _room(flat: str, bound: Bound) -> str | None:
     return str(found) if found and _FITTING.search(flat[: bound.last.end]) else None
 
 
+def _usual_of(near: list[str]) -> str | None:
+    """Return the dimension that a thing named near is told by: the diameter of a pan."""
+    things = table("units")["things"].items()
+    found = next((f for f, names in things if set(names) & set(near)), None)
+    return str(found) if found else None
+
+
+def _nominal(value: float, factor: float) -> tuple[tuple[Op, float], ...]:
+    """Return the limits of a size that a thing is called by: a 12 inch pan may have 30 cm."""
+    if factor == 1:
+        return (("eq", value),)
+    return (("gte", value * (1 - _NOMINAL)), ("lte", value * (1 + _NOMINAL)))
+
+
+def _bears(flat: str, bound: Bound, fitting: Iterable[str]) -> str | None:
+    """Return the field of what a thing must bear: "he weighs 8 kilos" is not of the carrier."""
+    heavy = [f for f in fitting if f.startswith("max_") and f.endswith(("weight", "load"))]
+    pets = [f for f in heavy if "pet" in f]
+    if not _WHO_WEIGHS.search(flat[: bound.start]):
+        return None
+    return next(iter(pets if _PET.search(flat) else [f for f in heavy if "load" in f]), None)
+
+
 def measure_limits(
     flat: str, said: str, bound: Bound, vocabulary: Vocabulary
 ) -> tuple[Constraint, ...]:
@@ -95,6 +125,12 @@ def measure_limits(
     room = _room(flat, bound) if unit == "cm" else None
     if room:
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
+    if field is None and unit == "cm":
+        field = next((f for f in fitting if f == _usual_of(near)), None)
+        limits = limits or _nominal(bound.first.value, factor)
+    heavy = _bears(flat, bound, fitting) if unit == "g" else None
+    if heavy:
+        field, limits = heavy, (("gte", bound.last.value),)
     if field is None:
         return ()
     # "30 hours of battery", "holds 2 liters" are the least that will do; of other bare

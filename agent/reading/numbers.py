@@ -10,6 +10,7 @@ from agent.reading.measures import measure_limits
 from agent.reading.people import age_wanted, persons_wanted
 from agent.reading.prices import is_price, price_limits
 from agent.reading.ratings import rating_limits
+from agent.reading.temperatures import temperature_limits
 from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary
 
@@ -17,7 +18,7 @@ Place = tuple[int, int]
 _GROWS = re.compile(r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across|in diameter)\b")
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
-    r"|depth|diameter|weight|capacity|spf)\s*(?:of|is|:)?\s*$"
+    r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$"
 )
 
 
@@ -68,6 +69,7 @@ def _read(
         return price_limits(said, bound, vocabulary.currency)
     return (
         rating_limits(flat, said, bound)
+        or temperature_limits(flat, said, bound, vocabulary)
         or age_wanted(flat, said, bound, vocabulary)
         or measure_limits(flat, said, bound, vocabulary)
         or persons_wanted(flat, said, bound, vocabulary)

@@ -36,7 +36,8 @@ def persons_wanted(
     things = roomy and roomy["fits"] and bound.unit and not _END.match(flat, bound.last.end)
     # "The regular fit one" is one of them.
     things = things or (roomy and roomy["fits"] and bound.first.spelled and bound.last.value == 1)
-    counted = bound.unit in _PERSONS or (roomy and not things)
+    ours = bound.unit == "of" and flat.startswith(" us", bound.unit_end)
+    counted = bound.unit in _PERSONS or ours or (roomy and not things)
     alone = bound.cue == "for" and _END.match(flat, bound.last.end)
     if not counted and not alone:
         return ()
@@ -51,7 +52,9 @@ def age_wanted(
         return ()
     time = _TIME.match(flat, bound.last.end)
     aged = _AGED.search(flat[: bound.start])
-    if not aged and not (time and (time["old"] or time["unit"] in ("yo", "y/o"))):
+    young = bound.kind == "between" and time and time["unit"].startswith("mo")
+    told = time and (time["old"] or time["unit"] in ("yo", "y/o") or young)
+    if (not aged and not told) or _is_size(flat, bound, vocabulary):
         return ()
     stated = vocabulary.numbers.get("age_from")
     years = not time or time["unit"].startswith("y")
@@ -65,6 +68,12 @@ def age_wanted(
         if known
         else ()
     )
+
+
+def _is_size(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
+    """Return True for the "6-12 months" that this shop has a size for."""
+    span = re.sub(r"\s?(?:-|to)\s?", "-", flat[bound.first.start : bound.unit_end])
+    return bound.kind == "between" and span in vocabulary.texts.get("size", {})
 
 
 def recipient_of(flat: str, said: str) -> str | None:
@@ -83,14 +92,17 @@ def recipient_of(flat: str, said: str) -> str | None:
 def _recipient() -> re.Pattern[str]:
     """Return the pattern of "for my dad", "a gift for a friend" and "my wife wants"."""
     words = table("people")
-    people = f"{either([*words['close'], *words['others']])}(?: {either(words['kinship'])})?"
+    person = either([*words["close"], *words["others"]])
+    people = f"(?:{person}'?s )?{person}(?: {either(words['kinship'])})?"
     between = f"(?:{either(words['between'])} )*"
     owners, articles = either(words["owners"]), either(words["articles"])
     occasion = f"(?:'?s)? (?:\\d+(?:st|nd|rd|th) )?{either(words['occasions'])}"
     whom = rf"(?P<owner1>{owners}|{articles}) {between}(?P<person1>{people})"
     gift = either(words["gifts"])
+    # A dog bed of kid size is for nobody; slippers for grandpa are of size 44.
+    thing = r"(?! (?:sized?(?! \w{1,3}\b)|bed|room)\b)"
     return re.compile(
-        rf"\bfor (?:{whom}|(?P<bare>{either(words['close'])}))(?![\w-])(?! (?:sized?|bed|room)\b)"
+        rf"\bfor (?:{whom}|(?P<bare>{either(words['close'])}))(?![\w-]){thing}"
         rf"|\b{gift}\b.{{0,30}}\b(?P<owner2>{owners}) {between}(?P<person2>{people})(?![\w-])"
         rf"|\b(?P<owner3>{owners}) {between}(?P<person3>{people})"
         rf"(?:{occasion}| {either(words['wanting'])})(?![\w-])"

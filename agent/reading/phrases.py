@@ -27,6 +27,8 @@ Kind = Literal[
     "shade",
 ]
 LONGEST = 5
+# As many words may be written as one: "dish washer safe".
+_FUSED = 3
 _PLAIN = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s*(?:&|/|,|>|\band\b)\s*")
 _IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
@@ -157,7 +159,8 @@ class PhraseBook:
         """Add a color that only this catalogue has; one without a color word must be named."""
         if not _NAME.fullmatch(color) or self._has(color, "color"):
             return
-        kind: Kind = "color" if any(w in color_families() for w in color.split()) else "shade"
+        colored = any(w in color_families() for w in color.split()) or _is_finish(color)
+        kind: Kind = "color" if colored else "shade"
         self._add(color, Meaning(kind, "color", color))
 
     def _add_texts(self, texts: Mapping[str, Mapping[str, int]]) -> None:
@@ -194,22 +197,32 @@ class PhraseBook:
                 self._fused["".join(roots(word))].append(Meaning("flag", flag, False))
 
     def _add_claims(self) -> None:
-        for claim, phrases in table("attributes")["claims"].items():
+        asked = table("attributes")["asked"]
+        for claim, said in table("attributes")["claims"].items():
+            phrases = [*said, *asked.get(claim, ())]
             fused = self._fused.get("".join(roots(claim.replace("_", " "))), [])
+            same = table("attributes")["same_flags"].get(claim, claim)
+            fused = fused or self._fused.get("".join(roots(same.replace("_", " "))), [])
             flag = next((m for m in fused if m.value is True), None)
             for phrase in phrases:
                 key = "".join(roots(phrase))
                 if key not in self._fused and roots(phrase) not in self._found:
                     self._fused[key] = [flag or Meaning("claim", claim, True)]
+                    if len(roots(phrase)) > _FUSED:
+                        self._found[roots(phrase)] = self._fused[key]
 
     def meanings(self, words: Sequence[Word]) -> tuple[Meaning, ...]:
         """Return everything that these words together may mean."""
         key = tuple(word.stem for word in words)
         found = list(self._found.get(key, ()))
-        fused = self._fused.get("".join(key), []) if len(key) <= 3 else []
+        fused = self._fused.get("".join(key), []) if len(key) <= _FUSED else []
         found += [m for m in fused if m not in found]
         found += self.categories(words)
-        brand = self._brands.get(tuple(p for word in words for p in plain(word.text)))
+        named = tuple(p for word in words for p in plain(word.text))
+        brand = self._brands.get(named)
+        # "Dashwells cardigan" is one of Dashwell's.
+        if not found and not brand and named and named[-1].endswith("s"):
+            brand = self._brands.get((*named[:-1], named[-1].removesuffix("s")))
         return (*found, brand) if brand else tuple(found)
 
     def free_of(self, word: Word) -> Meaning | None:
@@ -262,6 +275,12 @@ class PhraseBook:
             yield from _surfaces(flag.replace("_", " "), "flag")
         for brand in self._brands:
             yield from ((word, word, "brand") for word in brand)
+
+
+def _is_finish(color: str) -> bool:
+    """Return True for "brushed nickel", the color of what is made of anything."""
+    before, _, last = color.rpartition(" ")
+    return before in words_of("compounds", "finishes") and last in words_of("compounds", "metals")
 
 
 def _commoner(known: Meaning | None, brand: str, count: int) -> Meaning:

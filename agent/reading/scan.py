@@ -10,11 +10,11 @@ from agent.reading.changing import around
 from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import excluded_category, excluded_feature, missing
-from agent.reading.lexicon import cue
+from agent.reading.lexicon import cue, table
 from agent.reading.meaning import Reading, Sighting
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
-from agent.reading.phrases import Match, PhraseBook
+from agent.reading.phrases import Match, Meaning, PhraseBook, names
 from agent.reading.reference import Reference
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Seeker, Sought, openers
@@ -154,7 +154,7 @@ class Scan:
         )
 
     def _in_complement(self, match: Match) -> bool:
-        if "gender" in match.kinds() or match.first in self._scope_of:
+        if "gender" in match.kinds() or match.first in self._scope_of or _is_species(match):
             return False
         if any(self._sighting(match).names(m.field) for m in match.meanings if m.kind == "text"):
             return False
@@ -259,6 +259,8 @@ class Scan:
         if kind:
             sought = kind in self.sought.categories
             return [] if sought else [Constraint(field="category", op="ne", value=kind, said=said)]
+        if lacking := self._lacked(scope):
+            return [constraint(lacking, self._book.vocabulary, said=said, negated=False)]
         free = [
             m for i in sorted(scope.words) if (m := self._book.free_of(self.utterance.words[i]))
         ]
@@ -267,6 +269,17 @@ class Scan:
         feature = excluded_feature(self.utterance, scope)
         known = self._speller.knows(self.utterance.words[max(scope.words)])
         return [missing(feature, said)] if feature and known else []
+
+    def _lacked(self, scope: Scope) -> Meaning | None:
+        """Return what a shop calls a thing that has none of something: unscented for no scent."""
+        words = self.utterance.words
+        stated = self._book.vocabulary.texts
+        for field, values in table("attributes")["lacking"].items():
+            called = any(words[i].stem in names(field) for i in scope.words)
+            found = next((v for v in values if v in stated.get(field, {})), None)
+            if called and found:
+                return Meaning("text", field, found)
+        return None
 
     def left_out(self) -> set[int]:
         """Return the words that nothing should search for."""
@@ -309,6 +322,11 @@ class Scan:
         return frozenset(
             self.utterance.words[i].stem for s in self.scopes if s.excluded for i in s.words
         )
+
+
+def _is_species(match: Match) -> bool:
+    """Return True for the cat of "a bed for my cat": it is what the bed is made for."""
+    return any(m.kind == "text" and m.field == "species" for m in match.meanings)
 
 
 def _inside(place: Place, reference: Reference) -> bool:

@@ -17,16 +17,23 @@ def _pattern() -> re.Pattern[str]:
     beds = r"(?:twin|full|queen|king|double|single|one[- ]size|a[3-6]|letter)"
     number = r"(?:(?:us|uk|eu)\s?:?)?\s?[a-z]?\d{1,3}(?:\.5)?"
     said = rf"(?:{spelled}|{letters}|{beds}"
+    wearer = r"(?:(?:wo)?men'?s|i wear|i take|we wear|wears|takes)(?: an?)?"
     linked = r"(?:of\s|is\s|should be\s|in\s|a\s)?"
     closed = r"\s*(?:$|[,.;!?]|and|or|please|for|under|with|but|if)"
     patterns = (
         rf"\bsizes?\s*[:=]?\s*{linked}(?P<named>{said}|{number}))",
         rf"(?P<before>{said}))[\s-]sized?",
         r"(?P<system>(?:us|uk|eu)\s?:?\s?\d{1,2}(?:\.5)?)",
-        rf"\bin\s(?:a\s|an\s)?(?P<inside>{spelled}|s|m|l)(?={closed})",
-        r"(?P<alone>xxs|xs|xl|xxl|xxxl|[2-6]xl)",
+        rf"\bin\s(?:a\s|an\s)?(?P<inside>{spelled}|s|m|l|one[- ]size)(?={closed})",
+        rf"\b(?:in (?:a|an) |{wearer} )(?P<worn>\d{{1,2}}(?:\.5)?)(?={closed}|\s*/)",
+        r"(?P<span>\d{1,2}\s?(?:-|to)\s?\d{1,2}\s?(?:months?|mos?|years?|yrs?))",
+        r"(?P<alone>xxs|xs|xl|xxl|xxxl|[2-6]xl|a[3-6])",
     )
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(patterns)})(?![\w'.]*\w)(?!\s?(?:x|by)\s?\d)")
+
+
+_DENIED = re.compile(r"\b(?:not|no|nothing|except|but)\s+$")
+_ALSO = re.compile(r"\s*(?:or|/)\s*(?:a )?(\d{1,2}(?:\.5)?|[2-6]?x{0,3}[sl]|m)(?![\w.])")
 
 
 def _bare(value: str) -> str:
@@ -51,6 +58,15 @@ def _value(said: str, values: Mapping[str, int]) -> str | None:
     return next((own[fold(w)] for w in wanted if fold(w) in own), None)
 
 
+def _either_of(
+    first: str, second: str, text: str, match: re.Match[str], other: re.Match[str]
+) -> tuple[Constraint, tuple[int, int]]:
+    """Return that one of two sizes will do: "in a 43 or 44"."""
+    said = text[match.start() : other.end()].strip()
+    made = Constraint(field="size", op="in", value=(first, second), said=said)
+    return made, (match.start(), other.end())
+
+
 def size_wanted(
     flat: str, text: str, vocabulary: Vocabulary
 ) -> list[tuple[Constraint, tuple[int, int]]]:
@@ -65,12 +81,18 @@ def size_wanted(
             continue
         asked = next(g for g in match.groups() if g)
         value = _value(asked, values)
+        if value is None and (match["worn"] or match["span"] or asked[:1] == "a"):
+            continue
+        if value and (other := _ALSO.match(flat, match.end())) and _value(other[1], values):
+            found.append(_either_of(value, str(_value(other[1], values)), text, match, other))
+            continue
         constraint = Constraint(
             field="size",
-            op="eq",
+            op="ne" if _DENIED.search(flat[: match.start()]) else "eq",
             value=value or asked.strip(),
             said=text[match.start() : match.end()].strip(),
             checkable=value is not None,
         )
-        found.append((constraint, match.span()))
+        start = match.start("worn") if match["worn"] else match.start()
+        found.append((constraint, (start, match.end())))
     return found

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from agent.reading.bounds import counted
+from agent.reading.complement import in_complement
 from agent.reading.lexicon import either, table, words_of
 from agent.reading.phrases import LONGEST, Match, PhraseBook
 from agent.reading.spelling import Speller
-from agent.reading.utterance import Utterance, Word
+from agent.reading.utterance import Utterance, Word, root
 
 # "and socks", "oh and also boots": another thing, or another wish.
 _JOINING = re.compile(r"\W*(?:(?:and|also|plus|then|now|next|ok|oh|so|but|well)\s+)+")
@@ -21,6 +22,11 @@ _ADJECTIVAL = re.compile(
 )
 _ATTRIBUTES = frozenset({"color", "material", "flag", "claim", "gender", "brand"})
 _SHORTEST = 3
+_PLACING = frozenset(
+    {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
+)
+_DENYING = frozenset({"no", "not", "without"})
+_RELATIVE = frozenset({"that", "which", "with", "for", "in", "from", "without", "to"})
 _ANYTHING = frozenset({"something", "anything"})
 _NAMES = frozenset({"size", "sized", "color", "colored", "colour", "coloured"})
 # A longer text that asks for nothing is a story: its words are not wishes.
@@ -73,7 +79,18 @@ class Seeker:
         self._phrase = {i: m for m in matches for i in range(m.first, m.last)}
 
     def sought(self) -> Sought:
-        """Return the first noun that is asked for, and others of its kind joined to it."""
+        """Return the first noun that is asked for, and others of its kind joined to it.
+
+        A noun that no title is called by gives way to one with a category, wherever that stands.
+        """
+        first: Sought | None = None
+        for found in self._candidates():
+            if found.categories or found.unknown or self._titled(found):
+                return found if first is None or found.categories else first
+            first = first or found
+        return self._somewhere() or first or Sought()
+
+    def _candidates(self) -> Iterator[Sought]:
         for start, asked in self._starts():
             first, last = self._noun_phrase(start)
             found = self._head(first, last, asked)
@@ -81,8 +98,37 @@ class Seeker:
                 first, last = self._noun_phrase(last + 1)
                 found = self._head(first, last, asked)
             if found.found and not self._is_quality(found):
-                return self._with_joined(found, last)
-        return Sought()
+                yield self._with_joined(found, last)
+
+    def _titled(self, found: Sought) -> bool:
+        heads = self._book.vocabulary.title_heads
+        return bool(heads.get(root(found.head.split()[-1])))
+
+    def _somewhere(self) -> Sought | None:
+        """Return the only thing with a category that a text names in passing."""
+        named = [m for m in self._phrase.values() if self._is_thing(m)]
+        places = {m.first: m for m in named}
+        if len(places) != 1:
+            return None
+        match = named[0]
+        words = self._words[match.first : match.last]
+        found = [(str(m.value), m.products) for m in self._book.categories(words)]
+        head = " ".join(w.text for w in words)
+        return Sought(match.first, match.last, (_nearest(words, found),), head)
+
+    def _is_thing(self, match: Match) -> bool:
+        """Return True for a category that something is not for, from or part of."""
+        words = self._words[match.first : match.last]
+        free = all(self._free[match.first : match.last])
+        plain = match.kinds() == {"category"} and self._book.categories(words)
+        if not free or not plain or self._too_general(match.first, match.last, len(words)):
+            return False
+        return not self._placed(match.first) and not in_complement(self._words, match.first, 0)
+
+    def _placed(self, at: int) -> bool:
+        """Return True for the kitchen of "in my kitchen"."""
+        before = [w.text for w in self._words[:at] if w.text not in words_of("requests", "leading")]
+        return bool(before) and before[-1] in _PLACING
 
     def _is_quality(self, found: Sought) -> bool:
         """Return True for the light of "something light", though the shop may sell lights."""
@@ -120,6 +166,8 @@ class Seeker:
 
     def _noun_phrase(self, start: int) -> tuple[int, int]:
         leading = words_of("requests", "leading")
+        if self._stands_in(start):
+            return start, start
         while start < len(self._words) and (
             not self._free[start] or self._words[start].text in leading
         ):
@@ -134,6 +182,11 @@ class Seeker:
             return self._noun_phrase(end + 1)
         return start, end
 
+    def _stands_in(self, at: int) -> bool:
+        """Return True for the "one" of "i want one that takes batteries"."""
+        words = [w.text for w in self._words[at : at + 2]]
+        return len(words) > 1 and words[0] in ("one", "ones") and words[1] in _RELATIVE
+
     def _ends(self, start: int, at: int) -> bool:
         word = self._words[at]
         if at > start and any(c in word.gap for c in _STOPS):
@@ -146,7 +199,8 @@ class Seeker:
             return not (self._attribute(at - 1) and self._attribute(at + 1))
         if word.bare in _NAMES and at > start and not self._value_follows(at):
             return False
-        return word.bare in words_of("english", "boundary") and at not in self._phrase
+        inside = at in self._phrase and word.text not in _DENYING
+        return word.bare in words_of("english", "boundary") and not inside
 
     def _value_follows(self, at: int) -> bool:
         """Return True where a size or color is still to come: "shoes size 8"."""
@@ -218,7 +272,11 @@ class Seeker:
             return False
         earlier = self._words[first : phrase.first]
         heads = self._book.vocabulary.title_heads
-        named = any(self._book.categories((w,)) or w.stem in heads for w in earlier)
+        things = {m for m in self._phrase.values() if first <= m.first and m.last <= phrase.first}
+        named = any("category" in m.kinds() for m in things) or any(
+            self._book.categories((w,)) or (w.stem in heads and first + i not in self._phrase)
+            for i, w in enumerate(earlier)
+        )
         return self._refining or named
 
     def _plain_head(self, first: int, end: int, asked: bool) -> Sought:

@@ -124,8 +124,13 @@ class Speller:
             return replace(word, text=near, stem=stem_of(near))
         if self.knows(word) or word.stem in all_words():
             return None
+        # A brand has no endings: "corvanne" is nearer to Corvane than its stem is.
+        typed = dict.fromkeys((word.stem, word.text))
         candidates = [
-            (-distance, *self._stems[stem], stem) for stem, distance in self._close(word.stem)
+            (-distance, *self._stems[stem], stem)
+            for form in typed
+            for stem, distance in self._close(form)
+            if form == word.stem or self._stems[stem][0] == _RANK["brand"]
         ]
         if not candidates:
             return None
