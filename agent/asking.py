@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -91,6 +91,7 @@ def question_of(need: Need, ask: Mapping[str, Any]) -> Question | None:
     if kind == "flag" and voice.words.noun(field):
         kind = "has"
     options = [_option(option, voice) for option in ask["options"]]
+    heard = tuple(map(voice.words.of, options))
     told = [_begun_small(option, voice) for option in options]
     sentence = voice.say(
         f"question.{field}",
@@ -98,18 +99,19 @@ def question_of(need: Need, ask: Mapping[str, Any]) -> Question | None:
         field=voice.words.field(field),
         options=voice.words.joined(told, "or"),
     )
-    return as_heard(Question(field=field, question=sentence, options=tuple(options)), voice)
+    question = Question(field=field, question=sentence, options=tuple(options))
+    return as_heard(question, voice, heard)
 
 
-def as_heard(question: Question, voice: Voice) -> Question:
-    """Return a question that was put in English in the shopper's language."""
+def as_heard(question: Question, voice: Voice, options: Sequence[str] = ()) -> Question:
+    """Return a question that was put in English in the shopper's language, and so its options."""
     heard = voice.words.of(question.question)
     if heard == question.question:
         return question
     return Question(
         field=question.field,
         question=heard,
-        options=tuple(voice.words.of(option) for option in question.options),
+        options=tuple(options) or tuple(map(voice.words.of, question.options)),
         english=question.question,
         meant=question.options,
     )

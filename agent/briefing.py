@@ -13,6 +13,11 @@ from prompts import load
 from store import Catalog, Vocabulary
 
 _ROOM = 160
+_LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese"}
+_WORDED = (
+    "The shopper is to be answered in {language}. The shop words the reply itself, out of what "
+    "your tools find, for it can check no other words in {language}: call tools, write nothing."
+)
 _COMPUTED = (
     "What the catalogue answers to this turn's question, computed from its rows. Say just this; a "
     "yes or no may not differ from it."
@@ -30,7 +35,10 @@ def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
     )
     told = json.dumps(stated, ensure_ascii=False)
     shop = shop_map(catalog.vocabulary)
-    return load("assistant").render(shop=shop, need=told, answer=_answered(answer))
+    said = _answered(answer)
+    if not need.is_checkable:
+        said += f"\n{_WORDED.format(language=_LANGUAGES[need.language])}\n"
+    return load("assistant").render(shop=shop, need=told, answer=said)
 
 
 def _answered(answer: Answer | None) -> str:

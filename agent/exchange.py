@@ -211,8 +211,11 @@ class Exchange:
             yield from self._said(self.telling.end(self._grounding))
 
     def _feed(self, text: str, spoken: Sequence[Pair]) -> Iterator[Event]:
-        """Let through what is true of a text, in the shopper's language where it has one."""
-        if not spoken:
+        """Let through what is true of a text, in the shopper's language where it has one.
+
+        What a language model wrote in another one than English can't be checked: nobody sees it.
+        """
+        if not spoken and (self.need.language == "en" or not text.strip()):
             yield from self._said(self.telling.feed(text, self._grounding))
         for piece, heard in spoken:
             yield from self._said(self.telling.interpret(piece, heard, self._grounding))

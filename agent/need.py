@@ -67,6 +67,11 @@ class Need(Value):
     typed: tuple[tuple[str, str], ...] = ()
 
     @property
+    def is_checkable(self) -> bool:
+        """True where sentences in the language to answer in can be checked as they stand."""
+        return self.language == "en" and not self.unread
+
+    @property
     def hard(self) -> tuple[Constraint, ...]:
         """The constraints that no recommendation may break and the catalogue can check."""
         return tuple(c for c in self.constraints if c.hard and c.checkable)

@@ -26,7 +26,7 @@ from agent.exchange import Exchange
 from agent.grounding import ShopWords
 from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
-from agent.middleware import Briefing, Fallback, TurnContext
+from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.model import PATIENCE, Endpoint, open_model
 from agent.need import Need
 from agent.notes import notes
@@ -115,6 +115,7 @@ class Shopkeeper:
             interests=before.state.interests,
             askable=askable(need, before.state, turn.plain, catalog.vocabulary),
             briefing=briefing(catalog, need, turn.answer),
+            worded=not turn.need.is_checkable,
             schemas=_offered(self._for(catalog).schemas, before.state.shown),
             failures=turn.failures,
         )
@@ -349,6 +350,7 @@ class _Clock:
 def _watch(endpoint: Endpoint) -> list[Any]:
     """Return what only a model that is not ours needs."""
     return [
+        Wording(OfflineModel()),
         Fallback(OfflineModel(), patience=PATIENCE * endpoint.timeout),
         ModelCallLimitMiddleware(run_limit=_MODEL_CALLS, exit_behavior="error"),
         ToolCallLimitMiddleware(run_limit=_TOOL_CALLS),

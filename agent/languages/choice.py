@@ -13,9 +13,7 @@ from agent.need import Language
 from agent.reading.lexicon import either
 from agent.reading.utterance import flatten
 
-_APART = (
-    r"(?:^|(?<=[,.;:!?，。；：！？]))\s*{way}\s*(?=$|[,.;:!?，。；：！？])[,.;:!?，。；：！？]*"
-)
+_APART = r"(?:^|[,.;:!?\u00bf\u00a1])\s*{way}\s*(?:$|[,.;:!?]+)"
 
 
 class Choice(NamedTuple):

@@ -11,6 +11,7 @@ from agent.need import Language
 from agent.reading.lexicon import all_words, either
 from agent.reading.utterance import flatten
 
+_SENTENCE = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Kana, Hangul, and every other script that none of the languages is written in.
 _FOREIGN = re.compile(r"[\u0370-\u1cff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af]")
@@ -24,13 +25,26 @@ def language_of(text: str, *, before: Language = "en") -> Language:
     """Return the language of a text; what tells nothing is in the one spoken `before`."""
     if _HAN.search(text):
         return "zh"
+    spanish, english = _counts(text)
+    if spanish > english:
+        return "es"
+    # "Ok" and "the second" go on in the language of the conversation.
+    short = english < _SENTENCE and before != "en"
+    return before if short or english == spanish > 0 or not english else "en"
+
+
+def is_spanish(text: str) -> bool:
+    """Return True for a sentence in Spanish, not for a word or two of it."""
+    spanish, english = _counts(text)
+    return spanish > english and spanish >= (_SENTENCE if english else _SENTENCE - 1)
+
+
+def _counts(text: str) -> tuple[int, int]:
+    """Return how many words and signs of a text tell that it is Spanish, and how many English."""
     words = _WORD.findall(flatten(text))
     spanish = sum(w in _spanish_words() or root(w) in _spanish_roots() for w in words)
     spanish += 2 * bool(_SPANISH.search(text)) + len(_phrases().findall(flatten(text)))
-    english = sum(w in _english() for w in words)
-    if spanish == english:
-        return before if spanish or not english else "en"
-    return "es" if spanish > english else "en"
+    return spanish, sum(w in _english() for w in words)
 
 
 def is_foreign(text: str) -> bool:

@@ -94,9 +94,15 @@ class Reader:
         meant = state.meaning(text)
         language = before if meant else language_of(text, before=before)
         if language == "en":
-            return self._understood(text, state, on_table)
+            need = self._understood(text, state, on_table)
+            return need.model_copy(update={"language": "en", "english": "", "typed": ()})
         known = offered(text, meant) if meant else None
         english = known or translated(text, language, kept=self._kept)
+        if not english.text and text.strip():
+            # Of what it said nothing is known: it is asked.
+            return _again(state.need).model_copy(
+                update={"goal": "find", "sure": False, "language": language}
+            )
         need = self._understood(english.text, state, on_table)
         return need.model_copy(
             update={
@@ -104,6 +110,9 @@ class Reader:
                 "english": english.text,
                 "typed": english.pieces,
                 "constraints": tuple(_typed(c, english) for c in need.constraints),
+                "conflicts": tuple(
+                    (_typed(a, english), _typed(b, english)) for a, b in need.conflicts
+                ),
             }
         )
 

@@ -24,6 +24,7 @@ class Templates:
     def __init__(self, tree: Mapping[str, Any]) -> None:
         self._tree = tree
         self._sentences = dict(_leaves(tree["sentences"], ""))
+        self._seams = [(re.compile(seam), other) for seam, other in tree["seams"].items()]
         self._counted = [(_whole(way), other) for way, other in tree["counted"].items()]
 
     @property
@@ -67,7 +68,10 @@ class Templates:
         if len(parts) < 2:
             return "".join(parts)
         comma, join = self._tree["joins"][last]
-        return f"{comma.join(parts[:-1])}{join}{parts[-1]}"
+        told = f"{comma.join(parts[:-1])}{join}{parts[-1]}"
+        for seam, mended in self._seams:
+            told = seam.sub(mended, told)
+        return told
 
     def strung(self, between: str, parts: Sequence[str]) -> str:
         """Return parts with something said between them."""
