@@ -19,7 +19,8 @@ def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     for constraint in turn.unwarned:
         yield _unchecked(constraint, turn.catalog.currency, voice)
     if unknown := turn.counts.get("unknown"):
-        yield voice.say("notes.unknown", n=f"{unknown:,}")
+        name = "notes.unknown.one" if unknown == 1 else "notes.unknown.many"
+        yield voice.say(name, n=f"{unknown:,}")
     for product, limits in turn.unverified:
         wishes = voice.words.joined([voice.words.quoted(limit.phrase) for limit in limits])
         yield voice.say("notes.unverified", title=product.title, wishes=wishes)

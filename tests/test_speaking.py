@@ -220,7 +220,7 @@ def test_what_is_in_a_script_that_nobody_reads_is_answered_politely(
 
 
 def test_chinese_of_which_no_word_is_known_is_asked_about(shop: Shopkeeper) -> None:
-    reply = shop.ask("嗯嗯哼")
+    reply = shop.ask("呜哇哇")
     assert reply.asks and reply.asks.options[0] == "找商品"
 
 

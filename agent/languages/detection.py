@@ -35,6 +35,8 @@ def language_of(text: str, *, before: Language = "en") -> Language:
 
 def is_spanish(text: str) -> bool:
     """Return True for a sentence in Spanish, not for a word or two of it."""
+    if _spanish_words().isdisjoint(_WORD.findall(flatten(text))):
+        return False
     spanish, english = _counts(text)
     return spanish > english and spanish >= (_SENTENCE if english else _SENTENCE - 1)
 

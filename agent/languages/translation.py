@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from agent.reading.utterance import flatten
 
 Pair = tuple[str, str]
 # The wide forms of plain punctuation lie a fixed way behind it.
+_ONE = re.compile(r"the (?:first|second|third|last) one|th(?:is|at) one")
+_IT = re.compile(r"\bit\b")
 WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
 
 
@@ -49,7 +52,19 @@ def translated(text: str, language: Language, *, kept: Kept) -> Translation:
     calls so: `kept(word, english)` tells whether to keep a word rather than its English.
     """
     flat = flatten(text.translate(WIDE))
-    return _joined(text, list((chinese if language == "zh" else spanish)(flat, kept)))
+    pieces = (chinese if language == "zh" else spanish)(flat, kept)
+    return _joined(text, _pointed(list(pieces)))
+
+
+def _pointed(pieces: list[Piece]) -> list[Piece]:
+    """Turn "the second one, how heavy is it" into "how heavy is the second one"."""
+    which = next((p for p in pieces if _ONE.fullmatch(p.english)), None)
+    asks = next((p for p in pieces if " " in p.english and _IT.search(p.english)), None)
+    if not which or not asks:
+        return pieces
+    start, end = min(which.start, asks.start), max(which.end, asks.end)
+    whole = Piece(_IT.sub(which.english, asks.english, count=1), start, end, "phrase")
+    return [whole if p is asks else p for p in pieces if p is not which]
 
 
 def offered(text: str, english: str) -> Translation:
