@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from agent.reading.about import meant
@@ -35,6 +35,7 @@ class Scan:
         utterance: Utterance,
         *,
         earlier: str | None,
+        kinds: Sequence[str] = (),
         money: bool = False,
     ) -> None:
         self._book = book
@@ -42,7 +43,7 @@ class Scan:
         self._reading = reading
         self.utterance = utterance
         self._refining = earlier is not None
-        self._earlier = earlier or ""
+        self._earlier, self._kinds = earlier or "", kinds
         self._taken = bytearray(len(utterance.flat) + 1)
         together = compatibilities(utterance, book)
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
@@ -146,6 +147,7 @@ class Scan:
             describing=self.sought.found or self._refining,
             negated=bool(scope and scope.excluded),
             head=self.sought.head or self._earlier,
+            categories=self.sought.categories or (() if self.sought.found else self._kinds),
         )
 
     def _is_head(self, match: Match) -> bool:
