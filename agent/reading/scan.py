@@ -47,11 +47,17 @@ class Scan:
         self._taken = bytearray(len(utterance.flat) + 1)
         together = compatibilities(utterance, book)
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
-        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary, money=money))
+        read = numbers_read(utterance, book.vocabulary, money=money, kinds=self._likely_kinds())
+        self.numbers = self._claimed(read)
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
         # What can't be checked may still be searched for.
         self._told = [p for c, p in together if not c.checkable and not self.is_claimed(*p)]
         self._compatible += [(c, p) for c, p in together if p in self._told]
+
+    def _likely_kinds(self) -> Sequence[str]:
+        """Return the categories that words name, else those the conversation is about."""
+        named = [m for w in self.utterance.words for m in self._book.categories((w,))]
+        return [str(m.value) for m in named] or self._kinds
 
     def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
         fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]

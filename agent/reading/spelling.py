@@ -75,7 +75,7 @@ class Speller:
         for rank, surface, _ in self._forms.values():
             if rank < _TELLING or not surface.isalpha():
                 continue
-            for word in (surface, f"{surface}s"):
+            for word in {surface, f"{surface}s", singular(surface)}:
                 for at in range(1, len(word)):
                     shorter = word[:at] + word[at + 1 :]
                     if len(shorter) >= _SHORT and found.get(shorter, (0, ""))[0] < rank:
@@ -112,8 +112,10 @@ class Speller:
         )
 
     def _better(self, word: Word) -> Word | None:
-        if len(word.text) < _LEAST or not word.text.isalpha() or is_word(word.text):
+        if len(word.text) < _LEAST or not word.text.isalpha() or word.text in all_words():
             return None
+        if is_word(word.text):
+            return self._lacking(word)
         # "Earings" has the root of ears: what is a letter short of a word of the shop comes first.
         near = self._slip_of(word.text) if word.text not in self._known else None
         if near:
@@ -131,6 +133,13 @@ class Speller:
             return None
         _, _, surface, stem, _ = max(candidates)
         return replace(word, text=surface or _inflected(word, stem), stem=stem)
+
+    def _lacking(self, word: Word) -> Word | None:
+        """Return what a word is that the shop has nothing for: a blender for "bender"."""
+        rank, meant = self._shortened.get(word.text, (0, ""))
+        if self.knows(word) or rank < _RANK["category"] or not meant.endswith(word.text[-1]):
+            return None
+        return replace(word, text=meant, stem=stem_of(meant))
 
     def _slip_of(self, text: str) -> str | None:
         """Return the word of the shop that has one letter more, or one less that is doubled."""
