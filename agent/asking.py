@@ -38,7 +38,7 @@ def askable(need: Need, state: State, said: str, vocabulary: Vocabulary) -> dict
     if state.hurried or impatient(said) or not _has_place(need, state):
         return {}
     known = {c.field for c in need.constraints if c.field != "category"}
-    known |= {*state.asked, *need.indifferent}
+    known |= {*state.asked, *need.indifferent, *(["category"] if need.thing else [])}
     eases = askable_fields(vocabulary)
     if is_vague(need, said):
         # Of a thing that nobody has named yet, nobody knows the color.

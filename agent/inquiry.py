@@ -25,6 +25,10 @@ class Inquiry(NamedTuple):
     shown: Sequence[Product]
 
     @property
+    def _asked(self) -> str:
+        return self.reader.mended(self.said)
+
+    @property
     def _voice(self) -> Voice:
         return Voice(words_in(self.need.language), by=self.said)
 
@@ -34,7 +38,7 @@ class Inquiry(NamedTuple):
             return self.need.referred
         if self._of_the_shop(self._voice):
             return ()
-        found = subjects(self.catalog, self.need, self.said, self.shown)
+        found = subjects(self.catalog, self.need, self._asked, self.shown)
         if self.need.goal == "compare" and len(found) == 1:
             # "is that better than the Birch": the one that was named, and those on the table.
             found = [*found, *(p for p in self.shown if p.id != found[0].id)]
@@ -59,16 +63,16 @@ class Inquiry(NamedTuple):
             return shop
         if not products:
             return None
-        limits = self.reader.limits(self.said)
-        return answers(self.said, products, limits, self.embedder, voice)
+        limits = self.reader.limits(self._asked)
+        return answers(self._asked, products, limits, self.embedder, voice)
 
     def _of_the_shop(self, voice: Voice) -> Answer | None:
-        if self.need.goal != "ask_about" or points(self.said):
+        if self.need.goal != "ask_about" or points(self._asked):
             return None
         shown = bool(self.shown or self.need.referred)
-        return assortment(self.catalog, self.reader, self.said, shown, voice)
+        return assortment(self.catalog, self.reader, self._asked, shown, voice)
 
     def compared(self, products: Sequence[Product]) -> Compared:
         """Return the products side by side, in words too."""
-        limits = [c for c in self.reader.limits(self.said) if c.field != "price"]
-        return compared(products, self.need, self.said, limits, self._voice)
+        limits = [c for c in self.reader.limits(self._asked) if c.field != "price"]
+        return compared(products, self.need, self._asked, limits, self._voice)

@@ -5,7 +5,7 @@ from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar, Unstated
 from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
 from store.edition import Edition
-from store.embedder import BUNDLED, Embedder, SentenceEmbedder
+from store.embedder import BUNDLED, Embedder, SentenceEmbedder, english_words
 from store.errors import (
     BadCondition,
     BadProductFile,
@@ -118,6 +118,7 @@ __all__ = [
     "days_of",
     "directions",
     "drawn",
+    "english_words",
     "fields_of",
     "fold",
     "key",

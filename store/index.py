@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache, reduce
+from functools import reduce
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +16,7 @@ from store.postings import Mask as Mask
 from store.postings import Postings, PostingsBuilder, Words
 from store.postings import Rows as Rows
 from store.product import Product
-from store.satisfaction import answers, excluded, key, limits_of, values_of
+from store.satisfaction import excluded, key, keys_of, limits_of, values_of
 from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 
 _COMPARE: dict[Op, np.ufunc] = {
@@ -40,8 +40,8 @@ class IndexBuilder:
         self._postings.add(row, [f"available!{product.available}"])
         texts = {**texts_of(product), "category": product.categories}
         for field, values in (texts | {"brand": values_of(product, "brand")}).items():
-            for value in values:
-                self._postings.add(row, _named(field, value))
+            for keys in keys_of(field, values):
+                self._postings.add(row, [f"{field}?", *(f"{field}={k}" for k in keys)])
         for field, flag in product.attributes.items():
             if isinstance(flag, bool) and field != "available":
                 self._postings.add(row, [f"{field}!{flag}"])
@@ -166,12 +166,6 @@ class AttributeIndex:
         for value in constraint.values:
             mask[self._words.holding(key(str(value)).split(), "title")] = True
         return mask & ~self._postings.mask(["category?"])
-
-
-@lru_cache(maxsize=200_000)
-def _named(field: str, value: str) -> tuple[str, ...]:
-    """Return the postings of a text; a catalogue repeats most of its values."""
-    return (f"{field}?", *(f"{field}={a}" for a in answers(field, value)))
 
 
 def _test_of(constraint: Constraint) -> Test:

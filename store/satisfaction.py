@@ -6,7 +6,7 @@ This is the definition; `store.index` computes the same for a whole catalogue at
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -50,6 +50,19 @@ def answers(field: str, value: str) -> frozenset[str]:
     runs = range(1, min(_LONGEST, len(whole)) + 1)
     own |= {" ".join(whole[i : i + n]) for n in runs for i in range(len(whole) - n + 1)}
     return frozenset(own)
+
+
+def keys_of(field: str, values: Sequence[str]) -> list[frozenset[str]]:
+    """Return the keys that each of a product's values in a field answers to.
+
+    Of its categories the last one says what it is: a moka pot of "Coffee & Tea" is no tea.
+    """
+    if field != "category":
+        return [answers(field, value) for value in values]
+    return [
+        *(frozenset({key(value)}) for value in values[:-1]),
+        *(answers(field, value) for value in values[-1:]),
+    ]
 
 
 def values_of(product: Product, field: str) -> tuple[str, ...]:
@@ -141,7 +154,7 @@ def _limit(value: Scalar, constraint: Constraint) -> Quantity:
 def _text_satisfies(product: Product, constraint: Constraint) -> bool | None:
     wanted = {key(str(v)) for v in constraint.values}
     values = values_of(product, constraint.field)
-    held: set[str] = set().union(*(answers(constraint.field, v) for v in values))
+    held: set[str] = set().union(*keys_of(constraint.field, values))
     if constraint.op in NEGATIONS:
         if held & wanted or any(mentions(product, w) for w in excluded(constraint)):
             return False

@@ -17,6 +17,7 @@ from store.lexical import LexicalIndex
 from store.rows import Rows
 from store.tally import Tally
 from store.vectors import VectorIndex
+from store.words import ANALYSIS
 
 # What reading a damaged file of the index, the counts or the vectors raises.
 _DAMAGES = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, CatalogUnavailable)
@@ -69,6 +70,8 @@ class Segment:
                 vectors = opened.enter_context(closing(VectorIndex(folder)))
             except _DAMAGES as error:
                 raise SegmentDamaged(part.name, f"{error or type(error).__name__}") from error
+            if tally.analysis != ANALYSIS:
+                raise SegmentDamaged(part.name, "its words were made by an earlier release")
             held = {"tally": tally.products, "index": index.size, "words": lexical.size}
             held |= {"kinds": len(kinds), "vectors": vectors.count()}
             shape = vectors.matrix.shape

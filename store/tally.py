@@ -21,12 +21,22 @@ from store.vocabulary import (
     numbers_of,
     texts_of,
 )
-from store.words import stems
+from store.words import ANALYSIS, stem, stems, words
 
 # What follows in a title says more about the thing that was named.
 _PART = re.compile(r"[,(|:]| - | (?:with|for|by|in|from|of|and|that) ", re.IGNORECASE)
-_PLAIN = ("departments", "categories", "brands", "flags", "stated", "title_words", "title_heads")
-_NESTED = ("texts", "units", "days")
+_PLAIN = (
+    "departments",
+    "categories",
+    "brands",
+    "flags",
+    "stated",
+    "title_words",
+    "title_heads",
+    "title_forms",
+)
+_WHOLE = ("products", "analysis")
+_NESTED = ("texts", "units", "days", "stated_by")
 
 
 class Tally:
@@ -45,19 +55,27 @@ class Tally:
         self.stated: Counter[str] = Counter()
         self.title_words: Counter[str] = Counter()
         self.title_heads: Counter[str] = Counter()
+        self.title_forms: Counter[str] = Counter()
         self.texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.days: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.stated_by: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.analysis = ANALYSIS
 
     def add(self, product: Product, times: int = 1) -> None:
         """Count one product; `times` is -1 to take it off again."""
         self.products += times
-        _count(self.title_words, set(stems(product.title)), times)
+        named = set(words(product.title))
+        _count(self.title_words, {stem(w) for w in named}, times)
+        _count(self.title_forms, {w for w in named if w.isalpha() and stem(w) != w}, times)
         _count(self.title_heads, stems(_PART.split(product.title)[0])[-1:], times)
         _count(self.categories, set(product.categories), times)
         _count(self.departments, product.categories[:1], times)
         _count(self.brands, [product.brand] if product.brand else [], times)
-        _count(self.stated, fields_of(product), times)
+        fields = fields_of(product)
+        _count(self.stated, fields, times)
+        for category in set(product.categories):
+            _count(self.stated_by[category], fields, times)
         for field, value in product.attributes.items():
             if isinstance(value, bool):
                 self.flags[field] += times
@@ -94,7 +112,9 @@ class Tally:
             coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=_positive(self.title_words),
             title_heads=_positive(self.title_heads),
+            title_forms=_positive(self.title_forms),
             price_levels=levels or {},
+            stated_by={c: found for c, n in self.stated_by.items() if (found := _positive(n))},
         )
 
     def _periods(self) -> dict[str, Period]:
@@ -115,14 +135,16 @@ class Tally:
 
     def save(self, path: Path) -> None:
         """Write the counts as JSON."""
-        counts = {name: getattr(self, name) for name in ("products", *_PLAIN, *_NESTED)}
+        counts = {name: getattr(self, name) for name in (*_WHOLE, *_PLAIN, *_NESTED)}
         path.write_text(json.dumps(counts, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read what `save` wrote; raises OSError, ValueError, KeyError or TypeError."""
         tally = cls()
-        tally._take(json.loads(path.read_text(encoding="utf-8")))
+        counts = json.loads(path.read_text(encoding="utf-8"))
+        tally._take(defaultdict(dict, counts))
+        tally.analysis = counts.get("analysis", 1)
         return tally
 
     @classmethod

@@ -36,6 +36,8 @@ class Vocabulary(Value):
     not in it can't be checked.
     `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
     `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
+    `title_forms` are the words of titles that are written otherwise than their stems, counted.
+    `stated_by` counts for each category how many of its products state a field.
     `price_levels` are those of each category and title head with prices enough, and of the shop
     under "".
     """
@@ -52,7 +54,9 @@ class Vocabulary(Value):
     coverage: Mapping[str, float] = {}
     title_words: Mapping[str, int] = {}
     title_heads: Mapping[str, int] = {}
+    title_forms: Mapping[str, int] = {}
     price_levels: Mapping[str, Levels] = {}
+    stated_by: Mapping[str, Mapping[str, int]] = {}
 
 
 def numbers_of(product: Product) -> dict[str, Quantity]:

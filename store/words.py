@@ -19,6 +19,15 @@ looking me my need of on one or our please show some something that the their th
 they this those to us want we what which will with would you your
 """
 STOPWORDS = frozenset(_STOP.split())
+# Nouns that are other things than what their stems say: lighting is no light, bedding no bed.
+_OTHERS = """
+bedding building clothing decking dressing earring fencing filling flooring frosting icing lighting
+painting planting plumbing railing roofing seating setting shelving stocking stuffing suite topping
+wiring
+"""
+_OTHER_THINGS = frozenset(_OTHERS.split())
+ANALYSIS = 3
+"""How text is indexed: raise it when stems or keys change, and older indexes are built anew."""
 
 
 def fold(text: str) -> str:
@@ -31,8 +40,10 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """Return the English Snowball stem of one folded word."""
-    return str(_STEMMER.stemWord(word.removesuffix("'s")))
+    """Return the English Snowball stem of one folded word; some nouns are their own."""
+    word = word.removesuffix("'s")
+    thing = word.removesuffix("s")
+    return thing if thing in _OTHER_THINGS else str(_STEMMER.stemWord(word))
 
 
 def words(text: str) -> list[str]:

@@ -62,12 +62,10 @@ class Answers:
 
     def read(self, question: Question, text: str) -> Answer | None:
         """Return what a text says to an open question; None where it is no answer to it."""
-        flat = " ".join(re.sub(r"[.!?,]+(?=\s|$)", " ", flatten(text)).split())
+        flat, bare = _forms(text)
         if not flat or len(flat.split()) > _LONGEST:
             return None
-        bare = _fillers().sub(" ", flat).strip()
-        bare = " ".join(bare.split()) or flat
-        if any(_whole("declines").fullmatch(form) for form in (flat, bare)):
+        if declines(text):
             return ()
         forms = [f for f in (_option(question, flat, bare), bare, flat) if f]
         found = (self._read(question, form, text.strip()) for form in forms)
@@ -106,6 +104,18 @@ class Answers:
             Constraint(field=field, op=op, value=round(v * factor, 4), said=text, unit=usual)
             for op, v in bound.limits or ((bare, bound.first.value),)
         )
+
+
+def _forms(text: str) -> tuple[str, str]:
+    """Return a text folded, and without the words that only fill."""
+    flat = " ".join(re.sub(r"[.!?,]+(?=\s|$)", " ", flatten(text)).split())
+    bare = _fillers().sub(" ", flat).strip()
+    return flat, " ".join(bare.split()) or flat
+
+
+def declines(text: str) -> bool:
+    """Return True where a text says no more than that it doesn't matter."""
+    return any(_whole("declines").fullmatch(form) for form in _forms(text))
 
 
 def left_open(need: Need, turn: Turn, previous: Need | None) -> Need:

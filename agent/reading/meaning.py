@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from agent.reading.lexicon import table, words_of
+from agent.reading.lexicon import either, table, words_of
 from agent.reading.phrases import Match, Meaning, names
 from agent.reading.utterance import Utterance, root, roots
 from store import Vocabulary, color_families, fold, materials
@@ -59,6 +60,7 @@ class Sighting:
     describing: bool
     negated: bool
     head: str
+    categories: Sequence[str] = ()
 
     @property
     def before(self) -> str:
@@ -107,17 +109,18 @@ class Reading:
 
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
-        meanings = sighting.match.meanings
+        meanings = self._fitting(sighting.match.meanings, sighting.categories)
         for meaning in meanings:
             if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
                 meaning.field
             ):
-                return meaning if not sighting.is_name_of(meaning.field) else None
+                own = fold(str(meaning.value)) == sighting.said
+                return meaning if own or not sighting.is_name_of(meaning.field) else None
         if told := _told(sighting):
             return told
         if any(m.kind in ("compound", "variety") for m in meanings):
             return None
-        kinds = sighting.match.kinds()
+        kinds = {m.kind for m in meanings}
         for kind, decide in (
             ("gender", self._gender),
             ("brand", self._brand),
@@ -130,6 +133,12 @@ class Reading:
             if kind in kinds and (found := decide(sighting, meanings)):
                 return found
         return None
+
+    def _fitting(self, meanings: Sequence[Meaning], categories: Sequence[str]) -> Sequence[Meaning]:
+        """Return the meanings that the thing sought can have: headphones have no flavor."""
+        stated = {f for c in categories for f in self._vocabulary.stated_by.get(c, ())}
+        own = [m for m in meanings if not stated or m.kind != "text" or m.field in stated]
+        return own or meanings
 
     def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         if sighting.said in ("male", "female") and (
@@ -201,6 +210,10 @@ class Reading:
         mostly = said <= words_of("compounds", "mostly_colors") or self._stated("color", color)
         return color if only and mostly and (sighting.describing or sighting.negated) else None
 
+    def _is_only_a_word(self, meaning: Meaning) -> bool:
+        """Return True for a color that this shop has nothing in."""
+        return meaning.kind == "color" and not self._stated("color", meaning)
+
     def _stated(self, field: str, meaning: Meaning) -> bool:
         values = self._vocabulary.texts.get(field, {})
         return meaning.value in values or str(meaning.value).title() in values
@@ -213,8 +226,12 @@ class Reading:
             return material
         shared = sighting.said in materials() or sighting.said in _spelled_otherwise()
         # A word that only this shop has for a material is one where it describes a thing.
-        alone = len(meanings) == 1
-        meant = _before_head(sighting) or sighting.before.endswith((" in ", " from ", " but "))
+        alone = all(m is material or self._is_only_a_word(m) for m in meanings)
+        meant = (
+            _before_head(sighting)
+            or sighting.before.endswith((" in ", " from ", " but "))
+            or (sighting.describing and _demanded().search(sighting.before))
+        )
         plain = sighting.negated or (alone and meant)
         if not shared and not plain and sighting.match.last - sighting.match.first == 1:
             return None
@@ -239,12 +256,17 @@ class Reading:
             return None
         if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
             return None
-        if _is_ordinary(sighting.said):
+        if _is_ordinary(sighting.said) and not self._is_usual(texts[0], sighting):
             return None
         if "category" in others and not sighting.describing:
             return None
         long = sighting.match.last - sighting.match.first > 1
         return texts[0] if long or sighting.describing or sighting.negated else None
+
+    def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
+        """Return True for the "plain" of plain sheets, where sheets have a pattern."""
+        stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
+        return _before_head(sighting) and any(meaning.field in fields for fields in stated)
 
     def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
         """Return the firmness that "firm" is: a value that its field is called after."""
@@ -260,6 +282,12 @@ class Reading:
         return (
             rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
         )
+
+
+@cache
+def _demanded() -> re.Pattern[str]:
+    """Return the pattern of what a quality is demanded with: "it has to be"."""
+    return re.compile(rf"(?<![\w'-]){either(table('requests')['demands'])}\s+$")
 
 
 def _is_ordinary(said: str) -> bool:

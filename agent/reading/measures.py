@@ -56,14 +56,18 @@ def _named(near: list[str], field: str) -> int:
     return int(part_of or any(name in near for name in table("units")["names"].get(field, ())))
 
 
-def _field(near: list[str], unit: str, fields: Iterable[str]) -> str | None:
+def _field(
+    near: list[str], unit: str, fields: Iterable[str], counts: Mapping[str, int]
+) -> str | None:
     """Return the one field that is meant: named, or usual for the unit, or the only one."""
     fitting = list(fields)
     scores = {field: _named(near, field) for field in fitting}
     best = max(scores.values(), default=0)
     if best:
         meant = [field for field in fitting if scores[field] == best]
-        return meant[0] if len(meant) == 1 else None
+        most = max(counts.get(field, 0) for field in meant)
+        stated = [field for field in meant if counts.get(field, 0) == most]
+        return stated[0] if len(stated) == 1 else None
     usual = table("units")["usual"].get(unit)
     if usual in fitting:
         return str(usual)
@@ -111,9 +115,16 @@ def _bears(flat: str, bound: Bound, fitting: Iterable[str]) -> str | None:
 
 
 def measure_limits(
-    flat: str, said: str, bound: Bound, vocabulary: Vocabulary
+    flat: str,
+    said: str,
+    bound: Bound,
+    vocabulary: Vocabulary,
+    counts: Mapping[str, int],
 ) -> tuple[Constraint, ...]:
-    """Return the constraints when the number is a measure of a known field, else none."""
+    """Return the constraints when the number is a measure of a known field, else none.
+
+    `counts` tells how many products of the kind sought state each field.
+    """
     if bound.unit not in _units():
         return ()
     unit, factor = _units()[bound.unit]
@@ -121,7 +132,7 @@ def measure_limits(
     near = _near(flat, bound)
     stated = vocabulary.numbers.items()
     fitting = [field for field, range_ in stated if range_.unit == unit and field not in _AGES]
-    field = _field(near, unit, fitting) if fitting else _lacking(near, unit)
+    field = _field(near, unit, fitting, counts) if fitting else _lacking(near, unit)
     room = _room(flat, bound) if unit == "cm" else None
     if room:
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)

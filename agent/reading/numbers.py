@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from agent.reading.bounds import Bound, bounds, counted
 from agent.reading.counts import count_limits, is_counted
@@ -23,18 +25,24 @@ _LEADS = re.compile(
 
 
 def numbers_read(
-    utterance: Utterance, vocabulary: Vocabulary, *, money: bool = False
+    utterance: Utterance,
+    vocabulary: Vocabulary,
+    *,
+    money: bool = False,
+    kinds: Sequence[str] = (),
 ) -> list[tuple[Constraint, Place]]:
     """Return the limits that numbers set, each with its place; other numbers set none.
 
-    Where it is about `money`, a bare number is a price: "make it 80".
+    Where it is about `money`, a bare number is a price: "make it 80". `kinds` are the categories
+    of what is sought: a knife that is shorter is one of less length, a lamp one of less height.
     """
     found = []
+    stated = sum((Counter(vocabulary.stated_by.get(k, {})) for k in kinds), Counter[str]())
     for bound in bounds(utterance.flat):
         start, end = _place(bound, vocabulary)
         place = (_led(utterance.flat, start), _grown(utterance.flat, end))
         said = utterance.said(*place)
-        found += [(c, place) for c in _read(utterance, said, bound, vocabulary, money)]
+        found += [(c, place) for c in _read(utterance, said, bound, vocabulary, money, stated)]
     return found
 
 
@@ -62,7 +70,12 @@ def _unit_end(bound: Bound, vocabulary: Vocabulary) -> int:
 
 
 def _read(
-    utterance: Utterance, said: str, bound: Bound, vocabulary: Vocabulary, money: bool
+    utterance: Utterance,
+    said: str,
+    bound: Bound,
+    vocabulary: Vocabulary,
+    money: bool,
+    counts: Mapping[str, int],
 ) -> tuple[Constraint, ...]:
     flat = utterance.flat
     if is_price(flat, bound, vocabulary.currency) and bound.sign:
@@ -71,7 +84,7 @@ def _read(
         rating_limits(flat, said, bound)
         or temperature_limits(flat, said, bound, vocabulary)
         or age_wanted(flat, said, bound, vocabulary)
-        or measure_limits(flat, said, bound, vocabulary)
+        or measure_limits(flat, said, bound, vocabulary, counts)
         or persons_wanted(flat, said, bound, vocabulary)
         or count_limits(flat, said, bound, vocabulary)
         or _bare_price(utterance, bound, vocabulary, money)

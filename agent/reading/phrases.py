@@ -144,8 +144,10 @@ class PhraseBook:
 
     def _add_shared(self, vocabulary: Vocabulary) -> None:
         same = table("compounds")["same_color"]
+        own = frozenset(map(fold, vocabulary.texts.get("color", {})))
         for color in (*color_families(), *same):
-            self._add(color, Meaning("color", "color", same.get(color, color)))
+            named = color if color in own else same.get(color, color)
+            self._add(color, Meaning("color", "color", named))
         for color in map(fold, vocabulary.texts.get("color", {})):
             self._add_color(color)
         named = {**{m: m for m in materials()}, **table("compounds")["same_material"]}
@@ -264,6 +266,7 @@ class PhraseBook:
 
     def surfaces(self) -> Iterable[tuple[str, str, Kind]]:
         """Yield each word of the catalogue with its root and what it is a word of."""
+        yield from _also_said()
         vocabulary = self.vocabulary
         for category in vocabulary.categories:
             yield from _surfaces(category, "category")
@@ -288,6 +291,14 @@ def _commoner(known: Meaning | None, brand: str, count: int) -> Meaning:
     others = known.products if known else 0
     name = known.value if known and others >= count else brand
     return Meaning("brand", "brand", name, others + count)
+
+
+def _also_said() -> Iterable[tuple[str, str, Kind]]:
+    """Yield the other words for colors and materials."""
+    for color in table("compounds")["same_color"]:
+        yield from _surfaces(color, "color")
+    for material in table("compounds")["same_material"]:
+        yield from _surfaces(material, "material")
 
 
 def _surfaces(phrase: str, kind: Kind) -> Iterable[tuple[str, str, Kind]]:

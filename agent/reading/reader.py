@@ -17,7 +17,7 @@ from agent.languages import (
 )
 from agent.need import Need
 from agent.reading.about import about
-from agent.reading.answering import Answers, left_open
+from agent.reading.answering import Answers, declines, left_open
 from agent.reading.carrying import same, standing
 from agent.reading.changing import changes_mind, names_amount
 from agent.reading.conflicts import conflicts_of
@@ -120,6 +120,10 @@ class Reader:
         """Return the limits that a text names, whatever it is said for."""
         return self._turn(text, _NEW, Shown()).constraints
 
+    def mended(self, text: str) -> str:
+        """Return a text with the slips of the pen in its request words mended."""
+        return self._speller.mended_request(text)
+
     def _kept(self, word: str, english: str) -> bool:
         """Return True for a word that the catalogue itself uses, more than its English."""
         titles = self._vocabulary.title_words
@@ -127,6 +131,7 @@ class Reader:
         return sum(titles.get(s, 0) for s in stems(word)) > ours
 
     def _understood(self, text: str, state: State, on_table: Shown) -> Need:
+        text = self.mended(text)
         turn = self._answers.turn(text, state) or self._turn(text, state, on_table)
         need = left_open(merged(state, turn), turn, state.need)
         found = (*need.conflicts, *conflicts_of(need, self._vocabulary))
@@ -139,7 +144,13 @@ class Reader:
         earlier = state.need.about if state.need else None
         money = _speaks_of_price(state) and names_amount(utterance.flat)
         scan = Scan(
-            self._book, self._speller, self._reading, utterance, earlier=earlier, money=money
+            self._book,
+            self._speller,
+            self._reading,
+            utterance,
+            earlier=earlier,
+            kinds=_kinds(state.need),
+            money=money,
         )
         hint = told_by_cues(utterance.flat)
         found = references(utterance, on_table, hint)
@@ -165,7 +176,8 @@ class Reader:
         sought = scan.sought
         kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(state.need)
         constraints += tuple(cues.relative(kinds, self._vocabulary))
-        told = (constraints, cues.order, cues.reset, cues.droppings, alike, back, rejected)
+        let_go = (cues.reset, cues.droppings, scan.waived())
+        told = (constraints, cues.order, *let_go, alike, back, rejected)
         evidence = Evidence(
             limited=any(map(bool, told)),
             known=bool(sought.categories) or self._is_sold(sought),
@@ -176,7 +188,9 @@ class Reader:
         )
         judged = self._goals.of(utterance.text, utterance.flat, evidence)
         said = about(utterance.words, scan.left_out(), scan.kept())
-        if rejected:
+        unasked = state.need is not None and not evidence.limited and declines(plain)
+        if rejected or unasked:
+            # Who has no preference, unasked, leaves all as it is.
             judged = Judged("find", sure=True)
         elif sure and (not judged.sure or (judged.goal == "find" and _ASKS.match(utterance.flat))):
             judged = Judged("ask_about", sure=True)

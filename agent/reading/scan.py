@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from agent.reading.about import meant
@@ -35,6 +35,7 @@ class Scan:
         utterance: Utterance,
         *,
         earlier: str | None,
+        kinds: Sequence[str] = (),
         money: bool = False,
     ) -> None:
         self._book = book
@@ -42,15 +43,21 @@ class Scan:
         self._reading = reading
         self.utterance = utterance
         self._refining = earlier is not None
-        self._earlier = earlier or ""
+        self._earlier, self._kinds = earlier or "", kinds
         self._taken = bytearray(len(utterance.flat) + 1)
         together = compatibilities(utterance, book)
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
-        self.numbers = self._claimed(numbers_read(utterance, book.vocabulary, money=money))
+        read = numbers_read(utterance, book.vocabulary, money=money, kinds=self._likely_kinds())
+        self.numbers = self._claimed(read)
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
         # What can't be checked may still be searched for.
         self._told = [p for c, p in together if not c.checkable and not self.is_claimed(*p)]
         self._compatible += [(c, p) for c, p in together if p in self._told]
+
+    def _likely_kinds(self) -> Sequence[str]:
+        """Return the categories that words name, else those the conversation is about."""
+        named = [m for w in self.utterance.words for m in self._book.categories((w,))]
+        return [str(m.value) for m in named] or self._kinds
 
     def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
         fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]
@@ -146,6 +153,7 @@ class Scan:
             describing=self.sought.found or self._refining,
             negated=bool(scope and scope.excluded),
             head=self.sought.head or self._earlier,
+            categories=self.sought.categories or (() if self.sought.found else self._kinds),
         )
 
     def _is_head(self, match: Match) -> bool:

@@ -22,6 +22,8 @@ _ADJECTIVAL = re.compile(
 )
 _ATTRIBUTES = frozenset({"color", "material", "flag", "claim", "gender", "brand"})
 _SHORTEST = 3
+# As many titles must be called by a word that often describes, such as light.
+_CALLED = 3
 _PLACING = frozenset(
     {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
 )
@@ -217,6 +219,8 @@ class Seeker:
         end = last
         if end > first and self._words[end - 1].text in ("one", "ones"):
             return Sought()
+        if self._is_named(first, end):
+            return self._plain_head(first, end, asked)
         while end > first:
             found = self._category(first, end)
             if found:
@@ -229,6 +233,14 @@ class Seeker:
                 end -= 1
             end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
         return Sought()
+
+    def _is_named(self, first: int, end: int) -> bool:
+        """Return True for the light of "an orange light", where several titles are called so."""
+        if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
+            return False
+        called = self._book.vocabulary.title_heads.get(self._words[end - 1].stem, 0) >= _CALLED
+        article = self._words[end - 2].text in ("a", "an")
+        return called and (article or (end - 1 > first and self._attribute(end - 2)))
 
     def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
         for size in range(min(LONGEST, end - first), 0, -1):

@@ -6,19 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from agent.reading.lexicon import all_words, table
+from agent.reading.lexicon import all_words
 from agent.reading.phrases import Kind, PhraseBook
-from agent.reading.utterance import Utterance, Word
+from agent.reading.slips import is_word, mended
+from agent.reading.utterance import Utterance, Word, singular
 from agent.reading.utterance import root as stem_of
 
 _SHORT, _MIDDLE = 5, 8
 _LEAST = 4
-_USUAL, _RARE = 3, 500
+_TWICE = 2
 _VOWELS = frozenset("aeiou")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {
@@ -28,6 +29,7 @@ _KEYS = {
 }
 # Categories, colors, materials and the like: words that somebody asks for.
 _TELLING = 3
+_HEAD = 3
 _RANK: dict[Kind, int] = {
     "category": 5,
     "color": 4,
@@ -38,13 +40,12 @@ _RANK: dict[Kind, int] = {
 }
 
 
-@cache
-def _asked_with() -> tuple[str, ...]:
-    """Return the longer words that requests and limits are made with."""
-    patterns = [*table("requests")["openers"], *table("bounds")["before"]["lt"]]
-    patterns += table("rejections")["all"]
-    found = {w for p in patterns for w in re.findall(r"[a-z]+", str(p)) if len(w) >= _SHORT}
-    return tuple(sorted(found))
+class Known(NamedTuple):
+    """A word of the catalogue: what it is a word of, how it is written, and its stem."""
+
+    rank: int
+    surface: str
+    stem: str
 
 
 class Speller:
@@ -52,27 +53,29 @@ class Speller:
 
     def __init__(self, book: PhraseBook) -> None:
         self._titles = book.vocabulary.title_words
-        self._least = max(_USUAL, book.vocabulary.products // _RARE)
         self._known: set[str] = set(self._titles)
-        self._stems: dict[str, tuple[int, str]] = {}
+        self._forms: dict[str, Known] = {}
         for surface, stem, kind in book.surfaces():
             self._learn(stem, _RANK[kind], surface)
-        for stem in book.vocabulary.title_words:
-            self._learn(stem, 1, "")
-        telling = (surface for rank, surface in self._stems.values() if rank >= _TELLING)
+        heads = book.vocabulary.title_heads
+        named = [*self._titles, *book.vocabulary.title_forms]
+        for form, stem in zip(named, map(stem_of, named), strict=True):
+            head = heads.get(stem, 0) >= _TWICE
+            self._learn(stem, _HEAD if head else 1, "" if form in self._titles else form)
+        telling = (k.surface for k in self._forms.values() if k.rank >= _TELLING and k.surface)
         self._asked = frozenset(w for w in telling if len(w) >= _SHORT)
         self._shortened = self._without_a_letter()
         self._near: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        for stem in self._stems:
-            self._near[stem[0], len(stem)].append(stem)
+        for form in self._forms:
+            self._near[form[0], len(form)].append(form)
 
     def _without_a_letter(self) -> dict[str, tuple[int, str]]:
         """Return what the catalogue's own words become where one letter is left out."""
         found: dict[str, tuple[int, str]] = {}
-        for rank, surface in self._stems.values():
+        for rank, surface, _ in self._forms.values():
             if rank < _TELLING or not surface.isalpha():
                 continue
-            for word in (surface, f"{surface}s"):
+            for word in {surface, f"{surface}s", singular(surface)}:
                 for at in range(1, len(word)):
                     shorter = word[:at] + word[at + 1 :]
                     if len(shorter) >= _SHORT and found.get(shorter, (0, ""))[0] < rank:
@@ -81,11 +84,10 @@ class Speller:
 
     def _learn(self, stem: str, rank: int, surface: str) -> None:
         self._known.update((stem, surface))
-        if len(stem) < _LEAST or not stem.isalpha():
-            return
-        seen = self._stems.get(stem)
-        if seen is None or seen[0] < rank:
-            self._stems[stem] = (rank, surface)
+        for form in {stem, surface, singular(surface)}:
+            seen = self._forms.get(form)
+            if len(form) >= _LEAST and form.isalpha() and (seen is None or seen.rank < rank):
+                self._forms[form] = Known(rank, surface, stem)
 
     def knows(self, word: Word) -> bool:
         """Return True when the catalogue uses the word."""
@@ -94,48 +96,50 @@ class Speller:
     def mended(self, utterance: Utterance) -> tuple[Utterance, tuple[tuple[str, str], ...]]:
         """Return the utterance with its slips mended, and what was typed with what it became."""
         words, corrected = [], []
-        flat = utterance.flat
         for word in utterance.words:
-            if cue := self._asking(word):
-                # The text keeps its length: all places in it stay what they are.
-                flat = flat[: word.start] + cue.rjust(len(word.text)) + flat[word.end :]
-                words.append(replace(word, text=cue, stem=stem_of(cue)))
-                continue
             better = self._better(word)
             words.append(better or word)
             if better:
                 corrected.append((word.text, better.text))
-        return replace(utterance, flat=flat, words=tuple(words)), tuple(corrected)
+        return replace(utterance, words=tuple(words)), tuple(corrected)
 
-    def _asking(self, word: Word) -> str | None:
-        """Return the word of a request that this is a slip of: "lookiing" for "looking"."""
-        text = word.text
-        if len(text) < _SHORT or not text.isalpha() or self.knows(word) or text in all_words():
-            return None
-        fit = (c for c in _asked_with() if c[0] == text[0] and 0 <= len(text) - len(c) <= 1)
-        return next((c for c in fit if OSA.distance(text, c) == 1), None)
+    def mended_request(self, text: str) -> str:
+        """Return a text with the slips mended in the words that requests are made with."""
+        return mended(
+            text,
+            known=lambda word: word in self._known or stem_of(word) in self._known,
+            likelier=lambda word: self._slip_of(word) is not None,
+        )
 
     def _better(self, word: Word) -> Word | None:
         if len(word.text) < _LEAST or not word.text.isalpha() or word.text in all_words():
             return None
+        if is_word(word.text):
+            return self._lacking(word)
         # "Earings" has the root of ears: what is a letter short of a word of the shop comes first.
         near = self._slip_of(word.text) if word.text not in self._known else None
         if near:
             return replace(word, text=near, stem=stem_of(near))
         if self.knows(word) or word.stem in all_words():
             return None
-        # A brand has no endings: "corvanne" is nearer to Corvane than its stem is.
-        typed = dict.fromkeys((word.stem, word.text))
+        # Endings are part of the slip: "carirers" has another stem than carriers.
+        typed = dict.fromkeys((word.stem, word.text, singular(word.text)))
         candidates = [
-            (-distance, *self._stems[stem], stem)
-            for form in typed
-            for stem, distance in self._close(form)
-            if form == word.stem or self._stems[stem][0] == _RANK["brand"]
+            (-distance, *self._forms[form], form)
+            for one in typed
+            for form, distance in self._close(one)
         ]
         if not candidates:
             return None
-        _, _, surface, stem = max(candidates)
+        _, _, surface, stem, _ = max(candidates)
         return replace(word, text=surface or _inflected(word, stem), stem=stem)
+
+    def _lacking(self, word: Word) -> Word | None:
+        """Return what a word is that the shop has nothing for: a blender for "bender"."""
+        rank, meant = self._shortened.get(word.text, (0, ""))
+        if self.knows(word) or rank < _RANK["category"] or not meant.endswith(word.text[-1]):
+            return None
+        return replace(word, text=meant, stem=stem_of(meant))
 
     def _slip_of(self, text: str) -> str | None:
         """Return the word of the shop that has one letter more, or one less that is doubled."""
@@ -159,10 +163,10 @@ class Speller:
 
     def _meant(self, typed: str, stem: str, distance: int) -> bool:
         """Return True for a slip; a word that only titles use must be longer and usual."""
-        rank = self._stems[stem][0]
+        rank, _, named = self._forms[stem]
         if rank > 1:
             return (rank > 2 or len(typed) > _LEAST) and _slip(typed, stem, distance)
-        usual = self._titles[stem] >= self._least and len(typed) > _SHORT
+        usual = self._titles[named] >= _TWICE and len(typed) >= _SHORT
         return usual and distance == 1 and _same_letters(typed, stem)
 
 
@@ -170,7 +174,7 @@ def _slipped_key(typed: str, meant: str) -> bool:
     """Return True for a missing letter ("jackt") or a doubled one ("boott")."""
     if len(typed) > len(meant):
         return re.sub(r"(.)\1", r"\1", typed) == meant
-    return len(typed) < len(meant) and len(typed) > _LEAST
+    return len(typed) < len(meant) and len(typed) >= _LEAST
 
 
 def _same_letters(typed: str, meant: str) -> bool:

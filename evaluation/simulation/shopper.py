@@ -174,6 +174,8 @@ class Shopper:
         if bound is None:
             return None
         self._haggled = True
+        # Who has asked for cheaper ones doesn't name a higher price than theirs afterwards.
+        self.hidden = [h for h in self.hidden if h.field != "price" or h.amount < bound.amount]
         return self._utter("critique", self._wording.one("critique", "price"), (bound,))
 
     def _rows(self, heard: Heard) -> list[Row]:

@@ -1,0 +1,79 @@
+"""Slips of the pen in the words that requests and questions are made with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+from rapidfuzz.distance import OSA
+
+from agent.reading.lexicon import all_words, table, words_of
+from agent.reading.utterance import flatten
+from store import english_words
+
+_SHORTEST = 5
+_WORD = re.compile(r"[a-z']+")
+_ASKING = re.compile(r"\W*(?:and |so |ok |but )?(?:what|which|how|is|does|do|can|whats|who)\b")
+_ENTRIES = (
+    ("requests", ("openers", "demands")),
+    ("rejections", ("all",)),
+    ("questions", ("declines",)),
+    ("changes", ("waived_after", "waived_before", "allowed_before")),
+)
+
+
+def _patterns() -> Iterator[str]:
+    """Yield the patterns that the words of requests stand in."""
+    yield " ".join(words_of("requests", "often_mistyped"))
+    for name, entries in _ENTRIES:
+        for entry in entries:
+            yield from map(str, table(name)[entry])
+    for side in ("lt", "gt"):
+        yield from map(str, table("bounds")["before"][side])
+    yield from map(str, table("critiques")["less"]["price"])
+    for rule in table("asking")["values"]:
+        yield " ".join(rule["fields"]).replace("_", " ")
+
+
+@cache
+def _words() -> dict[str, tuple[str, ...]]:
+    """Return the longer words of requests by their first letter."""
+    found = {w for p in _patterns() for w in re.findall(r"[a-z]+", p) if len(w) >= _SHORTEST}
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(found & english_words()):
+        by_letter.setdefault(word[0], []).append(word)
+    return {letter: tuple(words) for letter, words in by_letter.items()}
+
+
+def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str], bool]) -> str:
+    """Return a text with the slips in its request words mended.
+
+    `known` tells the words of the catalogue. A slip that may as well be of one of those, by
+    `likelier`, is left to it, unless the text asks a question.
+    """
+    flat = flatten(text)
+    asking = bool(_ASKING.match(flat))
+    parts, at = [], 0
+    for match in _WORD.finditer(flat):
+        word = match[0]
+        if known(word) or (likelier(word) and not asking):
+            continue
+        if meant := next(_meant(word), None):
+            parts += [text[at : match.start()], meant]
+            at = match.end()
+    return "".join([*parts, text[at:]])
+
+
+def _meant(word: str) -> Iterator[str]:
+    """Yield the request words that a word is one slip away from."""
+    if len(word) < _SHORTEST or not word.isalpha() or is_word(word):
+        return
+    for meant in _words().get(word[0], ()):
+        if abs(len(word) - len(meant)) <= 1 and OSA.distance(word, meant) == 1:
+            yield meant
+
+
+def is_word(word: str) -> bool:
+    """Return True for a word of English, which nobody mistyped."""
+    return word in all_words() or word in english_words()
