@@ -46,7 +46,7 @@ def _counts(text: str) -> tuple[int, int]:
     words = _WORD.findall(flatten(text))
     spanish = sum(w in _spanish_words() or root(w) in _spanish_roots() for w in words)
     spanish += 2 * bool(_SPANISH.search(text)) + len(_phrases().findall(flatten(text)))
-    return spanish, sum(w in _english() for w in words)
+    return spanish, sum(w in _english() for w in words if w not in lexicon("es").shared)
 
 
 def is_foreign(text: str) -> bool:
@@ -75,12 +75,12 @@ def _spanish_words() -> frozenset[str]:
     """Return the words that are Spanish and not English: "me" and "color" tell nothing."""
     known = lexicon("es")
     words = {w for said in known.entries for w in said.split()} | known.tells
-    return frozenset(words - _english())
+    return frozenset(words - _english() - known.shared)
 
 
 @cache
 def _spanish_roots() -> frozenset[str]:
     kinds = ("thing", "quality")
     single = [s for s, e in lexicon("es").entries.items() if e.kind in kinds and " " not in s]
-    english = {root(w) for w in _english()}
+    english = {root(w) for w in _english() | lexicon("es").shared}
     return frozenset({root(w) for w in single} - english)

@@ -30,11 +30,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: entries by their folded words, and the small words that tell it."""
+    """One language: entries by their folded words, the small words that tell it, and words that don't."""
 
     entries: Mapping[str, Entry]
     units: Mapping[str, Entry]
     tells: frozenset[str]
+    shared: frozenset[str]
 
     @property
     def longest(self) -> int:
@@ -67,7 +68,8 @@ def lexicon(language: str) -> Lexicon:
         if entry.kind != "unit":
             entries.setdefault(said, entry)
     units = {said: entry for said, entry in _entries(tree) if entry.kind == "unit"}
-    return Lexicon(entries, units, frozenset(str(tree.get("tells", "")).split()))
+    tells, shared = (frozenset(str(tree.get(n, "")).split()) for n in ("tells", "shared"))
+    return Lexicon(entries, units, tells, shared)
 
 
 def _entries(tree: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
