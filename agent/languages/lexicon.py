@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: entries by their folded words, the small words that tell it, and words that don't."""
+    """One language: entries by their folded words, words that tell it, words shared with English."""
 
     entries: Mapping[str, Entry]
     units: Mapping[str, Entry]
