@@ -10,6 +10,7 @@ from agent.need import Need
 from agent.question import Question
 from agent.reading.bounds import Bound, bounds
 from agent.reading.lexicon import either, table
+from agent.reading.negation import soft_spans
 from agent.reading.sought import Sought
 from agent.reading.turn import Turn
 from agent.reading.utterance import flatten
@@ -44,6 +45,8 @@ class Answers:
         answer = self.read(question, said)
         if answer is None:
             return None
+        if soft_spans(flatten(said)):
+            answer = tuple(c.model_copy(update={"hard": False}) for c in answer)
         about = " ".join(str(v) for c in answer for v in c.values if isinstance(v, str)).lower()
         return Turn(
             goal=state.need.goal,

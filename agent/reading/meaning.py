@@ -254,9 +254,10 @@ class Reading:
             return None
         if self._of_another(texts[0].field, sighting):
             return None
-        if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
+        if texts[0].field in table("attributes")["uses"]:
             return None
-        if _is_ordinary(sighting.said) and not self._is_usual(texts[0], sighting):
+        plain = sighting.is_name_of(texts[0].field) or _is_ordinary(sighting.said)
+        if plain and not self._is_usual(texts[0], sighting):
             return None
         if "category" in others and not sighting.describing:
             return None
@@ -266,7 +267,8 @@ class Reading:
     def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""
         stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
-        return _before_head(sighting) and any(meaning.field in fields for fields in stated)
+        whole = fold(str(meaning.value)) == sighting.said
+        return whole and _before_head(sighting) and any(meaning.field in f for f in stated)
 
     def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
         """Return the firmness that "firm" is: a value that its field is called after."""

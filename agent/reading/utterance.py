@@ -35,6 +35,8 @@ _PLURALS = {
     "women": "woman",
     "men": "man",
     "children": "child",
+    **{f"{one}s": one for one in ("beanie", "brownie", "cookie", "hoodie", "movie")},
+    **{f"{one}s": one for one in ("onesie", "smoothie", "zombie")},
 }
 _IRREGULAR = {
     "knive": "knife",
