@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: entries by their folded words, words that tell it, words shared with English."""
+    """One language: entries by their folded words, words that tell it, and shared ones."""
 
     entries: Mapping[str, Entry]
     units: Mapping[str, Entry]
