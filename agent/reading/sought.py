@@ -220,7 +220,7 @@ class Seeker:
         end = last
         if end > first and self._words[end - 1].text in ("one", "ones"):
             return Sought()
-        if self._is_named(first, end):
+        if self._is_named(first, end, asked):
             return self._plain_head(first, end, asked)
         while end > first:
             found = self._category(first, end)
@@ -235,13 +235,15 @@ class Seeker:
             end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
         return Sought()
 
-    def _is_named(self, first: int, end: int) -> bool:
+    def _is_named(self, first: int, end: int, asked: bool) -> bool:
         """Return True for the light of "an orange light", where several titles are called so."""
         if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
             return False
         called = self._book.vocabulary.title_heads.get(self._words[end - 1].stem, 0) >= _CALLED
         article = self._words[end - 2].text in ("a", "an")
-        return called and (article or (end - 1 > first and self._attribute(end - 2)))
+        described = end - 1 > first and self._attribute(end - 2)
+        alone = asked and end - 1 == first and self._words[end - 2].text not in _ANYTHING
+        return called and (article or described or alone)
 
     def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
         for size in range(min(LONGEST, end - first), 0, -1):
