@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from agent.asking import as_heard
+from agent.counterparts import words_in
 from agent.need import Goal, Need
 from agent.question import Question
 from agent.reading import kind_of
-from agent.templates import load
 from agent.voice import Voice
 
 ASIDES: frozenset[Goal] = frozenset({"smalltalk", "service", "handoff", "off_topic"})
@@ -22,6 +23,8 @@ FIELD = "goal"
 
 def aside(need: Need, said: str, voice: Voice) -> str:
     """Return the answer to a turn of a goal in `ASIDES`, by what was said."""
+    if need.unread:
+        return voice.say("fixed.unread")
     kind = kind_of(said, need.goal)
     answer = voice.say(f"goals.{need.goal}.{kind}", f"goals.{need.goal}.any")
     return " ".join([answer, *_resumed(need, kind, voice)])
@@ -43,22 +46,23 @@ def is_guess(need: Need) -> bool:
 
 def goal_question(need: Need) -> Question:
     """Return the question what a turn is for; each option is a text whose goal is sure."""
-    voice = Voice(load(need.language))
+    voice = Voice(words_in(need.language))
     usual = _SHOWN_OPTIONS if need.goal in REFERRING else _BARE_OPTIONS
     guess = () if need.goal in ("smalltalk", "off_topic") else (need.goal,)
     goals = tuple(dict.fromkeys((*guess, *usual)))[:_MOST_OPTIONS]
     options = tuple(voice.say(f"goals.meant.{goal}") for goal in goals)
     asked = voice.say("goals.unsure", options=voice.words.joined(options, "or"))
-    return Question(field=FIELD, question=asked, options=options)
+    return as_heard(Question(field=FIELD, question=asked, options=options), voice)
 
 
 def conflict_question(need: Need) -> Question:
     """Return the question which of two wishes holds that exclude each other."""
-    voice = Voice(load(need.language), by=need.about)
+    voice = Voice(words_in(need.language), by=need.about)
     first, second = need.conflicts[0]
     quoted = [voice.words.quoted(c.phrase) for c in (first, second)]
     asked = voice.say("question.conflict", first=quoted[0], second=quoted[1])
-    return Question(field=first.field, question=asked, options=(first.phrase, second.phrase))
+    question = Question(field=first.field, question=asked, options=(first.phrase, second.phrase))
+    return as_heard(question, voice)
 
 
 def which(voice: Voice) -> str:

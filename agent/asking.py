@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from agent.counterparts import words_in
 from agent.grounding import Checked
-from agent.need import Language, Need
+from agent.need import Need
 from agent.question import Question
 from agent.reading import either, impatient, table, words_of
 from agent.sentences import split
@@ -22,6 +23,10 @@ from store import Vocabulary, fold, words
 _ELSEWHERE = frozenset({"critique", "reject", "recall", "refer", "back"})
 _GOALS = frozenset({"find", "recommend_for_me", "new_arrivals", "similar"})
 _LONGEST_NAME = 2
+_YES_OR_NO = ("Yes", "No")
+_BAND = re.compile(
+    r"Under (?P<under>.+)|Over (?P<over>.+)|(?P<low>[^ ]*\d[^ ]*) to (?P<high>[^ ]*\d.*)"
+)
 
 
 def askable(need: Need, state: State, said: str, vocabulary: Vocabulary) -> dict[str, float]:
@@ -81,23 +86,54 @@ def question_of(need: Need, ask: Mapping[str, Any]) -> Question | None:
     """Return the question that a tool's answer offers, in the shopper's language."""
     if not ask:
         return None
-    voice = Voice(load(need.language), by=need.about)
+    voice = Voice(words_in(need.language), by=need.about)
     field, kind = ask["field"], ask["kind"]
     if kind == "flag" and voice.words.noun(field):
         kind = "has"
-    told = [_begun_small(option) for option in ask["options"]]
+    options = [_option(option, voice) for option in ask["options"]]
+    heard = tuple(map(voice.words.of, options))
+    told = [_begun_small(option, voice) for option in options]
     sentence = voice.say(
         f"question.{field}",
         f"question.{kind}",
         field=voice.words.field(field),
         options=voice.words.joined(told, "or"),
     )
-    return Question(field=field, question=sentence, options=tuple(ask["options"]))
+    question = Question(field=field, question=sentence, options=tuple(options))
+    return as_heard(question, voice, heard)
 
 
-def _begun_small(option: str) -> str:
-    first = option.split(" ")[0]
-    return option[:1].lower() + option[1:] if first in ("Under", "Over") else option
+def as_heard(question: Question, voice: Voice, options: Sequence[str] = ()) -> Question:
+    """Return a question that was put in English in the shopper's language, and so its options."""
+    heard = voice.words.of(question.question)
+    if heard == question.question:
+        return question
+    return Question(
+        field=question.field,
+        question=heard,
+        options=tuple(options) or tuple(map(voice.words.of, question.options)),
+        english=question.question,
+        meant=question.options,
+    )
+
+
+def _option(option: str, voice: Voice) -> str:
+    """Return an option of the catalogue's as it is said."""
+    if found := _BAND.fullmatch(option):
+        bounds = {n: voice.words.value(b) for n, b in found.groupdict().items() if b}
+        return voice.say(f"question.option.{'_'.join(bounds)}", **bounds)
+    if option in _YES_OR_NO:
+        return voice.say(f"question.option.{option.lower()}")
+    return voice.words.value(option)
+
+
+def _begun_small(option: str, voice: Voice) -> str:
+    """Return an option as it stands in the question: "under $40"."""
+    if not _BAND.fullmatch(option):
+        return option
+    heard = voice.words.of(option)
+    small = option[:1].lower() + option[1:]
+    return small if heard == option else voice.words.note(small, heard[:1].lower() + heard[1:])
 
 
 def is_vague(need: Need, said: str) -> bool:
@@ -116,15 +152,15 @@ def leads(need: Need, said: str) -> bool:
 class Questions:
     """Judges the questions of one turn: only the offered one narrows, others may propose."""
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self) -> None:
         self.offered: Question | None = None
         self.asked = self.cut = False
-        self._own = _own(language)
+        self._own = _own()
 
     def judged(self, sentence: str) -> Checked | None:
         """Return the verdict on a question to the shopper; None for every other sentence."""
         said = sentence.strip(" -\n*")
-        if self.offered and said == self.offered.question and not self.asked:
+        if self.offered and said == self.offered.checked and not self.asked:
             self.asked = True
             return Checked(sentence=sentence, ok=True)
         if not _asks(said) or any(way.fullmatch(said) for way in self._own):
@@ -147,9 +183,9 @@ def _inquiring() -> re.Pattern[str]:
 
 
 @cache
-def _own(language: Language) -> tuple[re.Pattern[str], ...]:
+def _own() -> tuple[re.Pattern[str], ...]:
     """Return the patterns of the questions that the shop itself puts in other places."""
-    named = load(language).names.items()
+    named = load().names.items()
     ways = [w for name, ways in named if not name.startswith("question.") for w in ways]
     asking = [part.strip() for way in ways for part in split(way) if part.strip().endswith("?")]
     return tuple(pattern(part) for part in asking)

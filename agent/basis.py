@@ -17,7 +17,10 @@ def on_its_basis(reply: str, found: Answer, voice: Voice) -> str:
     if not found["products"]:
         return f"{voice.say(f'goals.none.{basis}')} {reply}" if _is_none(basis, voice) else reply
     _, _, items = reply.partition("\n")
-    return f"{voice.say(f'goals.lead.{basis}', of=found['of'])}\n{items}"
+    words = voice.words.heard
+    heard = words.field(found["of"]) if basis == "dates" else words.value(found["of"])
+    of = voice.words.note(found["of"], heard)
+    return f"{voice.say(f'goals.lead.{basis}', of=of)}\n{items}"
 
 
 def _is_none(basis: str, voice: Voice) -> bool:

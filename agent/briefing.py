@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from itertools import accumulate
+from typing import Any
 
 from agent.answering import Answer
 from agent.need import Need
@@ -12,6 +13,11 @@ from prompts import load
 from store import Catalog, Vocabulary
 
 _ROOM = 160
+_LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese"}
+_WORDED = (
+    "The shopper is to be answered in {language}. The shop words the reply itself, out of what "
+    "your tools find, for it can check no other words in {language}: call tools, write nothing."
+)
 _COMPUTED = (
     "What the catalogue answers to this turn's question, computed from its rows. Say just this; a "
     "yes or no may not differ from it."
@@ -29,7 +35,10 @@ def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
     )
     told = json.dumps(stated, ensure_ascii=False)
     shop = shop_map(catalog.vocabulary)
-    return load("assistant").render(shop=shop, need=told, answer=_answered(answer))
+    said = _answered(answer)
+    if not need.is_checkable:
+        said += f"\n{_WORDED.format(language=_LANGUAGES[need.language])}\n"
+    return load("assistant").render(shop=shop, need=told, answer=said)
 
 
 def _answered(answer: Answer | None) -> str:
@@ -37,7 +46,10 @@ def _answered(answer: Answer | None) -> str:
     if answer is None:
         return ""
     ids = list(dict.fromkeys(f.product for f in answer.findings))
-    told = json.dumps({"answer": answer.text, "products": ids}, ensure_ascii=False)
+    stated: dict[str, Any] = {"answer": answer.text, "products": ids}
+    if answer.spoken:
+        stated["spoken"] = answer.spoken
+    told = json.dumps(stated, ensure_ascii=False)
     return f"\n{_COMPUTED}\n```json\n{told}\n```\n"
 
 

@@ -30,6 +30,7 @@ class Compared(NamedTuple):
     comparison: Comparison
     lead: tuple[str, ...]
     rest: tuple[str, ...]
+    voice: Voice
 
 
 def compared(
@@ -46,7 +47,12 @@ def compared(
     words = _Words(table_, [f"**{n}**" for n in short_names(products)], voice)
     summary = words.trade_off()
     rows = tuple(
-        Row(label=voice.words.field(r.field), values=r.values, best=r.best) for r in table_.rows
+        Row(
+            label=voice.words.of(voice.words.field(r.field)),
+            values=r.values if voice.quotes else tuple(map(voice.words.heard.value, r.values)),
+            best=r.best,
+        )
+        for r in table_.rows
     )
     leads = [words.asked_for(field, way) for field, way in asked]
     if _recommends(fold(said)) and not leads:
@@ -55,8 +61,8 @@ def compared(
         more = words.trade_off()
         leads += [more] if more and table_.edges else []
     rest = [*words.different_kinds(), *words.unstated([f for f, _ in asked]), *words.same()]
-    comparison = Comparison(ids=table_.ids, rows=rows, summary=summary)
-    return Compared(comparison, tuple(filter(None, leads)) or (summary,), tuple(rest))
+    comparison = Comparison(ids=table_.ids, rows=rows, summary=voice.words.of(summary))
+    return Compared(comparison, tuple(filter(None, leads)) or (summary,), tuple(rest), voice)
 
 
 @cache
@@ -112,15 +118,22 @@ class _Words:
                 parts = self.parts(edges)
                 sides.append(voice.say("compare.of_one", name=name, parts=parts))
         if sides:
-            return voice.say("compare.trade_off", sides=voice.say("compare.sides").join(sides))
+            return self._trade_off(sides)
         if self._said:
             return ""
         row = next((r for r in self.contrast.rows if UNSTATED not in r.values), None)
         if row is None or row.field in _PLAIN:
             return voice.say("compare.no_edge")
         facts = [fact(row.field, value, voice) for value in row.values]
-        listed = [f"{name}: {told}" for name, told in zip(self.names, facts, strict=True)]
-        return voice.say("compare.trade_off", sides=voice.say("compare.sides").join(listed))
+        return self._trade_off(self._listed(self.names, facts))
+
+    def _listed(self, names: Sequence[str], told: Sequence[str]) -> list[str]:
+        pairs = zip(names, told, strict=True)
+        return [self.voice.say("compare.listed", name=name, value=value) for name, value in pairs]
+
+    def _trade_off(self, sides: Sequence[str]) -> str:
+        strung = self.voice.words.strung(self.voice.say("compare.sides"), sides)
+        return self.voice.say("compare.trade_off", sides=strung)
 
     def edges(self, place: int) -> list[Edge]:
         """Return where a product leads, as many as one can take in."""
@@ -145,10 +158,10 @@ class _Words:
         last = sorted(edges, key=lambda e: e.field == "rating")
         said = sorted(map(self._part, last), key=lambda p: not p.startswith(begin))
         parts = [
-            p.removeprefix(begin) if i and said[0].startswith(begin) else p
+            self.voice.words.without(begin, p) if i and said[0].startswith(begin) else p
             for i, p in enumerate(said)
         ]
-        return self.voice.words.joined(parts)
+        return self.voice.words.joined(parts, "also")
 
     def _part(self, edge: Edge) -> str:
         voice, field = self.voice, edge.field
@@ -178,10 +191,11 @@ class _Words:
         if edge:
             return self.alone(edge.product, [edge])
         if len(set(row.values)) == 1:
-            return voice.say("compare.equal", field=voice.words.field(field), value=row.values[0])
-        listed = [f"{n}: {v}" for n, v in zip(self.names, row.values, strict=True)]
+            value = voice.words.value(row.values[0])
+            return voice.say("compare.equal", field=voice.words.field(field), value=value)
         self._said += [e for e in self.contrast.edges if e.field == field]
-        return voice.say("compare.trade_off", sides=voice.say("compare.sides").join(listed))
+        values = [voice.words.value(v) for v in row.values]
+        return self._trade_off(self._listed(self.names, values))
 
     def _sized(self, field: str) -> str:
         """Return what stands for a size or for warmth: the first field that is stated."""
@@ -204,8 +218,9 @@ class _Words:
             field=voice.words.field(row.field),
             names=voice.words.joined(missing, "or"),
         )
-        listed = [f"{self.names[i]}: {voice.words.value(row.values[i])}" for i in stated]
-        return " ".join([told, voice.say("compare.trade_off", sides="; ".join(listed))])
+        values = [voice.words.value(row.values[i]) for i in stated]
+        listed = self._listed([self.names[i] for i in stated], values)
+        return " ".join([told, self._trade_off(listed)])
 
     def different_kinds(self) -> list[str]:
         """Say so where the products are no alternatives to each other."""
@@ -230,14 +245,16 @@ class _Words:
         """Return what is the same for all, in one line."""
         rows = [r for r in self.contrast.same if r.field not in _PLAIN][:_MOST_SAME]
         facts = [self._fact(r) for r in rows]
-        return [self.voice.say("compare.same", facts=", ".join(facts))] if facts else []
+        told = self.voice.words.strung(self.voice.say("compare.comma"), facts)
+        return [self.voice.say("compare.same", facts=told)] if facts else []
 
     def _fact(self, row: Contrasted) -> str:
         words, value = self.voice.words, row.values[0]
         if value in ("yes", "no"):
             field = words.field(row.field)
             return field if value == "yes" else self.voice.say("reasons.no_flag", field=field)
-        return f"{words.field(row.field)} {words.value(value)}"
+        field, told = words.field(row.field), words.value(value)
+        return self.voice.say("compare.fact", field=field, value=told)
 
 
 def _recommended(

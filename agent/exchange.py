@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
+from agent.answering import Finding, fact
 from agent.aside import ASIDES, conflict_question, goal_question, is_guess
 from agent.asking import Questions, question_of
 from agent.comparison import Comparison
+from agent.counterparts import Pair, words_in
 from agent.events import Asked, Event, Found, Said
 from agent.grounding import Grounding, ShopWords
 from agent.inquiry import Inquiry
+from agent.item import has_words, worded
 from agent.need import Need
-from agent.prose import FIXED
+from agent.offline import SPOKEN
 from agent.question import Question
+from agent.suggestion import suggestions
 from agent.telling import Telling
+from agent.templates import load
+from agent.voice import Voice
 from recommender import Evidence, Reason, reasons_for
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
 from tools import RATED, Disagreement
@@ -59,15 +66,20 @@ class Exchange:
         self.disagreements: list[Disagreement] = []
         self.counts: dict[str, float] = {}
         self.messages: list[AnyMessage] = []
-        self._held = ""
+        self._held, self._pairs = "", list[Pair]()
         self._message: str | None = None
         self._open = self._calling = self._cut = False
         self._checker: Grounding | None = None
-        self._questions = Questions(need.language)
+        self._questions = Questions()
         if is_guess(need):
             self._questions.offered = goal_question(need)
         elif need.goal == "find" and need.conflicts:
             self._questions.offered = conflict_question(need)
+
+    @property
+    def plain(self) -> str:
+        """What the shopper said, in English."""
+        return self.need.english or self.said
 
     def _allowed(self, products: list[Product]) -> list[Product]:
         asked = self.need.goal in _ABOUT_PRODUCTS
@@ -112,7 +124,7 @@ class Exchange:
 
     def restart(self) -> None:
         """Forget a model's unfinished message: another model finishes the turn."""
-        self._held, self._open = "", False
+        self._held, self._pairs, self._open = "", [], False
         self.telling.restart()
 
     def _tool(self, message: ToolMessage) -> Iterator[Event]:
@@ -143,7 +155,7 @@ class Exchange:
         self._own_words = " ".join((*told.lead, *told.rest))
         for part in (" ".join(told.lead), " ".join(told.rest)):
             if part:
-                yield from self._said(self.telling.feed(f"{part}\n", self._grounding))
+                yield from self._feed(f"{part}\n", told.voice.pairs(f"{part}\n"))
                 yield from self._said(self.telling.end(self._grounding))
 
     def _show(self, products: Sequence[Product]) -> None:
@@ -170,11 +182,13 @@ class Exchange:
             self._begin(chunk)
         self._calling = self._calling or bool(chunk.tool_call_chunks)
         self._cut = self._cut or chunk.response_metadata.get("finish_reason") == "length"
+        spoken = chunk.additional_kwargs.get(SPOKEN, [])
         if self.calls:
-            yield from self._said(self.telling.feed(str(chunk.text), self._grounding))
+            yield from self._feed(str(chunk.text), spoken)
         else:
             # Words before the first tool call ("Let me look...") are not the answer.
             self._held += str(chunk.text)
+            self._pairs += spoken
         if chunk.chunk_position == "last":
             yield from self._end()
 
@@ -182,7 +196,7 @@ class Exchange:
         if self._open:
             # The last message broke off: another model took over.
             self.restart()
-        self._message, self._held = chunk.id, ""
+        self._message, self._held, self._pairs = chunk.id, "", []
         self._open, self._calling, self._cut = True, False, False
 
     def _end(self) -> Iterator[Event]:
@@ -190,11 +204,21 @@ class Exchange:
         if self._calling:
             self.telling.drop()
             return
-        yield from self._said(self.telling.feed(self._held, self._grounding))
+        yield from self._feed(self._held, self._pairs)
         if self._cut:
             self.telling.drop()
         else:
             yield from self._said(self.telling.end(self._grounding))
+
+    def _feed(self, text: str, spoken: Sequence[Pair]) -> Iterator[Event]:
+        """Let through what is true of a text, in the shopper's language where it has one.
+
+        What a language model wrote in another one than English can't be checked: nobody sees it.
+        """
+        if not spoken and (self.need.language == "en" or not text.strip()):
+            yield from self._said(self.telling.feed(text, self._grounding))
+        for piece, heard in spoken:
+            yield from self._said(self.telling.interpret(piece, heard, self._grounding))
 
     def vouch(self) -> Iterator[Event]:
         """Say what needs no check, in words made of rows alone, when nothing else held."""
@@ -203,7 +227,8 @@ class Exchange:
             price = f", {product.price}" if product.price else ""
             yield Said(text=self.telling.add(f"- **{product.title}**{price}\n", product.id))
         if not self.telling.text:
-            yield Said(text=self.telling.add(FIXED["nothing" if self.calls else "wordless"]))
+            fixed = "fixed.nothing" if self.calls else "fixed.wordless"
+            yield Said(text=self.telling.add(Voice(load(self.need.language)).say(fixed)))
 
     @staticmethod
     def _said(sentences: Iterator[str]) -> Iterator[Event]:
@@ -218,7 +243,7 @@ class Exchange:
                 found=self.found,
                 earlier=self.earlier,
                 counts=self.counts,
-                said=self.said,
+                said=f"{self.said}\n{self.need.english}".strip(),
                 vouched=self.answer.text if self.answer and not self._asked else "",
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
                 questions=self._questions,
@@ -238,10 +263,15 @@ class Exchange:
         A question of a model's own may be one that was answered, or one that nothing answers.
         """
         if instead := self._questions.missing():
-            yield Said(text=self.telling.add(instead.question))
+            yield Said(text=self.telling.add(instead.checked, heard=instead.question))
             self._questions.asked = True
         if self.asks:
             yield Asked(question=self.asks)
+
+    @property
+    def follow_ups(self) -> tuple[Pair, ...]:
+        """What the shopper may say next, in English and as it is read."""
+        return suggestions(self.need, self.chosen, self.calls)
 
     @property
     def asks(self) -> Question | None:
@@ -272,20 +302,46 @@ class Exchange:
         if self.answer and product.id in self._asked:
             return self._answering(product)
         others = [p for p in self.chosen if p.id != product.id]
-        reasons = reasons_for(product, self._wishes, others)
-        if not any(r.kind != "drawback" for r in reasons):
+        reasons = self._heard(reasons_for(product, self._wishes, others))
+        if self._voice.quotes and not any(r.kind != "drawback" for r in reasons):
             told = {r.text.casefold() for r in reasons}
             spoken = self._spoken(product)
             reasons = [*(r for r in spoken if r.text.casefold().rstrip(".") not in told), *reasons]
         if not reasons:
             title = Evidence(field="title", value=product.title)
-            reasons = [Reason(text=f"closest to “{self.need.about}”", evidence=(title,))]
+            text = self._voice.say("card.closest", about=self.need.about)
+            reasons = [Reason(text=self._voice.words.of(text), evidence=(title,))]
         return tuple(reasons)
+
+    @cached_property
+    def _voice(self) -> Voice:
+        voice = Voice(words_in(self.need.language))
+        for english, typed in self.need.typed:
+            voice.words.note(english, typed)
+        return voice
+
+    def _heard(self, reasons: Sequence[Reason]) -> list[Reason]:
+        """Return reasons as the shopper reads them, without those that can't be told so."""
+        if self._voice.quotes:
+            return list(reasons)
+        told = [(r, r.model_dump()) for r in reasons]
+        return [
+            r.model_copy(update={"text": self._voice.words.of(worded(reason, self._voice))})
+            for r, reason in told
+            if has_words(reason, self._voice)
+        ]
 
     def _answering(self, product: Product) -> tuple[Reason, ...]:
         """Return what the row of a product answers, each with what it rests on."""
         found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
-        return tuple(Reason(text=f.text, evidence=f.evidence) for f in found)
+        return tuple(Reason(text=self._found(f), evidence=f.evidence) for f in found)
+
+    def _found(self, finding: Finding) -> str:
+        if self._voice.quotes or finding.quote:
+            return finding.text
+        if not finding.field:
+            return self._voice.words.of(self._voice.say("card.unsaid"))
+        return self._voice.words.of(fact(finding.field, finding.value, self._voice))
 
     @property
     def _wishes(self) -> tuple[Constraint, ...]:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from agent.answering import Answer, answers, assortment, points, subjects
 from agent.comparing import Compared, compared
+from agent.counterparts import words_in
 from agent.need import Need
 from agent.reading import Reader
-from agent.templates import load
 from agent.voice import Voice
 from store import Catalog, Embedder, Product
 
@@ -30,13 +30,13 @@ class Inquiry(NamedTuple):
 
     @property
     def _voice(self) -> Voice:
-        return Voice(load(self.need.language), by=self.said)
+        return Voice(words_in(self.need.language), by=self.said)
 
     def about(self) -> tuple[str, ...]:
         """Return the ids of the products that a question or a comparison is about."""
         if self.need.goal not in ("ask_about", "compare"):
             return self.need.referred
-        if self._of_the_shop():
+        if self._of_the_shop(self._voice):
             return ()
         found = subjects(self.catalog, self.need, self._asked, self.shown)
         if self.need.goal == "compare" and len(found) == 1:
@@ -46,24 +46,31 @@ class Inquiry(NamedTuple):
 
     def answer(self) -> Answer | None:
         """Return the answer to a question about products or about what the shop carries."""
+        voice = self._voice
+        found = self._answer(voice)
+        if found is None or voice.quotes:
+            return found
+        return found.model_copy(update={"spoken": tuple(voice.pairs(found.text))})
+
+    def _answer(self, voice: Voice) -> Answer | None:
         products = self.catalog.known(self.need.referred)
         if self.need.goal == "compare" and len(products) == 1:
             # There is nothing to compare it with: what is known of it.
-            return answers("tell me more", products, (), self.embedder, self._voice)
+            return answers("tell me more", products, (), self.embedder, voice)
         if self.need.goal != "ask_about":
             return None
-        if shop := self._of_the_shop():
+        if shop := self._of_the_shop(voice):
             return shop
         if not products:
             return None
         limits = self.reader.limits(self._asked)
-        return answers(self._asked, products, limits, self.embedder, self._voice)
+        return answers(self._asked, products, limits, self.embedder, voice)
 
-    def _of_the_shop(self) -> Answer | None:
+    def _of_the_shop(self, voice: Voice) -> Answer | None:
         if self.need.goal != "ask_about" or points(self._asked):
             return None
         shown = bool(self.shown or self.need.referred)
-        return assortment(self.catalog, self.reader, self._asked, shown, self._voice)
+        return assortment(self.catalog, self.reader, self._asked, shown, voice)
 
     def compared(self, products: Sequence[Product]) -> Compared:
         """Return the products side by side, in words too."""

@@ -22,6 +22,8 @@ _LEADING = ("least", "most")
 _AGAINST = ("less", "more")
 _STATING = ("stated", "amount")
 _KINDS = ("wish", "comparison", "fact")
+# Those whose words name no field, or several.
+_WITHOUT_FIELD = ("mentioned", "unsaid", "price")
 
 
 @dataclass
@@ -38,12 +40,13 @@ class Lines:
 
     def line(self, product: Told, *, quote: bool = True) -> str:
         """Return the line of a product; with `quote` its description speaks too."""
+        quote = quote and self.voice.quotes
         reasons = self._reasons(product)
         first = [r for r in reasons[:1] if r["kind"] != "fact" and not r["asked"]]
         good = [self._worded(r) for r in first]
         self.best |= {_field(r): product["id"] for r in first if r["name"] in _LEADING}
         quoted = self._quoted(quotable, product, good) if quote else ""
-        things = [] if quoted else self._things(product)
+        things = self._things(product) if self.voice.quotes and not quoted else []
         room = _REASONS - len(first) - len(things) - bool(quoted)
         more = _more(reasons, first, " ".join([product["title"], *things]))[:room]
         good += [*things, *(self._worded(r) for r in more)]
@@ -76,6 +79,7 @@ class Lines:
     def _reasons(self, product: Told) -> list[Told]:
         """Return what to say for a product, the most telling first, each field once."""
         good = [r for r in product["reasons"] if r["name"] != "price"] if self._speaks_for else []
+        good = [r for r in good if has_words(r, self.voice)]
         found: dict[str, Told] = {}
         for reason in sorted(good, key=lambda r: self._place(r, product["title"])):
             found.setdefault(_field(reason), reason)
@@ -87,21 +91,9 @@ class Lines:
         return reason["asked"], known, self._is_worn(reason), _KINDS.index(reason["kind"])
 
     def _worded(self, reason: Told) -> str:
-        name, slots = reason["name"], dict(reason["slots"])
-        about = slots.pop("field", "")
-        if not name:
-            return str(reason["text"])
-        self._names.append(name + about)
-        if name in ("flag", "no_flag") and self.voice.words.noun(about):
-            name = name.replace("flag", "noun")
-        slots = {k: self.voice.words.value(v) for k, v in slots.items()}
-        slots["field"] = self.voice.words.field(about)
-        if name in _LEADING:
-            slots["these"] = self.voice.say("these")
-        side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
-        roughly = [f"{side}.{name}.{about}_about"] if "about" in slots else []
-        named = (*roughly, f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}")
-        return self.voice.say(*named, **slots)
+        if reason["name"]:
+            self._names.append(reason["name"] + reason["slots"].get("field", ""))
+        return worded(reason, self.voice)
 
     def _quoted(self, among: Callable[[str], list[str]], product: Told, said: Sequence[str]) -> str:
         said_of = among(product["says"]) if self._speaks_for else []
@@ -130,12 +122,48 @@ class Lines:
             for r in product["drawbacks"]
             if _is_grave(r) or (_field(r) not in taken and not (compared and r["name"] in _AGAINST))
         ]
+        bad = [r for r in bad if has_words(r, self.voice)]
         bad.sort(key=lambda r: (not _is_grave(r), self._is_worn(r)))
         return [self._worded(r) for r in bad[: 2 if "unverified" in product else 1]]
 
     def _is_worn(self, reason: Told) -> bool:
         """Return True where another product has a reason of this kind already."""
         return bool(reason["name"]) and reason["name"] + _field(reason) in self._names
+
+
+def worded(reason: Told, voice: Voice) -> str:
+    """Return a reason in words."""
+    name, slots = reason["name"], dict(reason["slots"])
+    about = slots.pop("field", "")
+    if not name:
+        return str(reason["text"])
+    if name in ("flag", "no_flag") and voice.words.noun(about):
+        name = name.replace("flag", "noun")
+    slots = {k: voice.words.value(v) for k, v in slots.items()}
+    slots["field"] = voice.words.field(about)
+    if name == "unsaid":
+        untold = [voice.words.heard.field(f) for f in about.split()]
+        voice.words.note(slots["what"], voice.words.heard.joined(untold, "or"))
+    if name in _LEADING:
+        slots["these"] = voice.say("these")
+    side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
+    roughly = [f"{side}.{name}.{about}_about"] if "about" in slots else []
+    named = (*roughly, f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}")
+    return voice.say(*named, **slots)
+
+
+def has_words(reason: Told, voice: Voice) -> bool:
+    """Return True where a reason can be told in the shopper's language without a word of another.
+
+    What is a name everywhere, such as a brand, needs none.
+    """
+    if voice.quotes:
+        return True
+    name, slots = reason["name"], reason["slots"]
+    if not name or name in _WITHOUT_FIELD:
+        return bool(name)
+    said = [v for k, v in slots.items() if k in ("value", "other")]
+    return all(voice.words.heard.tells(slots.get("field", ""), v) for v in said or [""])
 
 
 def _more(reasons: Sequence[Told], first: Sequence[Told], told: str) -> list[Told]:

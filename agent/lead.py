@@ -33,12 +33,12 @@ def lead(need: Need, found: Outcome, voice: Voice) -> str:
         return voice.count("lead.unverified", found.matching)
     if found.matching == 1:
         return voice.say("lead.one")
-    ways = voice.words.ways(_name(need, found))
+    names = [_name(need, found)]
     choice = _choice(found.best, voice) if need.order == "fit" else None
     x, y = choice or ("", "")
     if choice:
-        ways += voice.words.ways("lead.choice")
-    return voice.chosen(ways, n=voice.words.number(found.matching), x=x, y=y)
+        names.append("lead.choice")
+    return voice.among(names, n=voice.words.number(found.matching), x=x, y=y)
 
 
 def _name(need: Need, found: Outcome) -> str:

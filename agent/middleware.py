@@ -1,4 +1,4 @@
-"""Hooks around the model inside `create_agent`: the briefing and the fallback."""
+"""Hooks around the model inside `create_agent`: the briefing, the words and the fallback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from langchain.agents import AgentState
 from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResponse
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import SystemMessage
+from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
 
 from agent.errors import ModelUnavailable
 from tools import ShopContext
@@ -23,10 +23,12 @@ _LONGEST = 300
 class TurnContext(ShopContext):
     """What one turn adds to the tools' context.
 
-    The rendered prompt, the tools in this catalogue's own fields and values, and what went wrong.
+    The rendered prompt, whether the shop words the reply itself, the tools in this catalogue's own
+    fields and values, and what went wrong.
     """
 
     briefing: str = ""
+    worded: bool = False
     schemas: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
@@ -45,6 +47,25 @@ class Briefing(AgentMiddleware[AgentState[Any], TurnContext]):
         message = SystemMessage(context.briefing)
         tools: list[Any] = context.schemas or request.tools
         return handler(request.override(system_message=message, tools=tools))
+
+
+class Wording(AgentMiddleware[AgentState[Any], TurnContext]):
+    """Lets another model word the reply where a language model's own words can't be checked."""
+
+    def __init__(self, other: BaseChatModel) -> None:
+        super().__init__()
+        self._other = other
+
+    def wrap_model_call(self, request: ModelRequest[Any], handler: Handler) -> ModelResponse[Any]:
+        """Call the model for what it looks up, the other one for what is said."""
+        if not request.runtime.context.worded:
+            return handler(request)
+        last = request.messages[-1]
+        if not isinstance(last, ToolMessage) or last.status == "error":
+            planned = handler(request)
+            if any(m.tool_calls for m in planned.result if isinstance(m, AIMessage)):
+                return planned
+        return handler(request.override(model=self._other))
 
 
 class Fallback(AgentMiddleware[AgentState[Any], TurnContext]):

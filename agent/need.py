@@ -39,7 +39,9 @@ class Need(Value):
     each other. `indifferent` are the fields that the shopper leaves open ("any color"). `standing`
     are the constraints that hold for whatever is sought next. `thing` is what is sought where the
     shop has no category for it: titles have to name it. Where the goal is a guess, the need
-    is not `sure`.
+    is not `sure`. `language` is the one to answer in, `chosen` the one that the shopper asked for
+    by name. Of a turn in another language `english` is how it was read, and `typed` are pieces of
+    that, each with what was typed for it. An `unread` turn is in a script that nobody here reads.
     """
 
     goal: Goal = "find"
@@ -56,9 +58,18 @@ class Need(Value):
     conflicts: tuple[tuple[Constraint, Constraint], ...] = ()
     indifferent: tuple[str, ...] = ()
     language: Language = "en"
+    chosen: Language | None = None
+    unread: bool = False
     sure: bool = True
     standing: tuple[Constraint, ...] = ()
     thing: str = ""
+    english: str = ""
+    typed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_checkable(self) -> bool:
+        """True where sentences in the language to answer in can be checked as they stand."""
+        return self.language == "en" and not self.unread
 
     @property
     def hard(self) -> tuple[Constraint, ...]:

@@ -6,26 +6,30 @@ from collections.abc import Iterator
 
 from agent.exchange import Exchange
 from agent.middleware import TurnContext
+from agent.templates import load
+from agent.voice import Voice
 from store import Constraint
 
 
 def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     """Yield what was taken for something else, left out, unsure, or done without the model."""
+    voice = Voice(load(turn.need.language))
     for typed, taken in turn.corrected.items():
-        yield f"Searched for “{taken}” instead of “{typed}”."
+        yield voice.say("notes.corrected", taken=taken, typed=typed)
     for constraint in turn.unwarned:
-        yield _unchecked(constraint, turn.catalog.currency)
+        yield _unchecked(constraint, turn.catalog.currency, voice)
     if unknown := turn.counts.get("unknown"):
-        yield f"{unknown:,} more might fit, but the catalogue doesn't say; they were left out."
+        name = "notes.unknown.one" if unknown == 1 else "notes.unknown.many"
+        yield voice.say(name, n=f"{unknown:,}")
     for product, limits in turn.unverified:
-        unsure = " and ".join(f"“{limit.phrase}”" for limit in limits)
-        yield f"The catalogue doesn't say whether “{product.title}” meets {unsure}."
+        wishes = voice.words.joined([voice.words.quoted(limit.phrase) for limit in limits])
+        yield voice.say("notes.unverified", title=product.title, wishes=wishes)
     if context.failures:
-        yield "The language model gave no usable answer, so this reply was finished without it."
+        yield voice.say("notes.without_model")
 
 
-def _unchecked(constraint: Constraint, currency: str) -> str:
-    said = constraint.said or constraint.field
+def _unchecked(constraint: Constraint, currency: str, voice: Voice) -> str:
+    wish = voice.words.quoted(constraint.said or constraint.field)
     if constraint.field == "price" and constraint.unit not in ("", currency):
-        return f"Prices here are in {currency}, so “{said}” was not compared."
-    return f"The catalogue can't check “{said}”."
+        return voice.say("notes.currency", currency=currency, wish=wish)
+    return voice.say("notes.unchecked", wish=wish)

@@ -39,12 +39,15 @@ from agent.aside import (
 )
 from agent.asking import is_vague, leads, question_of
 from agent.basis import on_its_basis
+from agent.counterparts import words_in
 from agent.need import Goal, Need
-from agent.templates import load as sentences
+from agent.question import Question
 from agent.voice import Voice
 from prompts import load
 
 NAME = "shopkeeper-offline"
+SPOKEN = "spoken"
+"""Where a message carries its text in pieces, each with its counterpart in another language."""
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _ANSWER = re.compile(r'```json\n(\{"answer": .*?)\n```', re.DOTALL)
 _SHOWN = 3
@@ -85,8 +88,8 @@ class OfflineModel(BaseChatModel):
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
         message = answer(messages)
-        for line in str(message.content).splitlines(keepends=True):
-            yield ChatGenerationChunk(message=AIMessageChunk(content=line))
+        for piece in _pieces(message):
+            yield ChatGenerationChunk(message=piece)
         calls = [
             tool_call_chunk(name=c["name"], args=json.dumps(c["args"]), id=c["id"], index=i)
             for i, c in enumerate(message.tool_calls)
@@ -96,42 +99,65 @@ class OfflineModel(BaseChatModel):
         )
 
 
+def _pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
+    """Yield a message by its lines, or whole where it goes with its counterpart."""
+    text = str(message.content)
+    if message.additional_kwargs:
+        yield AIMessageChunk(content=text, additional_kwargs=message.additional_kwargs)
+    else:
+        yield from (AIMessageChunk(content=line) for line in text.splitlines(keepends=True))
+
+
 def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     """Return the next message: a tool call, or the reply to what the tools answered."""
     rendered = "".join(str(m.content) for m in messages if isinstance(m, SystemMessage))
     directives = load("assistant").standing_in(rendered)
     need = need_in(rendered)
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
-    question = str(messages[asked].content) if asked >= 0 else ""
+    question = need.english or (str(messages[asked].content) if asked >= 0 else "")
     answers = [a for m in messages[asked + 1 :] if (a := answer_in(m)) is not None]
     told = _told_in(rendered)
+    voice = _voice(need, question, messages[:asked])
     if answers:
-        text = _reply(need, told, question, answers[-1], directives, _replies(messages[:asked]))
-        return AIMessage(on_its_basis(text, answers[-1], _voice(need, question, messages[:asked])))
+        text = _reply(need, told, question, answers[-1], directives, voice)
+        return _spoken(on_its_basis(text, answers[-1], voice), voice, told)
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
-        return AIMessage(prose.FIXED["failed"])
+        return _spoken(voice.say("fixed.failed"), voice)
     shown = _shown_before(messages[: asked + 1])
-    if "shop_only" in directives:
-        voice = _voice(need, question, messages[:asked])
-        if not told and (said := _unsearched(need, question, shown, voice)):
-            return AIMessage(said)
-    return _plan(need, told, question, shown, directives)
+    unsearched = "shop_only" in directives and not told
+    if unsearched and (said := _unsearched(need, question, shown, voice)):
+        return _spoken(said, voice)
+    return _plan(need, told, question, shown, directives, voice)
 
 
 def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
-    return Voice(sentences(need.language), earlier=_replies(before), by=question)
+    words = words_in(need.language)
+    for english, typed in need.typed:
+        words.note(english, typed)
+    return Voice(words, earlier=_replies(before), by=question)
+
+
+def _spoken(text: str, voice: Voice, told: Mapping[str, Any] | None = None) -> AIMessage:
+    """Return a reply in English; what it is in the shopper's language goes along with it."""
+    pairs = [*(told or {}).get("spoken", ()), *voice.pairs(text)]
+    return AIMessage(text, additional_kwargs={SPOKEN: pairs} if pairs else {})
 
 
 def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> str:
     """Return the answer to a turn for which nothing has to be looked up, empty for any other."""
     if is_guess(need):
-        return goal_question(need).question
+        return _put(goal_question(need), voice)
     if need.goal in ASIDES:
         return aside(need, question, voice)
     if need.goal == "find" and need.conflicts:
-        return conflict_question(need).question
+        return _put(conflict_question(need), voice)
     nameless = not (need.about or need.constraints or need.referred or shown)
     return which(voice) if need.goal in REFERRING and nameless else ""
+
+
+def _put(question: Question, voice: Voice) -> str:
+    """Return a question in English, as it is checked."""
+    return voice.words.note(question.checked, question.question)
 
 
 def need_in(rendered: str) -> Need:
@@ -173,20 +199,21 @@ def _reply(
     question: str,
     found: dict[str, Any],
     directives: Collection[str],
-    earlier: list[str],
+    voice: Voice,
 ) -> str:
     if told:
         return str(told["answer"])
     if "differ" in found:
         return ""  # The shop has stated the trade-off.
     asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
-    beside = len(asked.question.split()) if asked else 0
+    beside = len(asked.checked.split()) if asked else 0
     # What the products rest on may take the place of a shorter first sentence.
     beside += _BASIS if found.get("rests_on") else 0
-    text = prose.told(need, found, directives, earlier, room=prose.LONGEST - beside)
+    text = prose.told(need, found, directives, voice, room=prose.LONGEST - beside)
     if asked is None:
         return text
-    return f"{asked.question}\n{text}" if leads(need, question) else f"{text}\n{asked.question}"
+    put = _put(asked, voice)
+    return f"{put}\n{text}" if leads(need, question) else f"{text}\n{put}"
 
 
 def _plan(
@@ -195,8 +222,9 @@ def _plan(
     question: str,
     shown: list[str],
     directives: Collection[str],
+    voice: Voice,
 ) -> AIMessage:
-    if look := _look(need, told, shown):
+    if look := _look(need, told, shown, voice):
         return look
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     pointed = [*need.referred, *shown]
@@ -213,14 +241,14 @@ def _plan(
         return _call("search_catalog", query=need.about[:400], **limit)
     if need.constraints or need.order != "fit":
         return _call("filter_by_attributes", **limit)
-    return AIMessage(prose.FIXED["empty"])
+    return _spoken(voice.say("fixed.empty"), voice)
 
 
-def _look(need: Need, told: dict[str, Any], shown: list[str]) -> AIMessage | None:
+def _look(need: Need, told: dict[str, Any], shown: list[str], voice: Voice) -> AIMessage | None:
     """Return a look at the products that are asked about or compared; None where none are."""
     if told:
         ids = told["products"]
-        return _call(_DETAILS, ids=ids) if ids else AIMessage(str(told["answer"]))
+        return _call(_DETAILS, ids=ids) if ids else _spoken(str(told["answer"]), voice, told)
     compared = list(need.referred) or shown
     if need.goal == "compare" and len(compared) > 1:
         return _call("compare_products", ids=compared[:_MOST_COMPARED])

@@ -9,51 +9,42 @@ from agent.item import Lines
 from agent.lead import Outcome, lead
 from agent.need import Need
 from agent.remarks import remarks
-from agent.templates import load
 from agent.voice import Voice
 from agent.way_out import no_such_thing, nothing_found
 
 Answer = dict[str, Any]
 LONGEST = 120
 _TOLD = ("reasons", "drawbacks")
-FIXED = {
-    name.removeprefix("fixed."): ways[0]
-    for name, ways in load().names.items()
-    if name.startswith("fixed.")
-}
 
 
 def told(
     need: Need,
     answer: Answer,
     directives: Collection[str],
-    earlier: list[str],
+    voice: Voice,
     *,
     room: int = LONGEST,
 ) -> str:
     """Return the whole reply for a tool's answer, within the directives that hold.
 
-    `earlier` are the replies of this conversation so far: what they said is said otherwise. There
-    is `room` for so many words where the reply has to be short.
+    There is `room` for so many words where the reply has to be short.
     """
-    drafts = _drafts(need, answer, directives, earlier)
+    drafts = _drafts(need, answer, directives, voice)
     return _short(drafts, room) if "short" in directives else next(drafts)
 
 
-def _drafts(
-    need: Need, answer: Answer, directives: Collection[str], earlier: list[str]
-) -> Iterator[str]:
+def _drafts(need: Need, answer: Answer, directives: Collection[str], told: Voice) -> Iterator[str]:
     """Yield ways to answer, the fullest first."""
     products = [_as_told(p, answer) for p in answer.get("products", [])]
     if not products:
-        yield from _without_products(need, answer, directives, _voice(need, earlier))
+        yield from _without_products(need, answer, directives, told.afresh(need.about))
     for count in range(len(products), 0, -1):
         for quotes in range(count, -1, -1):
-            voice = _voice(need, earlier)
+            voice = told.afresh(need.about)
             lines = Lines(voice, directives, need.about)
             shown = products[:count]
             items = [lines.line(p, quote=i < quotes) for i, p in enumerate(shown)]
-            found = Outcome(answer["matching"], shown, lines.best, goes_on=bool(earlier))
+            found = Outcome(answer["matching"], shown, lines.best, goes_on=told.goes_on)
             first = lead(need, found, voice)
             yield "\n".join([first, *items, *remarks(need, answer, directives, voice)])
 
@@ -67,10 +58,6 @@ def _without_products(
     more = remarks(need, {}, directives, voice)
     for sentence in nothing_found(need, answer, voice, offer="nothing_found" in directives):
         yield "\n".join([sentence, *more])
-
-
-def _voice(need: Need, earlier: list[str]) -> Voice:
-    return Voice(load(need.language), earlier=earlier, by=f"{need.about} {len(earlier)}")
 
 
 def _as_told(product: Answer, answer: Answer) -> Answer:

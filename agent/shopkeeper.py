@@ -26,7 +26,7 @@ from agent.exchange import Exchange
 from agent.grounding import ShopWords
 from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
-from agent.middleware import Briefing, Fallback, TurnContext
+from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.model import PATIENCE, Endpoint, open_model
 from agent.need import Need
 from agent.notes import notes
@@ -35,7 +35,6 @@ from agent.offline import OfflineModel
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, Reader, impatient
 from agent.reply import Item, Reply
-from agent.suggestion import suggestions
 from store import Catalog, Shelf, Unstated
 from tools import TOOLS, by_query, by_rating, schemas, tell_model
 
@@ -114,8 +113,9 @@ class Shopkeeper:
             need.missing,
             self._unstated,
             interests=before.state.interests,
-            askable=askable(need, before.state, turn.said, catalog.vocabulary),
+            askable=askable(need, before.state, turn.plain, catalog.vocabulary),
             briefing=briefing(catalog, need, turn.answer),
+            worded=not turn.need.is_checkable,
             schemas=_offered(self._for(catalog).schemas, before.state.shown),
             failures=turn.failures,
         )
@@ -140,7 +140,8 @@ class Shopkeeper:
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
         need = _named(need, catalog)
         embedder = self._shelf.embedder
-        inquiry = Inquiry(catalog, prepared.reader, embedder, need, said, earlier)
+        asked = need.english or said
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
         if referred := inquiry.about():
             need = need.model_copy(update={"referred": referred})
         return Exchange(
@@ -263,7 +264,7 @@ class Shopkeeper:
             asks=turn.asks,
             notes=tuple(notes(turn, context)),
             disagreements=differences,
-            follow_ups=suggestions(turn.need, [i.product for i in items], turn.calls),
+            follow_ups=tuple(heard for _, heard in turn.follow_ups),
             model=OFFLINE if context.failures else self._model,
             timings_ms=clock.times(),
         )
@@ -274,8 +275,10 @@ class Shopkeeper:
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
         chosen = [p.id for p in turn.chosen]
-        hurried = impatient(turn.said)
-        state = before.state.after(turn.need, chosen, turn.asks, hurried=hurried)
+        hurried = impatient(turn.plain)
+        state = before.state.after(
+            turn.need, chosen, turn.asks, offered=turn.follow_ups, hurried=hurried
+        )
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
             "state": state.model_dump(mode="json", exclude_defaults=True),
@@ -347,6 +350,7 @@ class _Clock:
 def _watch(endpoint: Endpoint) -> list[Any]:
     """Return what only a model that is not ours needs."""
     return [
+        Wording(OfflineModel()),
         Fallback(OfflineModel(), patience=PATIENCE * endpoint.timeout),
         ModelCallLimitMiddleware(run_limit=_MODEL_CALLS, exit_behavior="error"),
         ToolCallLimitMiddleware(run_limit=_TOOL_CALLS),

@@ -19,7 +19,8 @@ class State(Value):
 
     `shown` are the ids of the last numbered list ("the second one"), `seen` all that were shown
     on this topic. `asked` are the fields that a question was asked about, `question` is the one
-    that the last reply asked, `hurried` tells that the shopper wants none. `warned` are the wishes
+    that the last reply asked, `offered` are the next requests that it offered, in English and as
+    the shopper read them, `hurried` tells that the shopper wants none. `warned` are the wishes
     of which the shopper was told that the catalogue can't check them. `earlier` are the needs
     before this one, the newest last, for "go back".
     """
@@ -29,6 +30,7 @@ class State(Value):
     seen: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     question: Question | None = None
+    offered: tuple[tuple[str, str], ...] = ()
     hurried: bool = False
     warned: tuple[str, ...] = ()
     earlier: tuple[Need, ...] = ()
@@ -41,15 +43,27 @@ class State(Value):
         wanted = [str(v) for c in kinds if not c.negative for v in c.values]
         return tuple(dict.fromkeys(reversed(wanted)))
 
+    def meaning(self, text: str) -> str:
+        """Return what a text means that the last reply offered in another language than English."""
+        asked = self.question
+        options = zip(asked.understood, asked.options, strict=True) if asked else ()
+        said = text.strip().casefold()
+        pairs = ((english, heard) for english, heard in (*options, *self.offered))
+        return next((e for e, h in pairs if e != h and h.casefold() == said), "")
+
     def after(
         self,
         need: Need,
         chosen: Sequence[str],
         asked: Question | None = None,
         *,
+        offered: Sequence[tuple[str, str]] = (),
         hurried: bool = False,
     ) -> Self:
-        """Return the state after a turn that recommended `chosen` and asked a question."""
+        """Return the state after a turn that recommended `chosen` and asked a question.
+
+        `offered` are the next requests that its reply offered.
+        """
         # A question about one of those shown doesn't change which is the second one.
         told = tuple(chosen)
         asking = need.goal in _ASKING and set(told) <= set(self.shown)
@@ -63,6 +77,7 @@ class State(Value):
             seen=seen,
             asked=(*questions, asked.field) if asked else questions,
             question=asked,
+            offered=tuple(pair for pair in offered if pair[0] != pair[1]),
             hurried=self.hurried or hurried,
             warned=_united(self.warned, [c.phrase for c in need.unverifiable]),
             earlier=self._history(need),

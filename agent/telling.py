@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Literal
 
 from agent.grounding import Checked, Grounding
-from agent.sentences import Sentences
+from agent.sentences import Sentences, split
 
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)]) ")
 
@@ -29,7 +30,7 @@ class Telling:
     @property
     def text(self) -> str:
         """Everything that was let through, with its white space."""
-        return "".join(c.sentence for c in self.kept).strip()
+        return "".join(c.shown for c in self.kept).strip()
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -47,16 +48,37 @@ class Telling:
         for sentence in self._sentences.feed(chunk):
             yield from self._judge(sentence, grounding)
 
+    def interpret(self, piece: str, heard: str, grounding: Grounding) -> Iterator[str]:
+        """Take a piece of a reply in English; yield its counterpart where all of it is true."""
+        start, refused = len(self.kept), len(self.refused)
+        last = self.kept[-1] if self.kept else None
+        for sentence in split(piece):
+            deque(self._judge(sentence, grounding), maxlen=0)
+        kept = self.kept[start:]
+        if len(self.refused) > refused or not kept:
+            # What is left of a cut piece has no counterpart.
+            self.kept[start:] = []
+            if last and self.kept[-1] != last:
+                yield "\n"
+            return
+        first = kept[0].sentence
+        whole = first[: len(first) - len(first.lstrip())] + heard if first.strip() else heard
+        self.kept[start:] = [
+            *(c.model_copy(update={"heard": ""}) for c in kept[:-1]),
+            kept[-1].model_copy(update={"heard": whole}),
+        ]
+        yield whole
+
     def end(self, grounding: Grounding) -> Iterator[str]:
         """Take the end of a message as the end of its last sentence."""
         yield from self._judge(self._sentences.rest(), grounding)
         self._subject = ()
 
-    def add(self, sentence: str, *products: str) -> str:
+    def add(self, sentence: str, *products: str, heard: str | None = None) -> str:
         """Take a sentence that is true as it stands; return it as it reads here."""
-        checked = Checked(sentence=sentence, ok=True, products=products)
+        checked = Checked(sentence=sentence, ok=True, products=products, heard=heard)
         self.kept.append(self._on_a_line_of_its_own(checked))
-        return self.kept[-1].sentence
+        return self.kept[-1].shown
 
     def drop(self) -> None:
         """Forget a half sentence."""
@@ -110,11 +132,14 @@ class Telling:
         if last[-1].isspace():
             return checked
         gap = "\n" if checked.sentence.startswith(("- ", "* ", "#")) else " "
-        return checked.model_copy(update={"sentence": gap + checked.sentence})
+        heard = None if checked.heard is None else gap + checked.heard
+        return checked.model_copy(update={"sentence": gap + checked.sentence, "heard": heard})
 
     def _kept_break(self, sentence: str) -> Iterator[str]:
         """Keep the end of the line when the last sentence on it is cut."""
         last = self.kept[-1] if self.kept else None
         if "\n" in sentence and last and not last.sentence.endswith("\n"):
-            self.kept[-1] = last.model_copy(update={"sentence": last.sentence.rstrip() + "\n"})
+            heard = None if last.heard is None else last.heard.rstrip() + "\n"
+            ended = {"sentence": last.sentence.rstrip() + "\n", "heard": heard}
+            self.kept[-1] = last.model_copy(update=ended)
             yield "\n"

@@ -14,6 +14,8 @@ from recommender import spoken
 from store import BOUNDS, Constraint, Quantity
 
 _OFFERS = 3
+# Between two wishes that would have to go together, as the tools put them.
+_BOTH = "” and “"
 Relaxation = dict[str, Any]
 
 
@@ -72,15 +74,20 @@ def _is_moved(relaxation: Relaxation) -> bool:
 def _is_critique(constraint: Constraint) -> bool:
     """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
     said = constraint.said
-    return constraint.op in BOUNDS and " " not in said and not any(c.isdigit() for c in said)
+    return constraint.op in BOUNDS and " " not in said and not any(c.isnumeric() for c in said)
 
 
 def _offered(relaxations: Sequence[Relaxation], voice: Voice) -> str:
     moved = [_moved(r, voice) for r in relaxations if _is_moved(r)]
     gone = [_counted(r, voice) for r in relaxations if not _is_moved(r)]
     named = [("nothing.take", moved), ("nothing.without", gone)]
-    ways = [voice.say(n, ways=voice.words.joined(some, "or")) for n, some in named if some]
-    return voice.say("nothing.offer", ways=voice.say("nothing.either").join(ways)) if ways else ""
+    ways = [voice.say(n, ways=voice.words.joined(some, "ways")) for n, some in named if some]
+    return _offer(ways, voice) if ways else ""
+
+
+def _offer(ways: Sequence[str], voice: Voice) -> str:
+    either = voice.words.strung(voice.say("nothing.either"), ways)
+    return voice.say("nothing.offer", ways=either)
 
 
 def _moved(relaxation: Relaxation, voice: Voice) -> str:
@@ -91,6 +98,8 @@ def _moved(relaxation: Relaxation, voice: Voice) -> str:
 
 def _counted(relaxation: Relaxation, voice: Voice) -> str:
     matching = relaxation["matching"]
-    wish = voice.words.quoted(relaxation["instead_of"])
+    said = relaxation["instead_of"]
+    heard = [voice.words.heard.quoted(voice.words.of(one)) for one in said.split(_BOTH)]
+    wish = voice.words.note(voice.words.quoted(said), voice.words.heard.joined(heard))
     form = "one" if matching == 1 else "many"
     return voice.say(f"nothing.counted.{form}", wish=wish, n=f"{matching:,}")

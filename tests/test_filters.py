@@ -342,3 +342,23 @@ def test_a_damaged_index_is_refused(tmp_path: Path, part: str) -> None:
             AttributeIndex.load(tmp_path, words)
         file.write_bytes(whole)
     assert AttributeIndex.load(tmp_path, words).size == len(SHOP)
+
+
+@pytest.mark.parametrize(
+    ("categories", "asked", "fits"),
+    [
+        (("Home", "Lighting"), "Lights", False),
+        (("Home", "Lights"), "light", True),
+        (("Coffee & Tea", "Moka Pots"), "Tea", False),
+        (("Coffee & Tea", "Moka Pots"), "Coffee & Tea", True),
+        (("Coffee & Tea",), "Tea", True),
+        (("Kitchen", "Mixers & Blenders"), "Blenders", True),
+    ],
+)
+def test_a_product_is_of_its_categories_and_of_the_parts_of_the_last(
+    categories: tuple[str, ...], asked: str, fits: bool
+) -> None:
+    thing = product("Thing", categories=categories)
+    limit = Constraint(field="category", op="eq", value=asked)
+    assert satisfies(thing, limit) is fits
+    assert bool(indexed([thing]).satisfying([limit]).any()) is fits

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from agent.languages import language_of, translated
 from agent.languages.numerals import number_of
+from agent.need import Language
 from agent.reading import Reader
 from agent.state import State
 from store import Constraint, Vocabulary
@@ -41,6 +42,8 @@ def limits(text: str) -> dict[tuple[str, str, object], str]:
         ("红色的背包", "zh"),
         ("red 背包", "zh"),
         ("a red backpack, no leather", "en"),
+        ("chocolate vegano", "es"),
+        ("chocolate", "en"),
         ("no color preference", "en"),
         ("42", "en"),
         ("", "en"),
@@ -103,6 +106,22 @@ def test_what_is_not_wanted_leaves_the_thing_that_is() -> None:
 def test_a_word_that_the_catalogue_itself_uses_is_not_translated() -> None:
     kept = translated("un poncho y una mochila", "es", kept=lambda word, _: word == "mochila")
     assert kept.text == "a poncho and a mochila"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "english"),
+    [
+        ("第二双多重", "zh", "how heavy is the second one"),
+        ("第一个防水吗", "zh", "is the first one waterproof"),
+        ("¿es impermeable la primera?", "es", "is the first one waterproof?"),
+        ("书桌用的台灯", "zh", "lamp for desk"),
+        ("女士跑鞋", "zh", "running shoes for women"),
+    ],
+)
+def test_the_words_come_in_the_order_of_the_readers_english(
+    text: str, language: Language, english: str
+) -> None:
+    assert translated(text, language, kept=lambda word, english: False).text == english
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import errno
+import json
 import logging
 import shutil
 from pathlib import Path
@@ -175,3 +176,15 @@ def test_a_segment_that_is_gone_is_not_mended(stocked_shelf: Shelf, home: Path) 
     shutil.rmtree(segment(home))
     with pytest.raises(CatalogUnavailable, match="is gone"):
         stocked_shelf.open("shop")
+
+
+def test_an_index_whose_words_an_earlier_release_made_is_built_again(
+    stocked: Path, tmp_path: Path
+) -> None:
+    expected = answers(Shelf(stocked, LetterEmbedder()).open("shop"))
+    tally = json.loads((segment(stocked) / "tally.json").read_text(encoding="utf-8"))
+    earlier = json.dumps({k: v for k, v in tally.items() if k not in ("analysis", "stated_by")})
+    shelf = damaged(stocked, tmp_path / "home", Path("tally.json"), earlier.encode())
+    catalog = shelf.open("shop")
+    assert answers(catalog) == expected
+    assert "an earlier release" in catalog.edition.mended[0]

@@ -19,8 +19,7 @@ def test_every_language_says_the_same_things_with_the_same_slots(language: str) 
     english, other = load("en").names, load(language).names
     assert set(other) == set(english)
     for name, ways in other.items():
-        known = frozenset().union(*(slots_of(w) for w in english[name]))
-        assert all(slots_of(w) <= known for w in ways), name
+        assert all(any(slots_of(e) >= slots_of(w) for e in english[name]) for w in ways), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

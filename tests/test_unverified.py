@@ -50,7 +50,7 @@ def test_what_may_be_leather_is_left_out_and_the_reply_says_so(ask: Ask) -> None
     text, notes, titles = ask("exclude", "a backpack that is not leather")
     assert "Mystery Backpack" not in titles
     assert re.search(r"\bone more\b.*\bdoesn't state its material\b", text, re.IGNORECASE)
-    assert notes == ("1 more might fit, but the catalogue doesn't say; they were left out.",)
+    assert notes == ("1 more might fit, but the catalogue doesn't say; it was left out.",)
 
 
 def test_by_setting_it_stays_in_and_the_reply_says_what_is_not_known_of_it(ask: Ask) -> None:

@@ -113,14 +113,19 @@ def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Fi
 def _overall(products: Sequence[Product], voice: Voice) -> Answer:
     lines, findings = [], []
     for product in products:
-        facts = main_facts(product)
+        known = voice.words.heard
+        facts = [f for f in main_facts(product) if voice.quotes or known.tells(*f)]
         told = [wording.fact(n, v, voice) for n, v in facts]
         name = f"**{product.title}**"
-        lines.append(voice.say("details.overall", name=name, facts="; ".join(told)))
+        lines.append(voice.say("details.overall", name=name, facts=_strung(told, voice)))
         findings += [
             Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts
         ]
     return Answer(text="\n".join(lines), findings=tuple(findings))
+
+
+def _strung(facts: Sequence[str], voice: Voice) -> str:
+    return voice.words.strung(voice.say("compare.sides"), facts)
 
 
 def by_text(product: Product, said: str) -> str:

@@ -43,7 +43,11 @@ class Finding(Value):
 
 
 class Answer(Value):
-    """The words of an answer and the findings behind them; without any it is about the shop."""
+    """The words of an answer and the findings behind them; without any it is about the shop.
+
+    `spoken` is the text in pieces with their counterparts in the shopper's language.
+    """
 
     text: str
+    spoken: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -21,14 +21,16 @@ def told(finding: Finding, asked: Asked, voice: Voice) -> str:
     ways = [f"details.{finding.verdict}.{way}" for way in _ways(finding, asked, voice)]
     if finding.verdict == "unsaid" and asked.said and len(asked.said.split()) > _MOST_SAID:
         ways = [w for w in ways if not w.endswith(".asked")]
+    field = voice.words.field(finding.field)
+    thing = voice.words.note(_thing(asked) or field, voice.words.of(field))
     return voice.say(
         *ways,
-        field=voice.words.field(finding.field),
+        field=field,
         value=value_said(finding.value, voice),
         shade=_shade(asked, finding),
         quote=finding.quote,
         said=asked.said,
-        thing=_thing(asked) or voice.words.field(finding.field),
+        thing=thing,
     )
 
 
@@ -95,7 +97,8 @@ def _line(product: Product, finding: Finding, asked: Asked, voice: Voice) -> str
     if plain:
         told_ = voice.say("details.several.doesnt_say")
     elif finding.verdict == "value" and not finding.quote:
-        told_ = fact(finding.field, finding.value, voice) + "."
+        stated = fact(finding.field, finding.value, voice)
+        told_ = voice.say("details.several.fact", fact=stated)
     else:
         told_ = told(finding, asked, voice)
     return voice.say("details.several.line", name=f"**{product.title}**", told=told_)

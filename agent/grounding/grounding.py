@@ -15,6 +15,7 @@ from agent.grounding.passage import Passage, read
 from agent.grounding.reading import Reading, Span
 from agent.grounding.scene import Scene
 from agent.grounding.shop_words import ShopWords
+from agent.grounding.tongues import refuse_unread
 from agent.grounding.verdicts import refuse_other
 from agent.need import Need
 from recommender import Evidence
@@ -137,6 +138,7 @@ class Grounding:
             # What a question offers instead exists, if not among what was found.
             unknown = [n for n in unknown if not any(n in value for value in self._offered)]
         blotted = passage.without([(m.start, m.end) for m in mentions])
+        refuse_unread(blotted, self._scene)
         gone = self._absence(blotted, mentions)
         place = gone[0] if gone else (0, 0)
         _refuse_unknown(unknown, place, passage.text)

@@ -1,6 +1,15 @@
 """Other languages: which one a shopper writes in, and what that says in the reader's English."""
 
-from agent.languages.detection import language_of
-from agent.languages.translation import Translation, translated
+from agent.languages.choice import choice_of
+from agent.languages.detection import is_foreign, is_spanish, language_of
+from agent.languages.translation import Translation, offered, translated
 
-__all__ = ["Translation", "language_of", "translated"]
+__all__ = [
+    "Translation",
+    "choice_of",
+    "is_foreign",
+    "is_spanish",
+    "language_of",
+    "offered",
+    "translated",
+]

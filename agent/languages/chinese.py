@@ -10,6 +10,8 @@ from agent.languages.lexicon import lexicon, table
 from agent.languages.numerals import NUMERAL, number_of
 from agent.languages.piece import TOKEN, Kept, Piece
 
+_FOR, _SOMETHING = "for", "something"
+_AUDIENCE = "for "
 _TOKEN = re.compile(TOKEN)
 _DENIALS = ("not", "without")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -17,7 +19,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def chinese(flat: str, kept: Kept) -> Iterator[Piece]:
     """Yield the pieces of a text; what neither the lexicon nor the catalogue knows is left out."""
-    yield from _things_first(list(_in_order(flat, kept)))
+    yield from _things_first(list(_purposes_last(list(_in_order(flat, kept)))))
 
 
 def _in_order(flat: str, kept: Kept) -> Iterator[Piece]:
@@ -35,8 +37,25 @@ def _in_order(flat: str, kept: Kept) -> Iterator[Piece]:
     yield from _unkept(flat[lost:], lost, kept)
 
 
+def _purposes_last(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Turn "desk for lamp" into "lamp for desk": Chinese says first what a thing is for."""
+    at = 0
+    while at < len(pieces):
+        thing, *more = pieces[at : at + 3]
+        if thing.kind != "thing" or not more or more[0].english != _FOR:
+            yield thing
+            at += 1
+            continue
+        sought = [p for p in more[1:] if p.kind == "thing" or p.english == _SOMETHING]
+        yield from (*sought, more[0], thing)
+        at += 2 + len(sought)
+
+
 def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """Turn "not black shoes" into "shoes, not black": it is the color that is not wanted."""
+    """Turn "not black shoes" into "shoes, not black": it is the color that is not wanted.
+
+    "For women red shoes" are red shoes for women.
+    """
     at = 0
     while at < len(pieces):
         end = at + 1
@@ -46,6 +65,9 @@ def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
         if pieces[at].english in _DENIALS and end > at + 1 and thing:
             yield pieces[end]
             yield from (*pieces[at:end], Piece(",", pieces[end].end, pieces[end].end))
+            at = end + 1
+        elif pieces[at].english.startswith(_AUDIENCE) and thing:
+            yield from (*pieces[at + 1 : end + 1], pieces[at])
             at = end + 1
         else:
             yield pieces[at]

@@ -30,11 +30,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """One language: entries by their folded words, and the small words that tell it."""
+    """One language: entries by their folded words, words that tell it, and shared ones."""
 
     entries: Mapping[str, Entry]
     units: Mapping[str, Entry]
     tells: frozenset[str]
+    shared: frozenset[str]
 
     @property
     def longest(self) -> int:
@@ -43,33 +44,35 @@ class Lexicon:
 
 
 @cache
-def _loaded(language: str) -> Mapping[str, Any]:
+def loaded(language: str) -> Mapping[str, Any]:
+    """Return a file of this folder."""
     text = files(__package__).joinpath(f"{language}.yaml").read_text(encoding="utf-8")
     # Every key and value as text: YAML takes the Spanish "no" and "y" for truths.
-    loaded = yaml.load(text, Loader=yaml.BaseLoader)
-    assert isinstance(loaded, dict)
-    return loaded
+    tree = yaml.load(text, Loader=yaml.BaseLoader)
+    assert isinstance(tree, dict)
+    return tree
 
 
 def table(language: str, name: str) -> Mapping[str, str]:
     """Return one section of a language's file."""
-    found: Mapping[str, str] = _loaded(language)[name]
+    found: Mapping[str, str] = loaded(language)[name]
     return found
 
 
 @cache
 def lexicon(language: str) -> Lexicon:
     """Return the lexicon of `es` or `zh`."""
-    loaded = _loaded(language)
+    tree = loaded(language)
     entries: dict[str, Entry] = {}
-    for said, entry in _entries(loaded):
+    for said, entry in _entries(tree):
         if entry.kind != "unit":
             entries.setdefault(said, entry)
-    units = {said: entry for said, entry in _entries(loaded) if entry.kind == "unit"}
-    return Lexicon(entries, units, frozenset(str(loaded.get("tells", "")).split()))
+    units = {said: entry for said, entry in _entries(tree) if entry.kind == "unit"}
+    tells, shared = (frozenset(str(tree.get(n, "")).split()) for n in ("tells", "shared"))
+    return Lexicon(entries, units, tells, shared)
 
 
-def _entries(loaded: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+def _entries(tree: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     for section, kind in _SECTIONS.items():
-        for said, english in loaded.get(section, {}).items():
+        for said, english in tree.get(section, {}).items():
             yield said.casefold(), Entry(english, kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,11 @@ from agent.languages.spanish import spanish
 from agent.need import Language
 from agent.reading.utterance import flatten
 
+Pair = tuple[str, str]
 # The wide forms of plain punctuation lie a fixed way behind it.
-_WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
+_ONE = re.compile(r"the (?:first|second|third|last) one|th(?:is|at) one")
+_IT = re.compile(r"\bit\b")
+WIDE = {ord(c) + 0xFEE0: c for c in ",.!?:;()~%"} | {0x3002: ".", 0x3001: ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,12 @@ class Translation:
     source: str
     text: str
     places: tuple[tuple[int, int, Piece], ...]
+
+    @property
+    def pieces(self) -> tuple[Pair, ...]:
+        """The pieces of the English text, each with what was typed for it."""
+        named = [(p.english, self.source[p.start : p.end].strip()) for _, _, p in self.places]
+        return tuple((english, typed) for english, typed in named if english != typed)
 
     def typed(self, said: str) -> str:
         """Return what was typed for some words of the English text; those words if nothing was."""
@@ -41,8 +51,26 @@ def translated(text: str, language: Language, *, kept: Kept) -> Translation:
     Spanish words that the lexicon lacks stay as they are, and so does what the catalogue itself
     calls so: `kept(word, english)` tells whether to keep a word rather than its English.
     """
-    flat = flatten(text.translate(_WIDE))
-    return _joined(text, list((chinese if language == "zh" else spanish)(flat, kept)))
+    flat = flatten(text.translate(WIDE))
+    pieces = (chinese if language == "zh" else spanish)(flat, kept)
+    return _joined(text, _pointed(list(pieces)))
+
+
+def _pointed(pieces: list[Piece]) -> list[Piece]:
+    """Turn "the second one, how heavy is it" into "how heavy is the second one"."""
+    which = next((p for p in pieces if _ONE.fullmatch(p.english)), None)
+    asks = next((p for p in pieces if " " in p.english and _IT.search(p.english)), None)
+    if not which or not asks:
+        return pieces
+    start, end = min(which.start, asks.start), max(which.end, asks.end)
+    whole = Piece(_IT.sub(which.english, asks.english, count=1), start, end, "phrase")
+    return [whole if p is asks else p for p in pieces if p is not which]
+
+
+def offered(text: str, english: str) -> Translation:
+    """Return a text that the shop itself offered, with what it means."""
+    piece = Piece(english, 0, len(text))
+    return Translation(text, english, ((0, len(english), piece),))
 
 
 def _joined(source: str, pieces: Sequence[Piece]) -> Translation:

@@ -10,6 +10,7 @@ from agent.need import Need
 from agent.question import Question
 from agent.reading.bounds import Bound, bounds
 from agent.reading.lexicon import either, table
+from agent.reading.negation import soft_spans
 from agent.reading.sought import Sought
 from agent.reading.turn import Turn
 from agent.reading.utterance import flatten
@@ -44,6 +45,8 @@ class Answers:
         answer = self.read(question, said)
         if answer is None:
             return None
+        if soft_spans(flatten(said)):
+            answer = tuple(c.model_copy(update={"hard": False}) for c in answer)
         about = " ".join(str(v) for c in answer for v in c.values if isinstance(v, str)).lower()
         return Turn(
             goal=state.need.goal,
@@ -98,7 +101,7 @@ class Answers:
             return None
         field, bound = question.field, found[0]
         usual = "" if field == "price" else self._vocabulary.numbers[field].unit
-        factor = _factor(bound.unit or _unit_of(question.options), usual)
+        factor = _factor(bound.unit or _unit_of(question.understood), usual)
         bare: Op = "lte" if field == "price" else "gte" if field == "persons" else "eq"
         return tuple(
             Constraint(field=field, op=op, value=round(v * factor, 4), said=text, unit=usual)
@@ -142,7 +145,7 @@ def _flag(field: str, said: str, text: str) -> Answer | None:
 
 def _option(question: Question, flat: str, bare: str) -> str:
     """Return the option that is named by its words or its place; empty where none is."""
-    options = [" ".join(flatten(option).split()) for option in question.options]
+    options = [" ".join(flatten(option).split()) for option in question.understood]
     if flat in options:
         return flat
     place = table("questions")["ordinals"].get(bare.removeprefix("option "))

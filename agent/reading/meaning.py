@@ -75,7 +75,9 @@ class Sighting:
         return self.utterance.flat[end : end + _REACH]
 
     def names(self, field: str) -> bool:
-        """Return True when the field is named right beside the phrase."""
+        """Return True when the field is named right beside the phrase, or in it."""
+        if "_" in field and self.said.endswith(field.replace("_", " ")):
+            return True
         words, called = self.utterance.words, names(field)
         follows = self.match.last < len(words) and words[self.match.last].stem in called
         at = self.match.first - 1
@@ -89,6 +91,12 @@ class Sighting:
         """True where what is asked for is known, and neither eaten nor smelled."""
         flavored = words_of("attributes", "food") | words_of("attributes", "scented")
         return bool(self.head) and self.describing and not set(self.head.split()) & flavored
+
+    @property
+    def is_demanded(self) -> bool:
+        """True after "it must be", and where a later turn says no more than this."""
+        alone = self.before.strip(" ,.") in ("", "and", "oh and", "ok", "also") and not self.after
+        return self.describing and bool(alone or _demanded().search(self.before))
 
     def is_name_of(self, field: str) -> bool:
         """Return True for a word that only names the field: the fit of "slim fit"."""
@@ -230,7 +238,7 @@ class Reading:
         meant = (
             _before_head(sighting)
             or sighting.before.endswith((" in ", " from ", " but "))
-            or (sighting.describing and _demanded().search(sighting.before))
+            or sighting.is_demanded
         )
         plain = sighting.negated or (alone and meant)
         if not shared and not plain and sighting.match.last - sighting.match.first == 1:
@@ -254,9 +262,10 @@ class Reading:
             return None
         if self._of_another(texts[0].field, sighting):
             return None
-        if texts[0].field in table("attributes")["uses"] or sighting.is_name_of(texts[0].field):
+        if texts[0].field in table("attributes")["uses"]:
             return None
-        if _is_ordinary(sighting.said) and not self._is_usual(texts[0], sighting):
+        plain = sighting.is_name_of(texts[0].field) or _is_ordinary(sighting.said)
+        if plain and not self._is_usual(texts[0], sighting):
             return None
         if "category" in others and not sighting.describing:
             return None
@@ -266,7 +275,9 @@ class Reading:
     def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""
         stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
-        return _before_head(sighting) and any(meaning.field in fields for fields in stated)
+        whole = fold(str(meaning.value)) == sighting.said
+        placed = _before_head(sighting) or sighting.is_demanded
+        return whole and placed and any(meaning.field in fields for fields in stated)
 
     def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
         """Return the firmness that "firm" is: a value that its field is called after."""

@@ -33,8 +33,6 @@ _OWNED = re.compile(
     r"(?:\b(?:i|he|she|we|they)(?:'?m|'?s| am| is|'?re| are)|\bmy (?:\w+ ){1,3}(?:is|are|has|had))"
     r"(?: only| about| around| just)*\s*$"
 )
-# A weight of exactly 2 kg is a rounded one: it still answers to "under 2 kg".
-_ROUNDED: Mapping[Op, Op] = {"lt": "lte", "gt": "gte"}
 
 
 @cache
@@ -71,7 +69,8 @@ def _field(
         meant = [field for field in fitting if scores[field] == best]
         most = max(counts.get(field, 0) for field in meant)
         stated = [field for field in meant if counts.get(field, 0) == most]
-        return stated[0] if len(stated) == 1 else None
+        # Of what is shorter nobody means the height, unless that is all there is.
+        return stated[0] if len(stated) == 1 else next((f for f in stated if f == "length"), None)
     usual = table("units")["usual"].get(unit)
     if usual in fitting:
         return str(usual)
@@ -153,7 +152,7 @@ def measure_limits(
     return tuple(
         Constraint(
             field=field,
-            op=_ROUNDED.get(op, op),
+            op=op,
             value=round(value * factor, 4),
             said=said,
             unit=unit,

@@ -186,6 +186,10 @@ class PhraseBook:
                     self._add_part(part, field, count)
                 if not _IDENTIFIER.fullmatch(value) and _TOLD.search(value):
                     self._add(value, Meaning("text", field, value, count))
+                    if "_" in field:
+                        # Of "red light color" the red light is no part.
+                        named = f"{value} {field.replace('_', ' ')}"
+                        self._add(named, Meaning("text", field, value, count))
                     if "-" in value and len(roots(value)) > 1:
                         self._fused["".join(roots(value))].append(
                             Meaning("text", field, value, count)

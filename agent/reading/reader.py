@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
-from agent.languages import Translation, language_of, translated
+from agent.languages import (
+    Translation,
+    choice_of,
+    is_foreign,
+    language_of,
+    offered,
+    translated,
+)
 from agent.need import Need
 from agent.reading.about import about
 from agent.reading.answering import Answers, declines, left_open
@@ -72,15 +79,40 @@ class Reader:
         # Several that were sent away are not "those" any more; one still is "that one".
         gone = before is not None and len(focus) > 1 and set(focus) <= set(before.excluded)
         on_table = Shown(shown, seen, () if gone else focus)
-        language = language_of(text, before=before.language if before else "en")
+        if is_foreign(text):
+            return _again(before).model_copy(update={"goal": "off_topic", "unread": True})
+        chosen, said = choice_of(text)
+        need = self._read(said, state, on_table) if said else _again(before)
+        chosen = chosen or (before.chosen if before else None)
+        if not chosen:
+            return need
+        return need.model_copy(update={"chosen": chosen, "language": chosen})
+
+    def _read(self, text: str, state: State, on_table: Shown) -> Need:
+        """Return the need after a text, in the language in which that is written."""
+        before = state.need.language if state.need else "en"
+        meant = state.meaning(text)
+        language = before if meant else language_of(text, before=before)
         if language == "en":
-            return self._understood(text, state, on_table)
-        english = translated(text, language, kept=self._kept)
+            need = self._understood(text, state, on_table)
+            return need.model_copy(update={"language": "en", "english": "", "typed": ()})
+        known = offered(text, meant) if meant else None
+        english = known or translated(text, language, kept=self._kept)
+        if not english.text and text.strip():
+            # Of what it said nothing is known: it is asked.
+            return _again(state.need).model_copy(
+                update={"goal": "find", "sure": False, "language": language}
+            )
         need = self._understood(english.text, state, on_table)
         return need.model_copy(
             update={
                 "language": language,
+                "english": english.text,
+                "typed": english.pieces,
                 "constraints": tuple(_typed(c, english) for c in need.constraints),
+                "conflicts": tuple(
+                    (_typed(a, english), _typed(b, english)) for a, b in need.conflicts
+                ),
             }
         )
 
@@ -234,6 +266,15 @@ class Reader:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _again(before: Need | None) -> Need:
+    """Return the need of a turn that says nothing of one: as it was before."""
+    if before is None:
+        return Need(goal="smalltalk")
+    return before.model_copy(
+        update={"operations": (), "dropped": (), "english": "", "unread": False, "sure": True}
+    )
 
 
 def _without_orders(text: str) -> str:

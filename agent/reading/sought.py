@@ -13,6 +13,7 @@ from agent.reading.lexicon import either, table, words_of
 from agent.reading.phrases import LONGEST, Match, PhraseBook
 from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance, Word, root
+from store import fold, materials
 
 # "and socks", "oh and also boots": another thing, or another wish.
 _JOINING = re.compile(r"\W*(?:(?:and|also|plus|then|now|next|ok|oh|so|but|well)\s+)+")
@@ -219,7 +220,7 @@ class Seeker:
         end = last
         if end > first and self._words[end - 1].text in ("one", "ones"):
             return Sought()
-        if self._is_named(first, end):
+        if self._is_named(first, end, asked):
             return self._plain_head(first, end, asked)
         while end > first:
             found = self._category(first, end)
@@ -234,23 +235,31 @@ class Seeker:
             end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
         return Sought()
 
-    def _is_named(self, first: int, end: int) -> bool:
+    def _is_named(self, first: int, end: int, asked: bool) -> bool:
         """Return True for the light of "an orange light", where several titles are called so."""
         if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
             return False
         called = self._book.vocabulary.title_heads.get(self._words[end - 1].stem, 0) >= _CALLED
         article = self._words[end - 2].text in ("a", "an")
-        return called and (article or (end - 1 > first and self._attribute(end - 2)))
+        described = end - 1 > first and self._attribute(end - 2)
+        alone = asked and end - 1 == first and self._words[end - 2].text not in _ANYTHING
+        return called and (article or described or alone)
 
     def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
         for size in range(min(LONGEST, end - first), 0, -1):
             run = self._words[end - size : end]
-            if self._inside_phrase(end - size, end):
+            if self._inside_phrase(end - size, end) or self._is_stuff(run):
                 continue
             found = self._book.categories(run)
             if found and not self._too_general(first, end, size):
                 return (_nearest(run, [(str(m.value), m.products) for m in found]),), size
         return None
+
+    def _is_stuff(self, run: Sequence[Word]) -> bool:
+        """Return True for "oh and glass" in a later turn, where the shop sells glasses too."""
+        alone = self._refining and len(run) == 1 and run[0].text in materials()
+        named = {fold(str(m.value)) for m in self._book.categories(run)} if alone else set()
+        return alone and run[0].text not in named
 
     def _too_general(self, first: int, end: int, size: int) -> bool:
         """Return True for the box of "tv box": the word before it says what it is."""

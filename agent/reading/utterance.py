@@ -36,6 +36,8 @@ _PLURALS = {
     "women": "woman",
     "men": "man",
     "children": "child",
+    **{f"{one}s": one for one in ("beanie", "brownie", "cookie", "hoodie", "movie")},
+    **{f"{one}s": one for one in ("onesie", "smoothie", "zombie")},
 }
 _IRREGULAR = {
     "knive": "knife",

@@ -250,10 +250,15 @@ class Shopper:
     def _repeat(self, heard: Heard) -> Utterance | None:
         """Say all of it again when nothing comes of it."""
         self._fruitless += 1
-        sayable = [k for k in self.limits[1:] if k.field != "price" or k.amount == int(k.amount)]
+        sayable = [k for k in self.limits[1:] if k.field != "price" or self._is_sayable(k)]
         thing = self._wording.thing(self._wording.noun(self.goal.noun), sayable)
         told = (self.limits[0], *sayable)
         return self._utter("repeat", self._wording.one("again", thing=thing), told)
+
+    def _is_sayable(self, price: Limit) -> bool:
+        """Return True for a round price that no later one has gone below."""
+        least = min(k.amount for k in self.limits if k.field == "price")
+        return price.amount == int(price.amount) == int(least)
 
     def _inquire(self, heard: Heard) -> Utterance | None:
         """Ask about what she takes."""

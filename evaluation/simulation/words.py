@@ -12,6 +12,7 @@ _SAME = {
     **{"knives": "knife", "shelves": "shelf", "scarves": "scarf", "loaves": "loaf"},
     **{"leaves": "leaf", "wolves": "wolf", "dishes": "dish", "potatoes": "potato"},
     **{"tomatoes": "tomato", "mangoes": "mango", "heroes": "hero"},
+    **{f"{one}s": one for one in ("beanie", "brownie", "cookie", "hoodie", "movie", "smoothie")},
     **{"grey": "gray", "colour": "color", "aluminium": "aluminum", "jewellery": "jewelry"},
 }
 
