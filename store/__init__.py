@@ -29,6 +29,7 @@ from store.lexicon import (
     colors,
     directions,
     materials,
+    searched_units,
     smaller_units,
     unit_words,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "parse_where",
     "resolved",
     "satisfies",
+    "searched_units",
     "smaller_units",
     "stem",
     "stems",

@@ -16,7 +16,7 @@ from store.postings import Mask as Mask
 from store.postings import Postings, PostingsBuilder, Words
 from store.postings import Rows as Rows
 from store.product import Product
-from store.satisfaction import excluded, key, keys_of, limits_of, values_of
+from store.satisfaction import excluded, key, keys_of, limits_of, slack_of, values_of
 from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 
 _COMPARE: dict[Op, np.ufunc] = {
@@ -173,6 +173,12 @@ def _test_of(constraint: Constraint) -> Test:
     limits = [limit.amount for limit in limits_of(constraint)]
     if constraint.op in BOUNDS:
         return lambda numbers: np.asarray(_COMPARE[constraint.op](numbers, limits[0]))
+    slack = slack_of(constraint)
+
+    def equal(numbers: NDArray[np.float64]) -> Mask:
+        near = [np.abs(numbers - x) <= slack * abs(x) for x in limits]
+        return np.asarray(np.logical_or.reduce([np.isin(numbers, limits), *near]))
+
     if constraint.negative:
-        return lambda numbers: ~(np.isin(numbers, limits) | np.isnan(numbers))
-    return lambda numbers: np.isin(numbers, limits)
+        return lambda numbers: ~(equal(numbers) | np.isnan(numbers))
+    return equal

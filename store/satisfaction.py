@@ -26,6 +26,8 @@ COMPARE: Mapping[Op, Callable[[float, float], bool]] = {
 }
 _LEXICAL = frozenset({"color", "material"})
 _LONGEST = 3
+_NOMINAL = 0.03
+_EXACT = frozenset({"", "%", "°C", "°F", "x"})
 
 
 def key(text: str) -> str:
@@ -126,7 +128,8 @@ def _number_satisfies(product: Product, constraint: Constraint) -> bool | None:
     limits = [limit.amount for limit in limits_of(constraint)]
     if constraint.op in BOUNDS:
         return COMPARE[constraint.op](number.amount, limits[0])
-    return (number.amount in limits) != constraint.negative
+    slack = slack_of(constraint)
+    return any(abs(number.amount - x) <= slack * abs(x) for x in limits) != constraint.negative
 
 
 def _stated(product: Product, constraint: Constraint) -> Quantity | None:
@@ -142,6 +145,16 @@ def _stated(product: Product, constraint: Constraint) -> Quantity | None:
 def limits_of(constraint: Constraint) -> tuple[Quantity, ...]:
     """Return the numbers or days of a constraint in the unit that products compare in."""
     return tuple(_limit(value, constraint) for value in constraint.values)
+
+
+def slack_of(constraint: Constraint) -> float:
+    """Return how much a measure may differ from the one that a thing is called by.
+
+    A 12 inch pan may have 30 cm, a drive of 1 TB 1024 GB; of what is counted, or of money, four
+    are four.
+    """
+    counts = constraint.field == "price" or constraint.kind != "number"
+    return 0.0 if counts or constraint.unit in _EXACT else _NOMINAL
 
 
 def _limit(value: Scalar, constraint: Constraint) -> Quantity:

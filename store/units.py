@@ -15,6 +15,11 @@ _SPELLED = {
     **{'"': "inch", "''": "inch", "'": "foot", "lbs": "lb"},
     **{"fl oz": "fluid_ounce", "floz": "fluid_ounce", "fl.oz": "fluid_ounce"},
 }
+# Multiples of what pint knows otherwise: a drive of 1 TB beside one of 512 GB.
+_MULTIPLES = {
+    **{"gb": ("GB", 1.0), "tb": ("GB", 1000.0), "mb": ("GB", 0.001)},
+    **{"w": ("W", 1.0), "kw": ("W", 1000.0), "mah": ("mAh", 1.0), "ah": ("mAh", 1000.0)},
+}
 # Amperes, pascals, newton meters, pieces and dots: pint would read years, parsecs and pints.
 _OTHERWISE = frozenset({"a", "ma", "ah", "pa", "nm", "pcs", "dpi", "px"})
 
@@ -31,6 +36,8 @@ def conversion(unit: str) -> tuple[str, float] | None:
     Temperatures, decibels and lumens stay as they are: a shop states them in one unit.
     """
     spelled = _SPELLED.get(unit.casefold(), unit.casefold())
+    if spelled in _MULTIPLES:
+        return _MULTIPLES[spelled]
     if spelled in _OTHERWISE or not _WORD.fullmatch(spelled):
         return None
     try:

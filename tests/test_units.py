@@ -9,6 +9,9 @@ COMPARED = {
     "ml": "ml cl dl l liter liters litre litres gal gallon gallons qt pt cup cups fl.oz floz m³",
     "hour": "s sec second seconds min minute minutes h hr hrs hour hours day days week weeks "
     "month months year years yr yrs",
+    "GB": "mb gb tb",
+    "W": "w kw",
+    "mAh": "ah mah",
 }
 
 
@@ -22,6 +25,8 @@ COMPARED = {
         (Quantity(amount=0.5, unit="L"), "ml", 500),
         (Quantity(amount=12, unit="fl.oz"), "ml", 354.88235),
         (Quantity(amount=90, unit="min"), "hour", 1.5),
+        (Quantity(amount=1, unit="TB"), "GB", 1000),
+        (Quantity(amount=1.8, unit="kW"), "W", 1800),
     ],
 )
 def test_a_measure_compares_in_one_unit_of_its_kind(

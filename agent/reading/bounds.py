@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.reading.amounts import Amount, amounts
 from agent.reading.lexicon import either, table, words_of
-from store import Op, unit_words
+from store import Op, searched_units
 
 Kind = Literal["lt", "lte", "gt", "gte", "eq", "tilde", "between", "bare"]
 _FLIPPED: dict[Kind, Kind] = {"lt": "gte", "lte": "gt", "gt": "lte", "gte": "lt"}
@@ -26,6 +26,7 @@ _UNIT = re.compile(
 # "in" is inches where a number runs into it, a dimension follows, or nothing does.
 _INCHES = re.compile(r"in\b|\s?-?\s?in\.?\s*(?:$|[,.;x]|wide|tall|long|deep|high|thick|across|in )")
 _DIMENSION = re.compile(r"\s(?:wide|tall|high|long|deep|thick|across)\b")
+_THING = re.compile(r"\s(?:of )?[a-z]{3,}(?: life| capacity| size)?(?=\sor\s)")
 _POUNDS = frozenset({"pound", "pounds"})
 _SAME = {"percent": "%", "pct": "%"}
 _ROUGHLY = re.compile(r"\b(?:around|about)\b")
@@ -102,12 +103,19 @@ def _flips() -> re.Pattern[str]:
 def counted() -> frozenset[str]:
     """Return the words before which a number counts or measures something."""
     # After a price these are plain words: "under 50 in blue", "under 100 a piece".
-    return (frozenset(unit_words()) | words_of("units", "counts")) - {"in", "a", "or", "of"}
+    return (frozenset(searched_units()) | words_of("units", "counts")) - {"in", "a", "or", "of"}
 
 
 def _dimension(flat: str, at: int) -> int:
     found = _DIMENSION.match(flat, at)
     return found.end() if found else at
+
+
+def _after_thing(flat: str, at: int) -> re.Match[str] | None:
+    """Return the "or more" of "5000 mah battery or more"."""
+    named = _THING.match(flat, at)
+    found = _after().match(flat, named.end()) if named else None
+    return found if found and found[0].lstrip().startswith("or ") else None
 
 
 def _matched(found: re.Match[str] | None) -> tuple[Kind, str]:
@@ -119,7 +127,7 @@ def _matched(found: re.Match[str] | None) -> tuple[Kind, str]:
 
 def _unit(flat: str, at: int) -> tuple[str, int]:
     found = _UNIT.match(flat, at)
-    if found and found["unit"] == "in" and _INCHES.match(flat, at):
+    if found and found["unit"] == "in" and flat[at - 1 : at].isdigit() and _INCHES.match(flat, at):
         return "inch", found.end()
     if found and found["fluid"]:
         return "floz", found.end()
@@ -161,7 +169,11 @@ def _single(flat: str, amount: Amount) -> Bound:
     if amount.sign in _POUNDS:
         unit, unit_end = "lb", amount.end
     if not behind and unit in counted():
-        behind = _after().match(flat, unit_end) or _after().match(flat, _dimension(flat, unit_end))
+        behind = (
+            _after().match(flat, unit_end)
+            or _after().match(flat, _dimension(flat, unit_end))
+            or _after_thing(flat, unit_end)
+        )
     after, after_cue = _matched(behind)
     end = amount.end
     if behind and (kind in ("bare", "tilde") or cue in table("bounds")["weak"]):

@@ -34,6 +34,7 @@ def keep(earlier: Sequence[Constraint], open_: Sequence[Pair], turn: Turn) -> Ke
     """Set the constraints of a turn against the earlier ones, of which `open_` contradict."""
     kept, dropped = [], []
     widened, added = _allowed(earlier, turn)
+    added = [_as_hard(c, widened) for c in added]
     doubtful = {c for pair in open_ for c in pair}
     for old in widened:
         rivals = [c for c in added if c.field == old.field]
@@ -45,6 +46,19 @@ def keep(earlier: Sequence[Constraint], open_: Sequence[Pair], turn: Turn) -> Ke
             kept.append(old)
     lost = tuple(c for c in earlier if c in dropped or _unbarred(c, turn))
     return Kept(tuple(kept), tuple(added), lost)
+
+
+def _as_hard(new: Constraint, earlier: Sequence[Constraint]) -> Constraint:
+    """Return the limit of "up to 100 is ok" as hard as the one of 50 that it loosens."""
+    limits = [c for c in earlier if c.hard and c.field == new.field]
+    if new.hard or not any(_loosens(new, old) for old in limits):
+        return new
+    return new.model_copy(update={"hard": True})
+
+
+def _loosens(new: Constraint, old: Constraint) -> bool:
+    upper = new.op in UPPER and old.op in UPPER and new.limit >= old.limit
+    return upper or (new.op in LOWER and old.op in LOWER and new.limit <= old.limit)
 
 
 def conflicts(constraints: Sequence[Constraint]) -> tuple[Pair, ...]:
@@ -135,8 +149,8 @@ def _apart(new: Constraint, old: Constraint) -> bool:
 
 
 def _replaces(new: Constraint, old: Constraint, changing: bool) -> bool:
-    """Return True when the new one takes the place of the old one."""
-    if new.field != old.field:
+    """Return True when the new one takes the place of the old one; a wish of no hard limit."""
+    if new.field != old.field or (old.hard and not new.hard):
         return False
     if new.op in BOUNDS and old.op in BOUNDS:
         if _ABOUT.search(old.said) or (changing and _apart(new, old)):

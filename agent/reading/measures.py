@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from agent.reading.bounds import Bound
+from agent.reading.counted import called
 from agent.reading.lexicon import table
 from store import Constraint, Op, Vocabulary, conversion, unit_words
 
@@ -27,8 +28,11 @@ _WHO_WEIGHS = re.compile(
     r" (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
 )
 _PET = re.compile(r"\b(?:cat|dog|puppy|kitten|rabbit|pet|pup)s?\b")
-# How much a size may differ from the round one in another unit.
-_NOMINAL = 0.03
+# Of what belongs to the shopper: "i'm 180 cm tall", "my wall is 2 m wide".
+_OWNED = re.compile(
+    r"(?:\b(?:i|he|she|we|they)(?:'?m|'?s| am| is|'?re| are)|\bmy (?:\w+ ){1,3}(?:is|are|has|had))"
+    r"(?: only| about| around| just)*\s*$"
+)
 
 
 @cache
@@ -70,7 +74,16 @@ def _field(
     usual = table("units")["usual"].get(unit)
     if usual in fitting:
         return str(usual)
-    return fitting[0] if len(fitting) == 1 and unit not in ("cm", "hour") else None
+    return _only(fitting, unit, counts)
+
+
+def _only(fields: list[str], unit: str, counts: Mapping[str, int]) -> str | None:
+    """Return the only field of the unit that what is sought states, or that the shop states."""
+    if unit == "hour":
+        return None
+    stated = [field for field in fields if counts.get(field)]
+    own = stated or fields
+    return own[0] if len(own) == 1 and (stated or unit != "cm") else None
 
 
 def _lacking(near: list[str], unit: str) -> str | None:
@@ -95,13 +108,6 @@ def _usual_of(near: list[str]) -> str | None:
     things = table("units")["things"].items()
     found = next((f for f, names in things if set(names) & set(near)), None)
     return str(found) if found else None
-
-
-def _nominal(value: float, factor: float) -> tuple[tuple[Op, float], ...]:
-    """Return the limits of a size that a thing is called by: a 12 inch pan may have 30 cm."""
-    if factor == 1:
-        return (("eq", value),)
-    return (("gte", value * (1 - _NOMINAL)), ("lte", value * (1 + _NOMINAL)))
 
 
 def _bears(flat: str, bound: Bound, fitting: Iterable[str]) -> str | None:
@@ -137,16 +143,12 @@ def measure_limits(
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
     if field is None and unit == "cm":
         field = next((f for f in fitting if f == _usual_of(near)), None)
-        limits = limits or _nominal(bound.first.value, factor)
     heavy = _bears(flat, bound, fitting) if unit == "g" else None
     if heavy:
         field, limits = heavy, (("gte", bound.last.value),)
     if field is None:
         return ()
-    # "30 hours of battery", "holds 2 liters" are the least that will do; of other bare
-    # measures nobody says whether more or less would do too.
-    held = field == "battery_life" or _HELD & set(near)
-    bare: tuple[tuple[Op, float], ...] = (("gte", bound.first.value),) if held else ()
+    limits = limits or _bare(flat, bound, field, near)
     return tuple(
         Constraint(
             field=field,
@@ -156,5 +158,23 @@ def measure_limits(
             unit=unit,
             checkable=field in vocabulary.numbers,
         )
-        for op, value in limits or bare
+        for op, value in limits
     )
+
+
+def _bare(flat: str, bound: Bound, field: str, near: list[str]) -> tuple[tuple[Op, float], ...]:
+    """Return what a measure without a word of more or less asks for.
+
+    "30 hours of battery", "holds 2 liters" are the least that will do, and a 500 ml bottle is
+    called by what it holds. Of a weight nobody says whether more or less would do too.
+    """
+    unit = _units()[bound.unit][0]
+    if bound.cue in _IDLE or _OWNED.search(flat[: bound.start]):
+        return ()
+    if field == "battery_life" or _HELD & set(near):
+        return (("gte", bound.first.value),)
+    named = any(word in near for word in called(field) - {"life"})
+    partitive = flat.startswith(" of ", bound.unit_end) and not named
+    if unit == "g" or partitive or (unit == "hour" and not named):
+        return ()
+    return (("eq", bound.first.value),)

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agent.reading.bounds import Bound, bounds, counted
-from agent.reading.counts import count_limits, is_counted
+from agent.reading.counted import is_counted
+from agent.reading.counts import count_limits
+from agent.reading.lexicon import cue
 from agent.reading.measures import measure_limits
 from agent.reading.people import age_wanted, persons_wanted
 from agent.reading.prices import is_price, price_limits
@@ -17,6 +19,8 @@ from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary
 
 Place = tuple[int, int]
+_BEYOND = re.compile(r"[.;!?]|,(?! (?:and|a|an) )|\b(?:want|need|looking|so|but)\b")
+_OR = re.compile(r"\s*(?:or|/|,)\s*")
 _GROWS = re.compile(r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across|in diameter)\b")
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
@@ -38,12 +42,43 @@ def numbers_read(
     """
     found = []
     stated = sum((Counter(vocabulary.stated_by.get(k, {})) for k in kinds), Counter[str]())
+    earlier: Bound | None = None
     for bound in bounds(utterance.flat):
+        if _is_of_else(utterance.flat, bound):
+            continue
         start, end = _place(bound, vocabulary)
         place = (_led(utterance.flat, start), _grown(utterance.flat, end))
         said = utterance.said(*place)
-        found += [(c, place) for c in _read(utterance, said, bound, vocabulary, money, stated)]
+        read = _read(utterance, said, bound, vocabulary, money, stated)
+        if earlier and _either(utterance.flat, earlier, bound, read):
+            place = (earlier.start, place[1])
+            read = (_with(read[0], earlier, bound, utterance.said(*place)),)
+        found += [(c, place) for c in read]
+        earlier = None if read else bound
     return found
+
+
+def _is_of_else(flat: str, bound: Bound) -> bool:
+    """Return True for what the shopper has, and for "the difference between 60 and 120 hz"."""
+    if bound.kind == "between":
+        return flat[: bound.start].rstrip().endswith(("difference", "differences"))
+    found = cue("bounds", "owned").search(flat[: bound.start]) if bound.kind == "bare" else None
+    since = flat[found.end() : bound.start] if found else ""
+    return found is not None and not bound.sign and not _BEYOND.search(since)
+
+
+def _either(flat: str, first: Bound, last: Bound, read: Sequence[Constraint]) -> bool:
+    """Return True for the 8 of "8 or 16 gb", which was read as nothing by itself."""
+    joined = _OR.fullmatch(flat, first.last.end, last.first.start)
+    exact = [c.op for c in read] == ["eq"] and read[0].kind == "number"
+    return bool(joined) and first.kind == last.kind == "bare" and exact
+
+
+def _with(read: Constraint, first: Bound, last: Bound, said: str) -> Constraint:
+    """Return the constraint that takes either of two numbers."""
+    factor = float(str(read.value)) / last.last.value if last.last.value else 1.0
+    values = (round(first.first.value * factor, 4), float(str(read.value)))
+    return read.model_copy(update={"op": "in", "value": values, "said": said})
 
 
 def _place(bound: Bound, vocabulary: Vocabulary) -> Place:
@@ -86,7 +121,7 @@ def _read(
         or age_wanted(flat, said, bound, vocabulary)
         or measure_limits(flat, said, bound, vocabulary, counts)
         or persons_wanted(flat, said, bound, vocabulary)
-        or count_limits(flat, said, bound, vocabulary)
+        or count_limits(flat, said, bound, vocabulary, counts)
         or _bare_price(utterance, bound, vocabulary, money)
     )
 

@@ -31,6 +31,9 @@ LONGEST = 5
 _FUSED = 3
 _PLAIN = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\s*(?:&|/|,|>|\band\b)\s*")
+_LISTS = re.compile(r"[,;|/&]\s+|\s+(?:&|and)\s+")
+_VERSION = re.compile(r"\s+v?\d+(?:\.\d+)*$")
+_LONGEST_PART = 3
 _IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # A color or material that can be told in a request: one to three plain words.
@@ -81,6 +84,15 @@ def _parts(category: str) -> list[str]:
     long = any(" " in part for part in parts)
     own = [p for i, p in enumerate(parts) if not long or " " in p or (i == 0 and singular(p) != p)]
     return [p for p in own if p and p.split()[-1] not in words_of("english", "themes")]
+
+
+def _otherwise(category: str) -> Iterable[str]:
+    """Yield what else people call the things of a category: a TV for Televisions."""
+    for part in {fold(category), *_parts(category)}:
+        one = " ".join(map(singular, _WORD.findall(part)))
+        for group in table("things")["same"]:
+            if one in group:
+                yield from (name for name in group if name != one)
 
 
 def _tells_persons(field: str, values: Iterable[str]) -> bool:
@@ -137,7 +149,7 @@ class PhraseBook:
         persons = {w for words in table("attributes")["gender"].values() for w in words}
         for category, products in categories.items():
             meaning = Meaning("category", "category", category, products)
-            for phrase in dict.fromkeys((category, *_parts(category))):
+            for phrase in dict.fromkeys((category, *_parts(category), *_otherwise(category))):
                 key = tuple(map(singular, _WORD.findall(fold(phrase))))
                 if len("".join(key)) > 2 and not set(fold(phrase).split()) <= persons:
                     self._categories[key].append(meaning)
@@ -170,6 +182,8 @@ class PhraseBook:
             if field in _OWN:
                 continue
             for value, count in values.items():
+                for part in _listed(value):
+                    self._add_part(part, field, count)
                 if not _IDENTIFIER.fullmatch(value) and _TOLD.search(value):
                     self._add(value, Meaning("text", field, value, count))
                     if "_" in field:
@@ -180,6 +194,16 @@ class PhraseBook:
                         self._fused["".join(roots(value))].append(
                             Meaning("text", field, value, count)
                         )
+
+    def _add_part(self, part: str, field: str, count: int) -> None:
+        """Add one of several values that are stated together, with all that state it."""
+        key = roots(part)
+        found = self._found.get(key, [])
+        same = [m for m in found if m.kind == "text" and m.field == field]
+        if same and same[0].value == part:
+            found[found.index(same[0])] = same[0]._replace(products=same[0].products + count)
+        elif not same and _TOLD.search(part):
+            self._add(part, Meaning("text", field, part, count))
 
     def _add_sizes(self, sizes: Mapping[str, int]) -> None:
         """Add sizes that nothing else is taken for, such as "12 inch"."""
@@ -282,6 +306,14 @@ class PhraseBook:
             yield from _surfaces(flag.replace("_", " "), "flag")
         for brand in self._brands:
             yield from ((word, word, "brand") for word in brand)
+
+
+def _listed(value: str) -> Iterable[str]:
+    """Yield the "Wi-Fi" and "Bluetooth" of "Wi-Fi, Bluetooth 5.3", which has a version."""
+    parts = [part.strip() for part in _LISTS.split(value)]
+    for part in dict.fromkeys((*parts, *(_VERSION.sub("", part) for part in parts))):
+        if part and part != value and len(roots(part)) <= _LONGEST_PART:
+            yield part
 
 
 def _is_finish(color: str) -> bool:

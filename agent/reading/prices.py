@@ -48,8 +48,12 @@ def _words_before(flat: str, bound: Bound, many: int) -> list[str]:
     """Return the last words before a bound that no other number lies after."""
     *earlier, near = _DIGIT.split(flat[max(0, bound.start - 40) : bound.start])
     words = _WORD.findall(near)
-    # The stars of "4 stars under 30" belong to the four.
-    return words[1:][-many:] if earlier and words[:1] and words[0] in counted() else words[-many:]
+    # The stars of "4 stars under 30" belong to the four, the storage of "64 gb storage" too.
+    if earlier and words[:1] and words[0] in counted():
+        words = (
+            words[2:] if words[1:2] and words[1] in words_of("bounds", "not_money") else words[1:]
+        )
+    return words[-many:]
 
 
 def _speaks_of_money(flat: str, bound: Bound) -> bool:
@@ -61,6 +65,8 @@ def _speaks_of_money(flat: str, bound: Bound) -> bool:
 def _speaks_of_else(flat: str, bound: Bound) -> bool:
     """Return True after "rating above", "width of under": the number is of something else."""
     near = [w for w in _words_before(flat, bound, 3) if w not in _LINKS][-2:]
+    if near[-1:] and near[-1] in words_of("bounds", "qualities"):
+        return False
     if bound.last.value > _MOST_STARS:
         near = [w for w in near if not w.startswith("rat")]
     # A size is told right before its limit; "size L under 70" has told it already.

@@ -22,6 +22,7 @@ _PLURALS = {
     "feet": "foot",
     "mice": "mouse",
     "teeth": "tooth",
+    "lens": "lens",
     "vases": "vase",
     "cases": "case",
     "bases": "base",
