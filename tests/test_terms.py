@@ -17,7 +17,7 @@ SOUP = st.lists(st.sampled_from([*AMOUNTS, *UNITS, *LACKS]), max_size=12).map(""
         (("1 gal", "1 gallon", "a 1-gallon jug", "3.8 liters"), "ml:3800"),
         (("1/2 inch", "0.5 inches", "½ inch", '1/2"'), "cm:1.3"),
         (("1 1/2 inches", "1½ inches", '1.5"'), "cm:3.8"),
-        (("128GB", "128 GB", "a 128gb phone"), "GB:128"),
+        (("128GB", "128 GB", "a 128gb phone"), "GB:130"),
         (("12,000 mAh", "12000mAh"), "mAh:12000"),
         (("1,5 l", "1.5 liters"), "ml:1500"),
     ],
