@@ -32,7 +32,8 @@ _THOUSANDS = re.compile(r"\d ?k\b")
 
 def measured(unit: str) -> tuple[str, float]:
     """Return the unit that a shop compares in for one that was typed, and the factor to it."""
-    named = searched_units().get(unit)
+    # "One in white" has no inches.
+    named = searched_units().get(unit) if unit != "in" else None
     return (conversion(named) or (named, 1.0)) if named else (unit, 1.0)
 
 

@@ -117,7 +117,7 @@ class Reading:
 
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
-        meanings = self._fitting(sighting.match.meanings, sighting.categories)
+        meanings = self._own(self._fitting(sighting.match.meanings, sighting.categories))
         for meaning in meanings:
             if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
                 meaning.field
@@ -148,6 +148,14 @@ class Reading:
         own = [m for m in meanings if not stated or m.kind != "text" or m.field in stated]
         return own or meanings
 
+    def _own(self, meanings: Sequence[Meaning]) -> Sequence[Meaning]:
+        """Return the meanings that the shop states: its mahogany is a body wood and no color."""
+        uses = table("attributes")["uses"]
+        if not any(m.kind == "text" and m.field not in uses for m in meanings):
+            return meanings
+        words = [m for m in meanings if m.kind in ("color", "material")]
+        return [m for m in meanings if m not in words or self._stated(m.field, m)]
+
     def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         if sighting.said in ("male", "female") and (
             _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
@@ -165,7 +173,7 @@ class Reading:
         named = _BRANDED.search(sighting.before) or _BRAND_AFTER.match(sighting.after)
         if named:
             return brand
-        if _PART_OF.search(sighting.before):
+        if _PART_OF.search(sighting.before) and not sighting.negated:
             return None
         if len(meanings) > 1 or (not sighting.negated and self._everyday(sighting, brand)):
             return None

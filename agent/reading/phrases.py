@@ -151,7 +151,8 @@ class PhraseBook:
             meaning = Meaning("category", "category", category, products)
             for phrase in dict.fromkeys((category, *_parts(category), *_otherwise(category))):
                 key = tuple(map(singular, _WORD.findall(fold(phrase))))
-                if len("".join(key)) > 2 and not set(fold(phrase).split()) <= persons:
+                long = len("".join(key)) > 2 or phrase in _otherwise(category)
+                if long and not set(fold(phrase).split()) <= persons:
                     self._categories[key].append(meaning)
 
     def _add_shared(self, vocabulary: Vocabulary) -> None:

@@ -71,6 +71,8 @@ def _speaks_of_else(flat: str, bound: Bound) -> bool:
         near = [w for w in near if not w.startswith("rat")]
     # A size is told right before its limit; "size L under 70" has told it already.
     other = words_of("bounds", "not_money")
+    models = words_of("bounds", "models")
+    near = [w for i, w in enumerate(near) if w not in models or i == len(near) - 1]
     return any(w in other and (w == near[-1] or not w.startswith("size")) for w in near)
 
 
@@ -97,7 +99,8 @@ def _is_span(flat: str, bound: Bound) -> bool:
 
 def is_price(flat: str, bound: Bound, own: str) -> bool:
     """Return True when the number is surely money that may be spent."""
-    if re.search(table("bounds")["paid"], flat[max(0, bound.start - 40) : bound.start]):
+    start = bound.first.start if bound.cue in ("for", "at") else bound.start
+    if re.search(table("bounds")["paid"], flat[max(0, start - 60) : start]):
         return False
     if re.match(table("bounds")["taken_off"], flat[bound.end : bound.end + 20]):
         return False
