@@ -35,6 +35,9 @@ _FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
 _REACH = 40
 # Of several fields with one value that is meant which nearly all products state it in.
 _MOSTLY = 0.7
+# Of what is for a season, all of the kind say for which.
+_ALWAYS = 0.95
+_DISTINCT = frozenset({"season", "position"})
 # As many words may be all that answers a question for a value.
 _ANSWER = 3
 
@@ -79,7 +82,11 @@ class Sighting:
         if "_" in field and self.said.endswith(field.replace("_", " ")):
             return True
         words, called = self.utterance.words, names(field)
-        follows = self.match.last < len(words) and words[self.match.last].stem in called
+        behind = self.match.last
+        # "Combination or normal skin" names it behind both.
+        while behind + 2 < len(words) and words[behind].text in ("or", "and"):
+            behind += 2
+        follows = behind < len(words) and words[behind].stem in called
         at = self.match.first - 1
         while at >= 0 and words[at].text in ("is", "should", "be", "of", "in", "or", "and"):
             at -= 1
@@ -270,7 +277,8 @@ class Reading:
             return None
         if self._of_another(texts[0].field, sighting):
             return None
-        if texts[0].field in table("attributes")["uses"]:
+        used = texts[0].field in table("attributes")["uses"]
+        if used and not self._is_always(texts[0].field, sighting):
             return None
         plain = sighting.is_name_of(texts[0].field) or _is_ordinary(sighting.said)
         if plain and not self._is_usual(texts[0], sighting):
@@ -279,6 +287,14 @@ class Reading:
             return None
         long = sighting.match.last - sighting.match.first > 1
         return texts[0] if long or sighting.describing or sighting.negated else None
+
+    def _is_always(self, field: str, sighting: Sighting) -> bool:
+        """Return True for the winter of winter tires, where all tires state their season."""
+        stated = self._vocabulary.stated_by
+        counts = self._vocabulary.categories
+        kinds = [c for c in sighting.categories if counts.get(c)]
+        full = [stated.get(c, {}).get(field, 0) >= _ALWAYS * counts[c] for c in kinds]
+        return field in _DISTINCT and bool(full) and all(full) and _before_head(sighting)
 
     def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""

@@ -122,7 +122,7 @@ def _read(
     counts: Mapping[str, int],
 ) -> tuple[Constraint, ...]:
     flat = utterance.flat
-    if is_price(flat, bound, vocabulary.currency) and bound.sign:
+    if is_price(flat, bound, vocabulary) and bound.sign:
         return price_limits(said, bound, vocabulary.currency)
     return (
         rating_limits(flat, said, bound)
@@ -139,6 +139,6 @@ def _bare_price(
     utterance: Utterance, bound: Bound, vocabulary: Vocabulary, money: bool
 ) -> tuple[Constraint, ...]:
     plain = money and bound.unit not in counted()
-    if not plain and not is_price(utterance.flat, bound, vocabulary.currency):
+    if not plain and not is_price(utterance.flat, bound, vocabulary):
         return ()
     return price_limits(utterance.said(bound.start, bound.end), bound, vocabulary.currency)

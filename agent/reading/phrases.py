@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
 _MEASURED = re.compile(r"\d+(?:[./]\d+)?[ -][a-z]{2,}")
 # A value in words, or one such as "4K".
-_TOLD = re.compile(r"[A-Za-z]{2}|\d[A-Za-z]$")
+_TOLD = re.compile(r"[A-Za-z]{2}|\d[A-Za-z](?:$|-)|^[A-Za-z]\d")
 # Read by a reader of their own, or not in words.
 _OWN = frozenset({"color", "material", "size", "gender", "category", "brand"})
 
