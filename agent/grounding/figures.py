@@ -28,7 +28,9 @@ _WRITTEN = re.compile(
 _WORD = re.compile(r"[A-Za-z]+(?:-[a-z]+)?")
 _OUT_OF = re.compile(r"\s*(?:/|out of|of)\s*(?:5|five|10|ten)(?![\d.-]*\d)(?:\s*stars?)?")
 _INCHES = re.compile(r"\s?in\b\.?(?=\s*(?:tall|wide|long|deep|high|thick|x|\u00d7|by\b|$|[,;)]))")
-_RATED = re.compile(r"(?:rated|rating|scor(?:e|es|ed|ing)|averag\w+)[\s:]+(?:\w+\s){0,2}$", re.I)
+_RATED = re.compile(
+    r"(?:rated|rating|scor(?:e|es|ed|ing)|averag\w+)[\s:]+(?:(?!for\b)\w+\s){0,2}$", re.I
+)
 _BY = re.compile(r"\s*(?:x|\u00d7|by|to|-)\s*")
 _JOIN = re.compile(r"\s*(?:-|to|x|\u00d7|by|and|or|through)\s*")
 _STOPS = re.compile(r"[,;:()!?\n]|\.(?!\d)| - |\b(?:and|or|but|while|though|with|plus)\b", re.I)

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
-from agent.grounding import absence, promises
+from agent.grounding import absence, assurances, promises
 from agent.grounding.checked import Checked, Refused
 from agent.grounding.claims import Proof
 from agent.grounding.facts import Facts
@@ -130,6 +130,7 @@ class Grounding:
         plain = promises.without_links(sentence, self._urls, titles)
         passage = read(plain)
         promises.refuse_intrusions(plain, passage.text)
+        assurances.refuse_given_up(passage.text)
         if excerpt := self._excerpt(passage, about):
             return excerpt
         mentions, unknown = self._names.read(passage, about)

@@ -44,7 +44,7 @@ def priced(figure: Figure, facts: Facts, zone: Zone, budget: Sequence[Figure]) -
     if _BEFORE.search(figure.before) or _BEFORE_AFTER.match(figure.after):
         return _as_before(figure, facts)
     if _SAVED.search(figure.before) or _SAVED_AFTER.match(figure.after):
-        return _as_saved(figure, facts)
+        return _as_saved(figure, facts) or _as_difference(figure, facts, zone, "less")
     apart = _APART.match(figure.after)
     if apart:
         return _as_difference(figure, facts, zone, apart["way"].casefold())

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.grounding import (
     amounts,
+    assurances,
     availability,
     comparisons,
     exclusivity,
@@ -62,9 +63,9 @@ class Reading:
         yield from comparisons.claims(text, found, zone, scene, self._about)
         yield from exclusivity.claims(text, found, zone, scene)
         yield from multiples.claims(text, zone, self._about)
+        yield from assurances.claims(text, zone, scene)
         for said in (availability, sizes, promises):
-            found_here = said.claims(text, zone)
-            yield from (c for c in found_here if not any(s <= c.start < e for s, e in taken))
+            yield from _free(said.claims(text, zone), taken)
 
     def _amounts(self, zone: Zone, taken: Sequence[Span]) -> Iterator[Claim]:
         free = [f for f in self._figures if not any(s <= f.start < e for s, e in taken)]
@@ -75,3 +76,7 @@ class Reading:
         named = [z.subjects for z in self._zones if z.named]
         everyone = {p.id for subjects in named for p in subjects}
         return {len(subjects) for subjects in named} | ({len(everyone)} if everyone else set())
+
+
+def _free(found: Iterator[Claim], taken: Sequence[Span]) -> Iterator[Claim]:
+    return (c for c in found if not any(s <= c.start < e for s, e in taken))

@@ -36,6 +36,7 @@ _BESIDE = cue(
     "worn_with", r"\b(?:{})\b(?:\s\w+){0,2}?\s(?:with|over|under|alongside|next to)\b[^,;.]*$"
 )
 _COLORED = cue("colored", r"(?:\b(?:{})|[(:,])\s$")
+_GENUINE = re.compile(r"\b(?:solid|pure|genuine|real|sterling|\d+k|karat|carat)\s$", re.IGNORECASE)
 _MADE = cue("made", r"(?:\b(?:{})|[(:,])\s$")
 _SCOPE = re.compile(
     r"\b(?:none|all|both|each|every|neither|any|two|three|four)(?: of)?(?: the| these| those)? "
@@ -92,6 +93,8 @@ def _trait(passage: Passage, start: int, end: int, term: Term) -> Trait | None:
 def _spoken_of(text: str, start: int, end: int, term: Term) -> bool:
     """Return True where a word of several meanings stands like a color or a material."""
     before, after = text[:start], text[end:]
+    if _GENUINE.search(before):
+        return True
     if "color" in term.fields and (_COLORED.search(before) and not re.match(r"\s[a-z]", after)):
         return True
     made = "material" in term.fields and re.search(

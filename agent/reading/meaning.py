@@ -33,6 +33,9 @@ _PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket
 _PART_OF = re.compile(r"\bwith\b[\w &,'-]*$")
 _FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
 _REACH = 40
+# Around what is all that a later turn says.
+_LEADS_IN = re.compile(r"\W*(?:(?:and|oh|ok|okay|also|maybe|hmm|well|in|yes)\b\W*)*")
+_RUNS_OUT = re.compile(r"\W*(?:(?:please|pls|plz|thanks|then|too|i think|i guess)\b\W*)*")
 # Of several fields with one value that is meant which nearly all products state it in.
 _MOSTLY = 0.7
 # Of what is for a season, all of the kind say for which.
@@ -102,7 +105,7 @@ class Sighting:
     @property
     def is_demanded(self) -> bool:
         """True after "it must be", and where a later turn says no more than this."""
-        alone = self.before.strip(" ,.") in ("", "and", "oh and", "ok", "also") and not self.after
+        alone = _LEADS_IN.fullmatch(self.before) and _RUNS_OUT.fullmatch(self.after)
         return self.describing and bool(alone or _demanded().search(self.before))
 
     def is_name_of(self, field: str) -> bool:

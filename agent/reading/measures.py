@@ -49,6 +49,13 @@ def _near(flat: str, bound: Bound) -> list[str]:
     return [*_WORD.findall(before)[-3:], *cue, *_WORD.findall(after)[:3]]
 
 
+def _beside(flat: str, bound: Bound) -> list[str]:
+    """Return the words of the cue, and the one right after the number."""
+    after = _WORD.findall(flat[bound.unit_end : bound.unit_end + _NEAR])[:1]
+    cue = _WORD.findall(flat[bound.start : bound.first.start])
+    return [*cue, *after]
+
+
 def _named(near: list[str], field: str) -> int:
     """Return how many words of the name of `field` stand near."""
     own = field.split("_")
@@ -69,8 +76,10 @@ def _field(
         meant = [field for field in fitting if scores[field] == best]
         most = max(counts.get(field, 0) for field in meant)
         stated = [field for field in meant if counts.get(field, 0) == most]
-        # Of what is shorter nobody means the height, unless that is all there is.
-        return stated[0] if len(stated) == 1 else next((f for f in stated if f == "length"), None)
+        # Of what is shorter nobody means the height, where what has a length mostly tells it.
+        if "length" in meant and 2 * counts.get("length", 0) >= most:
+            return "length"
+        return stated[0] if len(stated) == 1 else None
     usual = table("units")["usual"].get(unit)
     if usual in fitting:
         return str(usual)
@@ -138,6 +147,10 @@ def measure_limits(
     stated = vocabulary.numbers.items()
     fitting = [field for field, range_ in stated if range_.unit == unit and field not in _AGES]
     field = _field(near, unit, fitting, counts) if fitting else _lacking(near, unit)
+    beside = _beside(flat, bound)
+    if fitting and any(_named(beside, f) for f in fitting):
+        # "At most 19 cm deep no taller than 50 cm" names another dimension nearby.
+        field = _field(beside, unit, fitting, counts) or field
     room = _room(flat, bound) if unit == "cm" else None
     if room:
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)

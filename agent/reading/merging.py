@@ -177,7 +177,8 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     if sought.categories:
         related = _narrower(previous, earlier, sought.head) or _wider(earlier, sought.head)
         return bool(earlier & set(sought.categories)) or related
-    if root(sought.head) in roots(previous.about):
+    # "Make it ..." changes what is wanted, whatever follows.
+    if root(sought.head) in roots(previous.about) or turn.demanding:
         return True
     # "Alright, i could go up to $20" speaks of the same thing, whatever its first word is.
     if sought.unknown and not sought.asked and _wishes(turn):

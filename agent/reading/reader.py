@@ -181,7 +181,7 @@ class Reader:
         let_go = (cues.reset, cues.droppings, scan.waived())
         told = (constraints, cues.order, *let_go, alike, back, rejected)
         evidence = Evidence(
-            limited=any(map(bool, told)),
+            limited=any(map(bool, told)) or (relative and _demands(utterance.flat)),
             known=bool(sought.categories) or self._is_sold(sought),
             sought=sought.found,
             shown=bool(on_table.listed),
@@ -222,6 +222,7 @@ class Reader:
             rejection=rejected,
             critiques=tuple(cues.critiques),
             changing=changes_mind(utterance.flat),
+            demanding=_demands(utterance.flat),
             back=back is not None,
             allowed=tuple(scan.allowed()),
             standing=standing(utterance, constraints),
@@ -285,6 +286,11 @@ def _without_orders(text: str) -> str:
     if len(left) != len(text) or len(left.split()) < _FEWEST_WORDS:
         return text
     return "".join(a if b == a.casefold() else " " for a, b in zip(text, left, strict=True))
+
+
+def _demands(flat: str) -> bool:
+    """Return True for "make it ..." and "it has to be ...": whatever follows, it is a wish."""
+    return bool(cue("requests", "demanding").match(flat.strip()))
 
 
 def _roots_of(constraints: Sequence[Constraint]) -> frozenset[str]:

@@ -112,6 +112,9 @@ class Speller:
         )
 
     def _better(self, word: Word) -> Word | None:
+        # A brand is looked up without its apostrophe: Potter's Row.
+        if "'" in word.text and word.bare not in self._known:
+            word = replace(word, text=word.bare, stem=stem_of(word.bare))
         if len(word.text) < _LEAST or not word.text.isalpha() or word.text in all_words():
             return None
         if is_word(word.text):
