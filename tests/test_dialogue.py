@@ -53,6 +53,42 @@ def test_what_one_eats_is_remembered_over_a_thing_that_nobody_eats() -> None:
     assert "dietary" in fields(talk("i'm vegan, some chocolate", "a kettle", "snacks").need)
 
 
+def test_a_bare_number_changes_the_number_that_was_told_last() -> None:
+    need = talk("headphones that last at least 20 hours", "make it 40").need
+    (limit,) = (c for c in need.constraints if c.field == "battery_life")
+    assert (limit.op, limit.value, limit.unit) == ("gte", 40, "hour")
+
+
+def test_a_wish_takes_the_place_of_no_limit_and_never_becomes_one() -> None:
+    need = talk("a backpack under $120", "preferably under $80").need
+    prices = [(c.limit, c.hard) for c in need.constraints if c.field == "price"]
+    assert prices == [(120, True), (80, False)]
+
+
+def test_what_is_allowed_on_top_of_a_limit_is_as_hard_as_the_limit() -> None:
+    need = talk("a tent under $50", "up to 100 is ok").need
+    assert [(c.limit, c.hard) for c in need.constraints if c.field == "price"] == [(100, True)]
+
+
+def test_one_thing_instead_of_another_excludes_nothing() -> None:
+    need = talk("a navy backpack", "black instead of navy").need
+    assert [(c.op, c.value) for c in need.constraints if c.field == "color"] == [("eq", "black")]
+
+
+def test_so_much_cheaper_than_a_product_is_told_from_its_price() -> None:
+    need = talk("a frying pan", "$5 cheaper than the first one").need
+    (limit,) = (c for c in need.constraints if c.field == "price")
+    first = products()[talk("a frying pan").state.shown[0]]
+    assert first.price
+    assert limit.op == "lte"
+    assert limit.limit == pytest.approx(first.price.major - 5)
+
+
+def test_what_the_shopper_owns_limits_nothing() -> None:
+    need = talk("my old kettle had 1.5 liters, i want a kettle under $60").need
+    assert fields(need) == ["category", "price"]
+
+
 def test_an_operation_keeps_the_words_that_did_it() -> None:
     (operation,) = talk("a tent under $50", "make it 80").need.operations
     assert (operation.kind, operation.said) == ("change", "80")

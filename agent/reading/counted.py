@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from agent.reading.bounds import Bound
+from agent.reading.bounds import Bound, counted
 from agent.reading.lexicon import table
 from agent.reading.utterance import singular
 from store import Range, Vocabulary, conversion, searched_units, unit_words
@@ -27,12 +27,13 @@ _ANGLES = frozenset({"degrees", "degree", "°", "%"})
 _TOLD = re.compile(r"\d ?[a-z]{1,9} (?:of )?(?:[a-z]+ )?$")
 # The x of "170 x 240".
 _SIZED = re.compile(r" ?x ?\d")
-_THOUSANDS = re.compile(r"\d ?k\b")
+_THOUSANDS = re.compile(r"\d ?k$")
 
 
 def measured(unit: str) -> tuple[str, float]:
     """Return the unit that a shop compares in for one that was typed, and the factor to it."""
-    named = searched_units().get(unit)
+    # "One in white" has no inches.
+    named = searched_units().get(unit) if unit != "in" else None
     return (conversion(named) or (named, 1.0)) if named else (unit, 1.0)
 
 
@@ -54,7 +55,8 @@ def counted_field(
     if _SIZED.match(flat, bound.last.end):
         return None
     numbers = {f: r for f, r in vocabulary.numbers.items() if f not in OWN}
-    fields = [f for f, r in numbers.items() if is_counted(bound, f, r)]
+    named = [f for f, r in numbers.items() if not r.unit and _counts(f).match(flat, bound.last.end)]
+    fields = named or [f for f, r in numbers.items() if is_counted(bound, f, r)]
     if not fields:
         return _spoken_of(flat, bound, numbers)
     near = [f for f in fields if _names(f).search(flat)]
@@ -66,10 +68,12 @@ def counted_field(
 
 
 def in_thousands(flat: str, bound: Bound, vocabulary: Vocabulary) -> str | None:
-    """Return the field of which "4k" is a value, and no four thousand."""
-    if bound.kind != "bare" or bound.sign or not _THOUSANDS.match(flat, bound.last.end - 2):
+    """Return the field of which "4k" or "6000k" is a value, and no thousands."""
+    if bound.sign or not _THOUSANDS.search(flat[bound.last.start : bound.last.end]):
         return None
-    return next((f for f, r in vocabulary.numbers.items() if r.unit.casefold() == "k"), None)
+    value = bound.last.value / 1000
+    fields = ((f, r) for f, r in vocabulary.numbers.items() if r.unit.casefold() == "k")
+    return next((f for f, r in fields if r.low <= value <= r.high), None)
 
 
 def _likely(
@@ -111,6 +115,14 @@ def _names(field: str) -> re.Pattern[str]:
 
 
 @cache
+def _counts(field: str) -> re.Pattern[str]:
+    """Return the pattern of "card slots" behind a number, for names of several words."""
+    name = _COUNTING.sub("", field).replace("_", " ")
+    several = re.escape(name.removesuffix("s")) if " " in name else r"(?!)"
+    return re.compile(rf"[ -]{several}s?\b")
+
+
+@cache
 def _named_before(field: str) -> re.Pattern[str]:
     name = re.escape(_COUNTING.sub("", field).replace("_", " "))
     return re.compile(rf"\b{name}s?(?: (?:is|are|of|at|should be|must be|has to be|to be))*:? $")
@@ -130,6 +142,6 @@ def _spoken_of(flat: str, bound: Bound, numbers: Mapping[str, Range]) -> str | N
         # "Bags under 100" are what costs that much; "spf under 50" is no price.
         counts = singular(field) != field and bound.kind != "bare"
         least = 0 if bound.kind != "bare" else _SPOKEN
-        if not counts and bound.last.value >= least and not (range_.unit == "" and bound.unit):
+        if not counts and bound.last.value >= least and bound.unit not in counted():
             return field
     return None

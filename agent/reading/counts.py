@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from agent.reading.bounds import Bound
 from agent.reading.counted import counted_field, in_thousands, measured
+from agent.reading.lexicon import table
 from store import Constraint, Op, Vocabulary
 
-_PIECES = "pieces"
 _SET = re.compile(r"\b(?:sets?|packs?|boxe?s?|pk) of\s*$")
 _PACK = re.compile(r"[ -]?(?:packs?|pk|piece sets?|pieces?|pc|pcs)\b")
 _IDLE = frozenset({"for", "within"})
@@ -25,11 +25,13 @@ def count_limits(
     """
     if bound.sign:
         return ()
-    if made := _of_a_set(flat, said, bound, vocabulary) or _for_many(said, bound, vocabulary):
+    if made := _of_a_set(flat, said, bound, vocabulary, counts) or _for_many(
+        said, bound, vocabulary
+    ):
         return made
     if field := in_thousands(flat, bound, vocabulary):
-        value = bound.last.value / 1000
-        return (_limit(field, "eq", value, said, vocabulary),)
+        told = bound.limits or (("eq", bound.last.value),)
+        return tuple(_limit(field, op, value / 1000, said, vocabulary) for op, value in told)
     field = counted_field(flat, bound, vocabulary, counts)
     if field is None:
         return ()
@@ -45,12 +47,16 @@ def _limit(field: str, op: Op, value: float, said: str, vocabulary: Vocabulary) 
     return Constraint(field=field, op=op, value=round(value, 4), said=said, unit=unit)
 
 
-def _of_a_set(flat: str, said: str, bound: Bound, vocabulary: Vocabulary) -> tuple[Constraint, ...]:
+def _of_a_set(
+    flat: str, said: str, bound: Bound, vocabulary: Vocabulary, counts: Mapping[str, int]
+) -> tuple[Constraint, ...]:
     """Return how many pieces "a set of 4" and "a 6-pack" are of."""
     told = _SET.search(flat[: bound.start]) or _PACK.match(flat, bound.last.end)
-    if _PIECES not in vocabulary.numbers or not told or bound.kind != "bare":
+    fields = [f for f in table("units")["pieces"] if f in vocabulary.numbers]
+    if not told or not fields or bound.kind != "bare":
         return ()
-    return (Constraint(field=_PIECES, op="eq", value=bound.last.value, said=said),)
+    field = max(fields, key=lambda f: counts.get(f, 0))
+    return (Constraint(field=field, op="eq", value=bound.last.value, said=said),)
 
 
 def _for_many(said: str, bound: Bound, vocabulary: Vocabulary) -> tuple[Constraint, ...]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from agent.reading.bounds import bounds, counted
+from agent.reading.counted import measured
 from agent.reading.lexicon import either, table
 from agent.reading.reference import Reference
 from agent.reading.shown import Shown
@@ -152,10 +154,26 @@ class _Reading:
         products = self._shown.of(than.ids) if than else tuple(self._shown.listed)
         end = max(place[1], than.end) if than else place[1]
         said = self._utterance.said(min(place[0], than.start) if than else place[0], end)
+        by = self._by(place[0])
+        if by is not None:
+            # "20 dollars cheaper": so much less, or less than that.
+            op = "lte" if op in ("lt", "lte") else "gte"
         constraint = _constraint(field, op, said, products, self._currency, factor)
+        if constraint and by is not None and constraint.checkable:
+            value = constraint.limit + (-by if op == "lte" else by)
+            constraint = constraint.model_copy(update={"value": round(value, 4)})
         direction: Direction = "less" if op in ("lt", "lte") else "more"
         ids = tuple(p.id for p in products)
         return Critique(field, direction, *place, end, ids, constraint)
+
+    def _by(self, start: int) -> float | None:
+        """Return the amount that is told right before a critique, in the unit it compares in."""
+        for bound in bounds(self._utterance.flat[:start]):
+            counts = bound.unit in counted() and not bound.sign
+            end = bound.unit_end if counts else bound.end
+            if bound.kind == "bare" and not self._utterance.flat[end:start].strip():
+                return bound.last.value * (measured(bound.unit)[1] if counts else 1.0)
+        return None
 
 
 def critiques(

@@ -38,6 +38,9 @@ _LEADS_IN = re.compile(r"\W*(?:(?:and|oh|ok|okay|also|maybe|hmm|well|in|yes)\b\W
 _RUNS_OUT = re.compile(r"\W*(?:(?:please|pls|plz|thanks|then|too|i think|i guess)\b\W*)*")
 # Of several fields with one value that is meant which nearly all products state it in.
 _MOSTLY = 0.7
+# Of what is for a season, all of the kind say for which.
+_ALWAYS = 0.95
+_DISTINCT = frozenset({"season", "position"})
 # As many words may be all that answers a question for a value.
 _ANSWER = 3
 
@@ -82,7 +85,11 @@ class Sighting:
         if "_" in field and self.said.endswith(field.replace("_", " ")):
             return True
         words, called = self.utterance.words, names(field)
-        follows = self.match.last < len(words) and words[self.match.last].stem in called
+        behind = self.match.last
+        # "Combination or normal skin" names it behind both.
+        while behind + 2 < len(words) and words[behind].text in ("or", "and"):
+            behind += 2
+        follows = behind < len(words) and words[behind].stem in called
         at = self.match.first - 1
         while at >= 0 and words[at].text in ("is", "should", "be", "of", "in", "or", "and"):
             at -= 1
@@ -120,7 +127,7 @@ class Reading:
 
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
-        meanings = self._fitting(sighting.match.meanings, sighting.categories)
+        meanings = self._own(self._fitting(sighting.match.meanings, sighting.categories))
         for meaning in meanings:
             if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
                 meaning.field
@@ -151,6 +158,14 @@ class Reading:
         own = [m for m in meanings if not stated or m.kind != "text" or m.field in stated]
         return own or meanings
 
+    def _own(self, meanings: Sequence[Meaning]) -> Sequence[Meaning]:
+        """Return the meanings that the shop states: its mahogany is a body wood and no color."""
+        uses = table("attributes")["uses"]
+        if not any(m.kind == "text" and m.field not in uses for m in meanings):
+            return meanings
+        words = [m for m in meanings if m.kind in ("color", "material")]
+        return [m for m in meanings if m not in words or self._stated(m.field, m)]
+
     def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         if sighting.said in ("male", "female") and (
             _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
@@ -168,7 +183,7 @@ class Reading:
         named = _BRANDED.search(sighting.before) or _BRAND_AFTER.match(sighting.after)
         if named:
             return brand
-        if _PART_OF.search(sighting.before):
+        if _PART_OF.search(sighting.before) and not sighting.negated:
             return None
         if len(meanings) > 1 or (not sighting.negated and self._everyday(sighting, brand)):
             return None
@@ -265,7 +280,8 @@ class Reading:
             return None
         if self._of_another(texts[0].field, sighting):
             return None
-        if texts[0].field in table("attributes")["uses"]:
+        used = texts[0].field in table("attributes")["uses"]
+        if used and not self._is_always(texts[0].field, sighting):
             return None
         plain = sighting.is_name_of(texts[0].field) or _is_ordinary(sighting.said)
         if plain and not self._is_usual(texts[0], sighting):
@@ -274,6 +290,14 @@ class Reading:
             return None
         long = sighting.match.last - sighting.match.first > 1
         return texts[0] if long or sighting.describing or sighting.negated else None
+
+    def _is_always(self, field: str, sighting: Sighting) -> bool:
+        """Return True for the winter of winter tires, where all tires state their season."""
+        stated = self._vocabulary.stated_by
+        counts = self._vocabulary.categories
+        kinds = [c for c in sighting.categories if counts.get(c)]
+        full = [stated.get(c, {}).get(field, 0) >= _ALWAYS * counts[c] for c in kinds]
+        return field in _DISTINCT and bool(full) and all(full) and _before_head(sighting)
 
     def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""

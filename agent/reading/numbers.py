@@ -62,9 +62,18 @@ def _is_of_else(flat: str, bound: Bound) -> bool:
     """Return True for what the shopper has, and for "the difference between 60 and 120 hz"."""
     if bound.kind == "between":
         return flat[: bound.start].rstrip().endswith(("difference", "differences"))
+    # "20 dollars cheaper than the first" is told from what that costs.
+    if bound.kind == "bare" and cue("critiques", "by").match(flat, _behind(flat, bound)):
+        return True
     found = cue("bounds", "owned").search(flat[: bound.start]) if bound.kind == "bare" else None
     since = flat[found.end() : bound.start] if found else ""
     return found is not None and not bound.sign and not _BEYOND.search(since)
+
+
+def _behind(flat: str, bound: Bound) -> int:
+    """Return where the words after a number and its unit begin."""
+    end = bound.unit_end if bound.unit in counted() and not bound.sign else bound.end
+    return end + len(flat[end:]) - len(flat[end:].lstrip())
 
 
 def _either(flat: str, first: Bound, last: Bound, read: Sequence[Constraint]) -> bool:
@@ -113,7 +122,7 @@ def _read(
     counts: Mapping[str, int],
 ) -> tuple[Constraint, ...]:
     flat = utterance.flat
-    if is_price(flat, bound, vocabulary.currency) and bound.sign:
+    if is_price(flat, bound, vocabulary) and bound.sign:
         return price_limits(said, bound, vocabulary.currency)
     return (
         rating_limits(flat, said, bound)
@@ -130,6 +139,6 @@ def _bare_price(
     utterance: Utterance, bound: Bound, vocabulary: Vocabulary, money: bool
 ) -> tuple[Constraint, ...]:
     plain = money and bound.unit not in counted()
-    if not plain and not is_price(utterance.flat, bound, vocabulary.currency):
+    if not plain and not is_price(utterance.flat, bound, vocabulary):
         return ()
     return price_limits(utterance.said(bound.start, bound.end), bound, vocabulary.currency)

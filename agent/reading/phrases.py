@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
 _MEASURED = re.compile(r"\d+(?:[./]\d+)?[ -][a-z]{2,}")
 # A value in words, or one such as "4K".
-_TOLD = re.compile(r"[A-Za-z]{2}|\d[A-Za-z]$")
+_TOLD = re.compile(r"[A-Za-z]{2}|\d[A-Za-z](?:$|-)|^[A-Za-z]\d")
 # Read by a reader of their own, or not in words.
 _OWN = frozenset({"color", "material", "size", "gender", "category", "brand"})
 
@@ -151,7 +151,8 @@ class PhraseBook:
             meaning = Meaning("category", "category", category, products)
             for phrase in dict.fromkeys((category, *_parts(category), *_otherwise(category))):
                 key = tuple(map(singular, _WORD.findall(fold(phrase))))
-                if len("".join(key)) > 2 and not set(fold(phrase).split()) <= persons:
+                long = len("".join(key)) > 2 or phrase in _otherwise(category)
+                if long and not set(fold(phrase).split()) <= persons:
                     self._categories[key].append(meaning)
 
     def _add_shared(self, vocabulary: Vocabulary) -> None:

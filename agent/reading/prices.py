@@ -6,7 +6,8 @@ import re
 
 from agent.reading.bounds import Bound, counted
 from agent.reading.lexicon import cue, table, words_of
-from store import Constraint
+from agent.reading.utterance import singular
+from store import Constraint, Vocabulary, fold
 
 _WORD = re.compile(r"[a-z']+")
 _DIGIT = re.compile(r"\d")
@@ -62,7 +63,7 @@ def _speaks_of_money(flat: str, bound: Bound) -> bool:
     return bool(cue("bounds", "money").search(f"{near} {said}"))
 
 
-def _speaks_of_else(flat: str, bound: Bound) -> bool:
+def _speaks_of_else(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
     """Return True after "rating above", "width of under": the number is of something else."""
     near = [w for w in _words_before(flat, bound, 3) if w not in _LINKS][-2:]
     if near[-1:] and near[-1] in words_of("bounds", "qualities"):
@@ -71,7 +72,17 @@ def _speaks_of_else(flat: str, bound: Bound) -> bool:
         near = [w for w in near if not w.startswith("rat")]
     # A size is told right before its limit; "size L under 70" has told it already.
     other = words_of("bounds", "not_money")
+    if near[-1:] and near[-1] in other and _is_sold(near[-1], vocabulary):
+        return False
+    models = words_of("bounds", "models")
+    near = [w for i, w in enumerate(near) if w not in models or i == len(near) - 1]
     return any(w in other and (w == near[-1] or not w.startswith("size")) for w in near)
+
+
+def _is_sold(word: str, vocabulary: Vocabulary) -> bool:
+    """Return True for the battery of "car battery under 150", in a shop that has batteries."""
+    last = singular(word)
+    return any(singular(fold(c).split()[-1]) == last for c in vocabulary.categories if c.strip())
 
 
 def _too_loose(flat: str, bound: Bound) -> bool:
@@ -95,20 +106,26 @@ def _is_span(flat: str, bound: Bound) -> bool:
     return wide and not named and bool(_ALONE.match(flat, bound.end))
 
 
-def is_price(flat: str, bound: Bound, own: str) -> bool:
+def is_price(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
     """Return True when the number is surely money that may be spent."""
-    if re.search(table("bounds")["paid"], flat[max(0, bound.start - 40) : bound.start]):
+    own = vocabulary.currency
+    start = bound.first.start if bound.cue in ("for", "at") else bound.start
+    if re.search(table("bounds")["paid"], flat[max(0, start - 60) : start]):
         return False
     if re.match(table("bounds")["taken_off"], flat[bound.end : bound.end + 20]):
         return False
     spoken = _speaks_of_money(flat, bound)
     if bound.sign in _POUNDS and own != "GBP" and not spoken:
         return False
-    if bound.sign in _POUNDS and own == "GBP" and _speaks_of_else(flat, bound):
+    if bound.sign in _POUNDS and own == "GBP" and _speaks_of_else(flat, bound, vocabulary):
         return False
     if bound.sign:
         return True
-    if bound.kind == "bare" or _counts_something(flat, bound) or _speaks_of_else(flat, bound):
+    if (
+        bound.kind == "bare"
+        or _counts_something(flat, bound)
+        or _speaks_of_else(flat, bound, vocabulary)
+    ):
         return False
     return spoken or not _too_loose(flat, bound)
 

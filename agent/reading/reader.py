@@ -142,7 +142,8 @@ class Reader:
         ordered = plain != text
         utterance, corrected = self._speller.mended(utter(plain))
         earlier = state.need.about if state.need else None
-        money = _speaks_of_price(state) and names_amount(utterance.flat)
+        amended = names_amount(utterance.flat)
+        money = _speaks_of_price(state) and amended
         scan = Scan(
             self._book,
             self._speller,
@@ -151,6 +152,7 @@ class Reader:
             earlier=earlier,
             kinds=_kinds(state.need),
             money=money,
+            amended=_last_number(state) if amended and not money else None,
         )
         hint = told_by_cues(utterance.flat)
         found = references(utterance, on_table, hint)
@@ -316,3 +318,10 @@ def _place(utterance: Utterance, sought: Sought) -> tuple[int, int]:
 
 def _speaks_of_price(state: State) -> bool:
     return state.need is not None and any(c.field == "price" for c in state.need.constraints)
+
+
+def _last_number(state: State) -> Constraint | None:
+    """Return the limit that "make it 256" changes: the last one told in a number."""
+    told = [c for c in state.need.constraints if c.kind == "number"] if state.need else []
+    last = told[-1] if told else None
+    return last if last and [c.field for c in told].count(last.field) == 1 else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from agent.reading.about import meant
+from agent.reading.amending import amended_by
 from agent.reading.changing import around
 from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
@@ -37,6 +38,7 @@ class Scan:
         earlier: str | None,
         kinds: Sequence[str] = (),
         money: bool = False,
+        amended: Constraint | None = None,
     ) -> None:
         self._book = book
         self._speller = speller
@@ -48,6 +50,7 @@ class Scan:
         together = compatibilities(utterance, book)
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
         read = numbers_read(utterance, book.vocabulary, money=money, kinds=self._likely_kinds())
+        read = read or amended_by(utterance, amended)
         self.numbers = self._claimed(read)
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
         # What can't be checked may still be searched for.
