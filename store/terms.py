@@ -10,7 +10,7 @@ from math import floor, log10
 from typing import NamedTuple
 
 from store.lexicon import searched_units
-from store.units import conversion
+from store.units import CANONICAL, conversion
 from store.words import STOPWORDS, fold, stem, words
 
 _DENIED = "!"
@@ -131,16 +131,16 @@ def _named() -> dict[str, str]:
 
 @lru_cache(maxsize=50_000)
 def _measure(amount: str, way: str) -> str:
-    """Return a quantity in the unit that its kind compares in, to two significant digits.
+    """Return a quantity in the unit that its kind compares in.
 
-    So 12 inches (30.5 cm) meet 30 cm, and a gallon (3,785 ml) meets 3.8 liters.
+    To two significant digits where people round: 12 inches (30.5 cm) meet 30 cm, and a gallon
+    (3,785 ml) meets 3.8 liters. A terabyte is just a thousand gigabytes.
     """
-    unit, number = searched_units()[way], _number(amount)
-    known = conversion(unit)
-    if not known or not number:
-        return f"{unit}:{number:g}"
-    value = number * known[1]
-    return f"{known[0]}:{round(value, 1 - floor(log10(value))):g}"
+    unit, factor = conversion(searched_units()[way]) or (searched_units()[way], 1.0)
+    value = _number(amount) * factor
+    if not value or unit not in CANONICAL.values():
+        return f"{unit}:{value:g}"
+    return f"{unit}:{round(value, 1 - floor(log10(value))):g}"
 
 
 def _number(amount: str) -> float:

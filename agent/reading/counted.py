@@ -67,6 +67,13 @@ def counted_field(
     return _only(_named_nearest(flat, bound, fields)) or _likely(bound, fields, numbers, counts)
 
 
+def with_name(flat: str, bound: Bound, place: tuple[int, int], field: str) -> tuple[int, int]:
+    """Return the place of a limit with the name of its field: "play time at most 45 minutes"."""
+    before = _named_before(field).search(flat[: bound.start])
+    after = _counts(field).match(flat, place[1])
+    return before.start() if before else place[0], after.end() if after else place[1]
+
+
 def in_thousands(flat: str, bound: Bound, vocabulary: Vocabulary) -> str | None:
     """Return the field of which "4k" or "6000k" is a value, and no thousands."""
     if bound.sign or not _THOUSANDS.search(flat[bound.last.start : bound.last.end]):

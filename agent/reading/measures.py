@@ -24,7 +24,7 @@ _FITTING = re.compile(
     r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
 )
 _WHO_WEIGHS = re.compile(
-    r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife|that)"
+    r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife)(?: that| who)?"
     r" (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
 )
 _PET = re.compile(r"\b(?:cat|dog|puppy|kitten|rabbit|pet|pup)s?\b")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agent.reading.bounds import Bound, bounds, counted
-from agent.reading.counted import is_counted
+from agent.reading.counted import is_counted, with_name
 from agent.reading.counts import count_limits
 from agent.reading.lexicon import cue
 from agent.reading.measures import measure_limits
@@ -53,9 +53,16 @@ def numbers_read(
         if earlier and _either(utterance.flat, earlier, bound, read):
             place = (earlier.start, place[1])
             read = (_with(read[0], earlier, bound, utterance.said(*place)),)
+        if read and read[0].field in vocabulary.numbers:
+            place = with_name(utterance.flat, bound, place, read[0].field)
+            read = tuple(_said(c, utterance.said(*place)) for c in read)
         found += [(c, place) for c in read]
         earlier = None if read else bound
     return found
+
+
+def _said(constraint: Constraint, words: str) -> Constraint:
+    return constraint.model_copy(update={"said": words})
 
 
 def _is_of_else(flat: str, bound: Bound) -> bool:

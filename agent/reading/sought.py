@@ -239,6 +239,8 @@ class Seeker:
         """Return True for the light of "an orange light", where several titles are called so."""
         if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
             return False
+        if end - 1 in self._phrase and self._phrase[end - 1].first < end - 1:
+            return False
         called = self._book.vocabulary.title_heads.get(self._words[end - 1].stem, 0) >= _CALLED
         article = self._words[end - 2].text in ("a", "an")
         described = end - 1 > first and self._attribute(end - 2)
@@ -284,7 +286,7 @@ class Seeker:
             return True
         if at and self._words[at - 1].text[0].isdigit() and word.text in counted():
             return True
-        return not self._speller.knows(word) and bool(_ADJECTIVAL.match(word.text))
+        return not self._speller.writes(word) and bool(_ADJECTIVAL.match(word.text))
 
     def _stated(self, first: int, at: int) -> bool:
         """Return True for a value after its noun ("coffee decaf"), or alone in a later turn."""

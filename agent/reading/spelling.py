@@ -93,6 +93,10 @@ class Speller:
         """Return True when the catalogue uses the word."""
         return word.stem in self._known or word.text in self._known
 
+    def writes(self, word: Word) -> bool:
+        """Return True when the catalogue uses the word in this very form: plates, not plated."""
+        return word.text in self._known
+
     def mended(self, utterance: Utterance) -> tuple[Utterance, tuple[tuple[str, str], ...]]:
         """Return the utterance with its slips mended, and what was typed with what it became."""
         words, corrected = [], []
