@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.answering import Finding, fact
 from agent.aside import ASIDES, conflict_question, goal_question, is_guess
 from agent.asking import Questions, question_of
 from agent.comparison import Comparison
-from agent.counterparts import Pair, words_in
+from agent.counterparts import Pair
 from agent.events import Asked, Event, Found, Said
+from agent.explaining import Explanations
 from agent.grounding import Grounding, ShopWords
 from agent.inquiry import Inquiry
-from agent.item import has_words, worded
 from agent.need import Need
 from agent.offline import SPOKEN
 from agent.question import Question
@@ -24,9 +22,9 @@ from agent.suggestion import suggestions
 from agent.telling import Telling
 from agent.templates import load
 from agent.voice import Voice
-from recommender import Evidence, Reason, reasons_for
+from recommender import Reason
 from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of, words
-from tools import RATED, Disagreement
+from tools import Disagreement
 
 _MOST_CARDS = 4
 _BY_RATING = frozenset({"asked_before", "best_rated", "best_rated_within", "no_dates"})
@@ -299,63 +297,11 @@ class Exchange:
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
-        if self.answer and product.id in self._asked:
-            return self._answering(product)
-        others = [p for p in self.chosen if p.id != product.id]
-        reasons = self._heard(reasons_for(product, self._wishes, others))
-        if self._voice.quotes and not any(r.kind != "drawback" for r in reasons):
-            told = {r.text.casefold() for r in reasons}
-            spoken = self._spoken(product)
-            reasons = [*(r for r in spoken if r.text.casefold().rstrip(".") not in told), *reasons]
-        if not reasons:
-            title = Evidence(field="title", value=product.title)
-            text = self._voice.say("card.closest", about=self.need.about)
-            reasons = [Reason(text=self._voice.words.of(text), evidence=(title,))]
-        return tuple(reasons)
-
-    @cached_property
-    def _voice(self) -> Voice:
-        voice = Voice(words_in(self.need.language))
-        for english, typed in self.need.typed:
-            voice.words.note(english, typed)
-        return voice
-
-    def _heard(self, reasons: Sequence[Reason]) -> list[Reason]:
-        """Return reasons as the shopper reads them, without those that can't be told so."""
-        if self._voice.quotes:
-            return list(reasons)
-        told = [(r, r.model_dump()) for r in reasons]
-        return [
-            r.model_copy(update={"text": self._voice.words.of(worded(reason, self._voice))})
-            for r, reason in told
-            if has_words(reason, self._voice)
-        ]
-
-    def _answering(self, product: Product) -> tuple[Reason, ...]:
-        """Return what the row of a product answers, each with what it rests on."""
-        found = [f for f in self.answer.findings if f.product == product.id] if self.answer else []
-        return tuple(Reason(text=self._found(f), evidence=f.evidence) for f in found)
-
-    def _found(self, finding: Finding) -> str:
-        if self._voice.quotes or finding.quote:
-            return finding.text
-        if not finding.field:
-            return self._voice.words.of(self._voice.say("card.unsaid"))
-        return self._voice.words.of(fact(finding.field, finding.value, self._voice))
-
-    @property
-    def _wishes(self) -> tuple[Constraint, ...]:
-        """What was wished for; where nothing was, a pick rests on what buyers thought."""
         picked = any(call.get("rests_on") in _BY_RATING for call in self.calls)
-        return (*self.need.constraints, RATED) if picked else self.need.constraints
-
-    def _spoken(self, product: Product) -> list[Reason]:
-        found = []
-        for checked in self.telling.kept:
-            evidence = checked.evidence.get(product.id, ())
-            if evidence:
-                found.append(Reason(text=checked.sentence.strip(" -\n*"), evidence=tuple(evidence)))
-        return found
+        explanations = Explanations(
+            self.need, self.chosen, self.answer, self.telling.kept, by_rating=picked
+        )
+        return explanations.of(product)
 
     @property
     def corrected(self) -> dict[str, str]:

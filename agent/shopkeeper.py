@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
@@ -20,10 +19,10 @@ from langchain_core.language_models import BaseChatModel
 from agent import memory
 from agent.asking import askable
 from agent.briefing import briefing
+from agent.clock import Clock
 from agent.errors import ModelUnavailable
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
-from agent.grounding import ShopWords
 from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
@@ -32,11 +31,12 @@ from agent.need import Need
 from agent.notes import notes
 from agent.offline import NAME as OFFLINE
 from agent.offline import OfflineModel
+from agent.prepared import Prepared, prepared
 from agent.privacy import redact
-from agent.reading import Goals, Nearest, Reader, impatient
+from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from store import Catalog, Shelf, Unstated
-from tools import TOOLS, by_query, by_rating, schemas, tell_model
+from tools import TOOLS, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -68,7 +68,7 @@ class Shopkeeper:
     ) -> None:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
-        self._prepared: dict[str, _Prepared] = {}
+        self._prepared: dict[str, Prepared] = {}
         self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else OFFLINE
@@ -100,7 +100,7 @@ class Shopkeeper:
 
         Without a conversation nothing is remembered.
         """
-        clock = _Clock()
+        clock = Clock()
         catalog = self._shelf.open(self._name)
         thread = memory.thread_of(conversation, self._name)
         before = self._before(thread) if conversation else memory.Remembered()
@@ -246,7 +246,7 @@ class Shopkeeper:
         finally:
             self._forget(aside)
 
-    def _finished(self, turn: Exchange, context: TurnContext, clock: _Clock) -> Reply:
+    def _finished(self, turn: Exchange, context: TurnContext, clock: Clock) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
         differences = turn.at_odds if self._online else ()
@@ -289,18 +289,10 @@ class Shopkeeper:
     def _forget(self, thread: dict[str, Any]) -> None:
         self._checkpoints.delete_thread(thread["configurable"]["thread_id"])
 
-    def _for(self, catalog: Catalog) -> _Prepared:
+    def _for(self, catalog: Catalog) -> Prepared:
         version = catalog.edition.version
         if version not in self._prepared:
-            words = catalog.vocabulary
-            # Named once, not while a shopper waits.
-            for field in ("category", "brand", *words.texts):
-                catalog.written(field)
-            self._prepared = {
-                version: _Prepared(
-                    Reader(words, self._goals), ShopWords(words), schemas(TOOLS, words)
-                )
-            }
+            self._prepared = {version: prepared(catalog, self._goals)}
         return self._prepared[version]
 
 
@@ -315,36 +307,6 @@ def _named(need: Need, catalog: Catalog) -> Need:
     ways = (" ".join(words[at:]) for at in range(len(words)))
     found = (w for w in ways if catalog.count(need.model_copy(update={"thing": w}).titled))
     return need.model_copy(update={"thing": next(found, "")})
-
-
-class _Prepared(NamedTuple):
-    """What is made once for a catalogue version, as it grows with the catalogue."""
-
-    reader: Reader
-    words: ShopWords
-    schemas: list[dict[str, Any]]
-
-
-class _Clock:
-    """Milliseconds since the shopper pressed enter."""
-
-    def __init__(self) -> None:
-        self._started = time.perf_counter()
-        self._times: dict[str, float] = {}
-
-    def marked(self, name: str, event: Event) -> Event:
-        """Note the time under a name, once; return the event."""
-        self._times.setdefault(name, round((time.perf_counter() - self._started) * 1000, 1))
-        return event
-
-    def marked_first(self, event: Event) -> Event:
-        """Note the time of the first event of a kind."""
-        name = "first_card_ms" if isinstance(event, Found) else "first_sentence_ms"
-        return self.marked(name, event)
-
-    def times(self) -> dict[str, float]:
-        """Return all times, with the total."""
-        return {**self._times, "total_ms": round((time.perf_counter() - self._started) * 1000, 1)}
 
 
 def _watch(endpoint: Endpoint) -> list[Any]:

@@ -20,6 +20,7 @@ from store import (
     Variant,
 )
 from store.ingest import Import, ingest
+from tests.endpoint import Server
 from tests.letters import LetterEmbedder
 
 # The same examples every time: a build that is red by chance teaches people to run it again.
@@ -173,6 +174,13 @@ def stocked_shelf(stocked: Path, shelf: Shelf) -> Shelf:
     """A shelf that serves the small shop as `shop`, and may be changed."""
     copytree(stocked, shelf.home, dirs_exist_ok=True)
     return shelf
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A scripted language model on loopback."""
+    with Server() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,6 @@ METRO_LINE = "- **Metro Leather Backpack**, $110: black leather.\n"
 @pytest.fixture(scope="module")
 def shop(stocked: Path) -> Shelf:
     return Shelf(stocked, LetterEmbedder())
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -38,12 +37,6 @@ MOST_TOKENS = 3_000
 @pytest.fixture(scope="module")
 def shop(stocked: Path) -> Shelf:
     return Shelf(stocked, LetterEmbedder())
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
 
 
 @pytest.fixture

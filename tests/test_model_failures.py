@@ -1,7 +1,7 @@
 import logging
 import re
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import cast
 
@@ -85,12 +85,6 @@ USELESS: dict[str, Answer] = {
 @pytest.fixture(scope="module")
 def shop(stocked: Path) -> Shelf:
     return Shelf(stocked, LetterEmbedder())
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
 
 
 def keeper(shop: Shelf, home: Path, server: Server, timeout: float = 20.0) -> Shopkeeper:

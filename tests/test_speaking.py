@@ -46,12 +46,6 @@ def shop(stock: Path, home: Path) -> Shopkeeper:
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as running:
-        yield running
-
-
-@pytest.fixture
 def modelled(stock: Path, home: Path, server: Server) -> Shopkeeper:
     shelf = Shelf(stock, LetterEmbedder())
     return Shopkeeper(shelf, catalog="demo", home=home, endpoint=server.endpoint())

@@ -9,7 +9,8 @@ from functools import cache
 from agent.reading.bounds import counted
 from agent.reading.complement import persons
 from agent.reading.lexicon import either, table, words_of
-from agent.reading.phrases import LONGEST, Meaning, PhraseBook
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.phrases import LONGEST, Meaning
 from agent.reading.utterance import Utterance, Word
 from store import Constraint
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
+from agent.reading.lexicon import table
 from agent.reading.negation import Scope
-from agent.reading.phrases import Match
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.phrases import Match, Meaning, names
+from agent.reading.sought import Sought
+from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance
+from agent.reading.wishes import constraint
 from store import Constraint
 
 # "I don't want a tent with one door" is not about tents in general.
@@ -15,24 +20,55 @@ _QUALIFIED = re.compile(r"\s*(?:with|that|which|made|in|from|under|over|for)\b")
 _LACKING = re.compile(r"(?:without|no|w/o|allergic to)\b")
 
 
-def excluded_category(utterance: Utterance, scope: Scope, matches: Iterable[Match]) -> str | None:
-    """Return the category that an exclusion ends in: "anything but backpacks"."""
-    if _QUALIFIED.match(utterance.flat, scope.end):
+class Exclusions:
+    """Reads what one utterance excludes beside the values of fields."""
+
+    def __init__(
+        self, utterance: Utterance, matches: Sequence[Match], book: PhraseBook, speller: Speller
+    ) -> None:
+        self._utterance, self._matches = utterance, matches
+        self._book, self._speller = book, speller
+
+    def of(self, scope: Scope, sought: Sought) -> list[Constraint]:
+        """Return what a scope excludes: a category, or a feature that may not be checkable."""
+        said = self._utterance.said(scope.start, scope.end)
+        if kind := self._category(scope):
+            wanted = kind in sought.categories
+            return [] if wanted else [Constraint(field="category", op="ne", value=kind, said=said)]
+        if meanings := self._lacking(scope):
+            vocabulary = self._book.vocabulary
+            return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
+        feature = self._feature(scope)
+        known = self._speller.knows(self._utterance.words[max(scope.words)])
+        return [_missing(feature, said)] if feature and known else []
+
+    def _category(self, scope: Scope) -> str | None:
+        """Return the category that an exclusion ends in: "anything but backpacks"."""
+        if _QUALIFIED.match(self._utterance.flat, scope.end):
+            return None
+        last = max(scope.words)
+        for match in self._matches:
+            if match.first in scope.words and match.last == last + 1:
+                return next((str(m.value) for m in match.meanings if m.kind == "category"), None)
         return None
-    last = max(scope.words)
-    for match in matches:
-        if match.first in scope.words and match.last == last + 1:
-            return next((str(m.value) for m in match.meanings if m.kind == "category"), None)
-    return None
+
+    def _lacking(self, scope: Scope) -> list[Meaning]:
+        """Return what a shop calls a thing that has none of something: unscented, nut-free."""
+        words = [self._utterance.words[i] for i in sorted(scope.words)]
+        stated = self._book.vocabulary.texts
+        for field, values in table("attributes")["lacking"].items():
+            found = next((v for v in values if v in stated.get(field, {})), None)
+            if found and any(word.stem in names(field) for word in words):
+                return [Meaning("text", field, found)]
+        return [m for word in words if (m := self._book.free_of(word))]
+
+    def _feature(self, scope: Scope) -> str | None:
+        """Return what "without a hood" wants to be missing, as the name of a field."""
+        if not _LACKING.match(self._utterance.flat, scope.start):
+            return None
+        return "_".join(self._utterance.words[i].text for i in sorted(scope.words))
 
 
-def excluded_feature(utterance: Utterance, scope: Scope) -> str | None:
-    """Return what "without a hood" wants to be missing, as the name of a field."""
-    if not _LACKING.match(utterance.flat, scope.start):
-        return None
-    return "_".join(utterance.words[i].text for i in sorted(scope.words))
-
-
-def missing(field: str, said: str) -> Constraint:
+def _missing(field: str, said: str) -> Constraint:
     """Return the wish that no catalogue field can check."""
     return Constraint(field=field, op="eq", value=False, said=said, checkable=False)

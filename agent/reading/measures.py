@@ -24,8 +24,8 @@ _FITTING = re.compile(
     r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
 )
 _WHO_WEIGHS = re.compile(
-    r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife)(?: that| who)?"
-    r" (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
+    r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife)"
+    r"(?: that| who)? (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
 )
 _PET = re.compile(r"\b(?:cat|dog|puppy|kitten|rabbit|pet|pup)s?\b")
 # Of what belongs to the shopper: "i'm 180 cm tall", "my wall is 2 m wide".

@@ -10,15 +10,18 @@ from agent.reading.amending import amended_by
 from agent.reading.changing import around
 from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
-from agent.reading.exclusion import excluded_category, excluded_feature, missing
-from agent.reading.lexicon import cue, table
-from agent.reading.meaning import Reading, Sighting
+from agent.reading.exclusion import Exclusions
+from agent.reading.lexicon import cue
+from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
-from agent.reading.phrases import Match, Meaning, PhraseBook, names
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.phrases import Match
 from agent.reading.reference import Reference
+from agent.reading.seeker import Seeker
+from agent.reading.sighting import Sighting
 from agent.reading.sizes import size_wanted
-from agent.reading.sought import Seeker, Sought, openers
+from agent.reading.sought import Sought, openers
 from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
@@ -258,39 +261,9 @@ class Scan:
     def excluded_kinds(self) -> list[Constraint]:
         """Return the categories that are excluded, and the features nobody can check."""
         spoken = {match.first for _, _, match in self.sightings}
-        found = []
-        for scope in self.scopes:
-            if scope.excluded and not scope.words & spoken:
-                found += self._excluded(scope)
-        return found
-
-    def _excluded(self, scope: Scope) -> list[Constraint]:
-        said = self.utterance.said(scope.start, scope.end)
-        kind = excluded_category(self.utterance, scope, self.matches)
-        if kind:
-            sought = kind in self.sought.categories
-            return [] if sought else [Constraint(field="category", op="ne", value=kind, said=said)]
-        if lacking := self._lacked(scope):
-            return [constraint(lacking, self._book.vocabulary, said=said, negated=False)]
-        free = [
-            m for i in sorted(scope.words) if (m := self._book.free_of(self.utterance.words[i]))
-        ]
-        if free:
-            return [constraint(m, self._book.vocabulary, said=said, negated=False) for m in free]
-        feature = excluded_feature(self.utterance, scope)
-        known = self._speller.knows(self.utterance.words[max(scope.words)])
-        return [missing(feature, said)] if feature and known else []
-
-    def _lacked(self, scope: Scope) -> Meaning | None:
-        """Return what a shop calls a thing that has none of something: unscented for no scent."""
-        words = self.utterance.words
-        stated = self._book.vocabulary.texts
-        for field, values in table("attributes")["lacking"].items():
-            called = any(words[i].stem in names(field) for i in scope.words)
-            found = next((v for v in values if v in stated.get(field, {})), None)
-            if called and found:
-                return Meaning("text", field, found)
-        return None
+        exclusions = Exclusions(self.utterance, self.matches, self._book, self._speller)
+        free = [s for s in self.scopes if s.excluded and not s.words & spoken]
+        return [c for scope in free for c in exclusions.of(scope, self.sought)]
 
     def left_out(self) -> set[int]:
         """Return the words that nothing should search for."""

@@ -12,7 +12,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from agent.reading.lexicon import all_words
-from agent.reading.phrases import Kind, PhraseBook
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.phrases import Kind
 from agent.reading.slips import is_word, mended
 from agent.reading.utterance import Utterance, Word, singular
 from agent.reading.utterance import root as stem_of

@@ -1,0 +1,88 @@
+"""The reasons on cards: why a product was chosen, each with what in the catalogue bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from agent.answering import Answer, Finding, fact
+from agent.counterparts import words_in
+from agent.grounding import Checked
+from agent.item import has_words, worded
+from agent.need import Need
+from agent.voice import Voice
+from recommender import Evidence, Reason, reasons_for
+from store import Constraint, Product
+from tools import RATED
+
+
+class Explanations:
+    """Explains the products of one reply in the shopper's language.
+
+    `kept` are the checked sentences of the reply. Where a pick rests on nothing that was wished
+    for, it rests on what buyers thought: `by_rating`.
+    """
+
+    def __init__(
+        self,
+        need: Need,
+        chosen: Sequence[Product],
+        answer: Answer | None,
+        kept: Sequence[Checked],
+        *,
+        by_rating: bool,
+    ) -> None:
+        self._need, self._chosen, self._kept = need, chosen, kept
+        self._findings = answer.findings if answer else ()
+        self._wishes: tuple[Constraint, ...] = (*need.constraints, *([RATED] if by_rating else []))
+
+    def of(self, product: Product) -> tuple[Reason, ...]:
+        """Return the reasons for a product, each with its evidence."""
+        if answering := [f for f in self._findings if f.product == product.id]:
+            return tuple(Reason(text=self._found(f), evidence=f.evidence) for f in answering)
+        others = [p for p in self._chosen if p.id != product.id]
+        reasons = self._heard(reasons_for(product, self._wishes, others))
+        if self._voice.quotes and not any(r.kind != "drawback" for r in reasons):
+            told = {r.text.casefold() for r in reasons}
+            spoken = (r for r in self._spoken(product) if r.text.casefold().rstrip(".") not in told)
+            reasons = [*spoken, *reasons]
+        return tuple(reasons) or (self._closest(product),)
+
+    @cached_property
+    def _voice(self) -> Voice:
+        voice = Voice(words_in(self._need.language))
+        for english, typed in self._need.typed:
+            voice.words.note(english, typed)
+        return voice
+
+    def _closest(self, product: Product) -> Reason:
+        title = Evidence(field="title", value=product.title)
+        text = self._voice.say("card.closest", about=self._need.about)
+        return Reason(text=self._voice.words.of(text), evidence=(title,))
+
+    def _heard(self, reasons: Sequence[Reason]) -> list[Reason]:
+        """Return reasons as the shopper reads them, without those that can't be told so."""
+        if self._voice.quotes:
+            return list(reasons)
+        told = [(r, r.model_dump()) for r in reasons]
+        return [
+            r.model_copy(update={"text": self._voice.words.of(worded(reason, self._voice))})
+            for r, reason in told
+            if has_words(reason, self._voice)
+        ]
+
+    def _found(self, finding: Finding) -> str:
+        if self._voice.quotes or finding.quote:
+            return finding.text
+        if not finding.field:
+            return self._voice.words.of(self._voice.say("card.unsaid"))
+        return self._voice.words.of(fact(finding.field, finding.value, self._voice))
+
+    def _spoken(self, product: Product) -> list[Reason]:
+        """Return what the reply itself says of a product."""
+        borne = ((c, c.evidence.get(product.id, ())) for c in self._kept)
+        return [
+            Reason(text=checked.sentence.strip(" -\n*"), evidence=tuple(evidence))
+            for checked, evidence in borne
+            if evidence
+        ]

@@ -1,0 +1,26 @@
+"""What is made once for a version of a catalogue, as it grows with the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from agent.grounding import ShopWords
+from agent.reading import Goals, Reader
+from store import Catalog
+from tools import TOOLS, schemas
+
+
+class Prepared(NamedTuple):
+    """What reads, checks and offers tools in the words of one catalogue."""
+
+    reader: Reader
+    words: ShopWords
+    schemas: list[dict[str, Any]]
+
+
+def prepared(catalog: Catalog, goals: Goals) -> Prepared:
+    """Make all of it now: no shopper has to wait for it."""
+    vocabulary = catalog.vocabulary
+    for field in ("category", "brand", *vocabulary.texts):
+        catalog.written(field)
+    return Prepared(Reader(vocabulary, goals), ShopWords(vocabulary), schemas(TOOLS, vocabulary))

@@ -1,0 +1,150 @@
+"""One utterance in its conversation: what it names, limits, points at and lets go of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from agent.need import Need
+from agent.reading.about import about
+from agent.reading.carrying import same
+from agent.reading.changing import names_amount
+from agent.reading.cues import Cues
+from agent.reading.goals import told_by_cues
+from agent.reading.lexicon import cue
+from agent.reading.meaning import Reading
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.reference import references
+from agent.reading.rejection import goes_back, rejection
+from agent.reading.scan import Scan
+from agent.reading.shown import Shown
+from agent.reading.spelling import Speller
+from agent.reading.utterance import Utterance, roots
+from agent.state import State
+from store import Constraint
+
+# "What else do I need for it?" sends nothing away.
+_BESIDE = frozenset({"similar", "complete_the_set"})
+
+
+class Heard:
+    """Reads the parts of an utterance one after the other: what one part claims, no later takes.
+
+    `found` are the references to products, `sure` those that need no other word to be meant;
+    `rejected` is what is sent away or called back, and `back` where the need before is asked for.
+    """
+
+    def __init__(
+        self,
+        book: PhraseBook,
+        speller: Speller,
+        reading: Reading,
+        utterance: Utterance,
+        state: State,
+        on_table: Shown,
+    ) -> None:
+        self.utterance, self.on_table = utterance, on_table
+        self.earlier = state.need.about if state.need else None
+        self._previous = state.need
+        amended = names_amount(utterance.flat)
+        money = amended and _speaks_of_price(state.need)
+        self.scan = Scan(
+            book,
+            speller,
+            reading,
+            utterance,
+            earlier=self.earlier,
+            kinds=_kinds(state.need),
+            money=money,
+            amended=_last_number(state.need) if amended and not money else None,
+        )
+        self._point()
+        self._carry()
+        self.cues = Cues(
+            self.scan, book.vocabulary, on_table, self.found, relative=self.is_relative
+        )
+        self.scan.claim_around()
+        self.constraints = self._constraints(book)
+
+    def _point(self) -> None:
+        """Read what it points at, and what it sends away."""
+        flat = self.utterance.flat
+        hint = told_by_cues(flat)
+        self.found = references(self.utterance, self.on_table, hint)
+        self.sure = [r for r in self.found if not r.loose]
+        self.scan.refer(self.sure)
+        self.back = None if self.sure else goes_back(flat)
+        silent = self.back or hint in _BESIDE
+        self.rejected = None if silent else rejection(self.utterance, self.on_table, self.found)
+
+    def _carry(self) -> None:
+        """Read what is to be as it was, and hide all that was read so far."""
+        self.alike, places = same(self.utterance, self._previous, self.on_table)
+        rejected = self.rejected.places if self.rejected else ()
+        for place in (*places, *rejected, *([self.back] if self.back else [])):
+            self.scan.claim(*place)
+
+    def _constraints(self, book: PhraseBook) -> tuple[Constraint, ...]:
+        read = (
+            *self.scan.category(),
+            *self.scan.wishes(),
+            *self.scan.excluded_kinds(),
+            *self.cues.constraints,
+            *(self.rejected.values if self.rejected else ()),
+        )
+        sought = self.scan.sought
+        kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(self._previous)
+        return (*read, *self.cues.relative(kinds, book.vocabulary))
+
+    @property
+    def is_relative(self) -> bool:
+        """True where there is something that it may be set against."""
+        return self.earlier is not None or bool(self.on_table.listed)
+
+    @cached_property
+    def about(self) -> str:
+        """The words to search for."""
+        return about(self.utterance.words, self.scan.left_out(), self.scan.kept())
+
+    @property
+    def demands(self) -> bool:
+        """True for "make it ..." and "it has to be ...": whatever follows, it is a wish."""
+        return bool(cue("requests", "demanding").match(self.utterance.flat.strip()))
+
+    @property
+    def is_limited(self) -> bool:
+        """True where it limits, changes, drops or sends away anything."""
+        let_go = (self.cues.reset, self.cues.droppings, self.scan.waived())
+        told = (self.constraints, self.cues.order, *let_go, self.alike, self.back, self.rejected)
+        return any(map(bool, told)) or (self.is_relative and self.demands)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where in the text the thing stands that is asked for."""
+        sought = self.scan.sought
+        words = self.utterance.words[sought.first : sought.last]
+        return (words[0].start, words[-1].end) if words else (0, 0)
+
+    @property
+    def asked_until(self) -> int | None:
+        """Where in the text the thing that is asked for ends; None where nothing is asked for."""
+        sought = self.scan.sought
+        return self.place[1] if sought.asked and sought.found else None
+
+
+def _kinds(previous: Need | None) -> Sequence[str]:
+    """Return the categories that the conversation is about."""
+    constraints = previous.constraints if previous else ()
+    named = (c for c in constraints if c.field == "category" and not c.negative)
+    return tuple(str(v) for c in named for v in c.values)
+
+
+def _speaks_of_price(previous: Need | None) -> bool:
+    return previous is not None and any(c.field == "price" for c in previous.constraints)
+
+
+def _last_number(previous: Need | None) -> Constraint | None:
+    """Return the limit that "make it 256" changes: the last one told in a number."""
+    told = [c for c in previous.constraints if c.kind == "number"] if previous else []
+    last = told[-1] if told else None
+    return last if last and [c.field for c in told].count(last.field) == 1 else None

@@ -1,0 +1,58 @@
+"""What the things of a category and the values of a field are called by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agent.reading.lexicon import table, words_of
+from agent.reading.utterance import roots, singular
+from store import fold
+
+_PARTS = re.compile(r"\s*(?:&|/|,|>|\band\b)\s*")
+_LISTS = re.compile(r"[,;|/&]\s+|\s+(?:&|and)\s+")
+_VERSION = re.compile(r"\s+v?\d+(?:\.\d+)*$")
+_LONGEST_PART = 3
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+
+
+def parts_of(category: str) -> list[str]:
+    """Return the parts of a name like "Coffee & Tea" that name a thing by themselves.
+
+    One word beside several may share theirs: the sticks of "Scouring Pads & Sticks" are
+    scouring sticks, the foot of "Foot & Hand Care" is foot care.
+    """
+    parts = [fold(part) for part in _PARTS.split(category)]
+    long = any(" " in part for part in parts)
+    own = [p for i, p in enumerate(parts) if not long or " " in p or (i == 0 and singular(p) != p)]
+    return [p for p in own if p and p.split()[-1] not in words_of("english", "themes")]
+
+
+def synonyms_of(category: str) -> Iterable[str]:
+    """Yield what else people call the things of a category: a TV for Televisions."""
+    for part in {fold(category), *parts_of(category)}:
+        one = " ".join(map(singular, _WORD.findall(part)))
+        for group in table("things")["same"]:
+            if one in group:
+                yield from (name for name in group if name != one)
+
+
+def tells_persons(field: str, values: Iterable[str]) -> bool:
+    """Return True for a field such as recommended_gender."""
+    persons = {w for words in table("attributes")["gender"].values() for w in words}
+    named = {"gender", "sex"} & set(field.split("_"))
+    return bool(named) and all(fold(value) in persons for value in values)
+
+
+def listed(value: str) -> Iterable[str]:
+    """Yield the "Wi-Fi" and "Bluetooth" of "Wi-Fi, Bluetooth 5.3", which has a version."""
+    parts = [part.strip() for part in _LISTS.split(value)]
+    for part in dict.fromkeys((*parts, *(_VERSION.sub("", part) for part in parts))):
+        if part and part != value and len(roots(part)) <= _LONGEST_PART:
+            yield part
+
+
+def is_finish(color: str) -> bool:
+    """Return True for "brushed nickel", the color of what is made of anything."""
+    before, _, last = color.rpartition(" ")
+    return before in words_of("compounds", "finishes") and last in words_of("compounds", "metals")

@@ -1,0 +1,134 @@
+"""Utterances into turns: what each is for, and all that it says of what is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.reading.answering import declines
+from agent.reading.carrying import standing
+from agent.reading.changing import changes_mind
+from agent.reading.goals import Evidence, Goals, Judged
+from agent.reading.heard import Heard
+from agent.reading.insistence import insisted
+from agent.reading.lexicon import cue
+from agent.reading.meaning import Reading
+from agent.reading.people import recipient_of
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.shown import Shown
+from agent.reading.spelling import Speller
+from agent.reading.titles import Titles
+from agent.reading.topic import begins_anew
+from agent.reading.turn import Turn
+from agent.reading.utterance import roots, utter
+from agent.state import State
+from store import Constraint, Vocabulary
+
+_FEWEST_WORDS = 2
+_ASKS = re.compile(r"\W*(?:and |so )?(?:what|which|how|is|does|do|can|whats)\b")
+
+
+class Parser:
+    """Reads utterances against one catalogue; `goals` judges what no word of one decides."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, goals: Goals, speller: Speller, book: PhraseBook
+    ) -> None:
+        self._vocabulary, self._goals = vocabulary, goals
+        self._speller, self._book = speller, book
+        self._reading, self._titles = Reading(vocabulary), Titles(vocabulary)
+
+    def turn(self, text: str, state: State, on_table: Shown) -> Turn:
+        """Return what a text says, in a conversation whose products lie on the table."""
+        plain = _without_orders(text)
+        utterance, corrected = self._speller.mended(utter(plain))
+        heard = Heard(self._book, self._speller, self._reading, utterance, state, on_table)
+        judged = self._judged(
+            heard,
+            ordered=plain != text,
+            unasked=state.need is not None and not heard.is_limited and declines(plain),
+        )
+        turn = replace(self._read(heard, judged), corrected=corrected)
+        heads = self._vocabulary.title_heads
+        return replace(turn, anew=begins_anew(utterance.flat, turn, heard.earlier or "", heads))
+
+    def _judged(self, heard: Heard, *, ordered: bool, unasked: bool) -> Judged:
+        """Return what an utterance is for.
+
+        `ordered` tells that it also spoke to a program rather than to a shop, `unasked` that it
+        has no preference where nothing was asked: all is left as it is.
+        """
+        flat, sought = heard.utterance.flat, heard.scan.sought
+        known = bool(sought.categories) or self._titles.sell(sought)
+        evidence = Evidence(
+            limited=heard.is_limited,
+            known=known,
+            sought=sought.found,
+            shown=bool(heard.on_table.listed),
+            noun=heard.place,
+            asked=heard.asked_until,
+        )
+        judged = self._goals.of(heard.utterance.text, flat, evidence)
+        told = heard.is_limited or known
+        if heard.rejected or unasked:
+            return Judged("find")
+        if heard.sure and (not judged.sure or (judged.goal == "find" and _ASKS.match(flat))):
+            return Judged("ask_about")
+        if not judged.sure and (told or self._titles.tell(heard.about)):
+            return Judged("find")
+        if ordered and not told:
+            return Judged("off_topic")
+        if judged.goal == "off_topic" and (heard.constraints or sought.categories):
+            # Whoever asks for a thing wants it found, whatever else is said.
+            return Judged("find")
+        return judged
+
+    def _read(self, heard: Heard, judged: Judged) -> Turn:
+        scan, cues, utterance = heard.scan, heard.cues, heard.utterance
+        described = _roots_of(heard.constraints) | scan.described()
+        limits = tuple(insisted(self._covered(c), utterance.flat) for c in heard.constraints)
+        return Turn(
+            goal=judged.goal,
+            sure=judged.sure,
+            recipient=recipient_of(utterance.flat, utterance.text),
+            sought=scan.sought,
+            about=heard.about,
+            thing=self._titles.thing(scan.sought, heard.about, described),
+            constraints=limits,
+            order=cues.order,
+            reset=cues.reset,
+            droppings=tuple(cues.droppings),
+            waived=tuple(scan.waived()),
+            excluded=scan.excluded_roots(),
+            attributes=scan.described(),
+            references=tuple(heard.found),
+            rejection=heard.rejected,
+            critiques=tuple(cues.critiques),
+            changing=changes_mind(utterance.flat),
+            demanding=heard.demands,
+            back=heard.back is not None,
+            allowed=tuple(scan.allowed()),
+            standing=standing(utterance, heard.constraints),
+            same=heard.alike,
+            text=utterance.said(0, len(utterance.flat)),
+        )
+
+    def _covered(self, constraint: Constraint) -> Constraint:
+        if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
+            return constraint.model_copy(update={"checkable": False})
+        return constraint
+
+
+def _without_orders(text: str) -> str:
+    """Blank what is said to a program rather than to a shop, where there is anything beside it."""
+    left = cue("requests", "orders").sub(lambda found: " " * len(found[0]), text.casefold())
+    if len(left) != len(text) or len(left.split()) < _FEWEST_WORDS:
+        return text
+    return "".join(a if b == a.casefold() else " " for a, b in zip(text, left, strict=True))
+
+
+def _roots_of(constraints: Sequence[Constraint]) -> frozenset[str]:
+    """Return the roots of the words that limits were said in, or are about."""
+    texts = [f"{c.said} {c.value}" for c in constraints if c.field != "category"]
+    return frozenset(r for text in texts for r in roots(text))

@@ -1,0 +1,235 @@
+"""The thing that is asked for: the head of the noun phrase after the request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from agent.reading.bounds import counted
+from agent.reading.complement import in_complement
+from agent.reading.lexicon import words_of
+from agent.reading.nouns import NounPhrases
+from agent.reading.phrasebook import PhraseBook
+from agent.reading.phrases import LONGEST, Match
+from agent.reading.sought import Sought
+from agent.reading.spelling import Speller
+from agent.reading.utterance import Utterance, Word, root
+from store import fold, materials
+
+_ADJECTIVAL = re.compile(
+    r".{3,}(?:able|ible|proof|less|ful|ish|weight|style|sized|type|ic|ous|ive|est|ed|ing)$"
+)
+_SHORTEST = 3
+# As many titles must be called by a word that often describes, such as light.
+_CALLED = 3
+_PLACING = frozenset(
+    {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
+)
+_ANYTHING = frozenset({"something", "anything"})
+# A longer text that asks for nothing is a story: its words are not wishes.
+_LONGEST_BARE = 8
+
+
+class Seeker:
+    """Finds the head noun of one utterance."""
+
+    def __init__(
+        self,
+        book: PhraseBook,
+        speller: Speller,
+        utterance: Utterance,
+        matches: Sequence[Match],
+        free: Sequence[bool],
+        *,
+        refining: bool,
+    ) -> None:
+        self._book = book
+        self._speller = speller
+        self._flat = utterance.flat
+        self._words = utterance.words
+        self._free = free
+        self._refining = refining
+        self._phrase = {i: m for m in matches for i in range(m.first, m.last)}
+        self._nouns = NounPhrases(utterance, self._phrase, free)
+
+    def sought(self) -> Sought:
+        """Return the first noun that is asked for, and others of its kind joined to it.
+
+        A noun that no title is called by gives way to one with a category, wherever that stands.
+        """
+        first: Sought | None = None
+        for found in self._candidates():
+            if found.categories or found.unknown or self._titled(found):
+                return found if first is None or found.categories else first
+            first = first or found
+        return self._somewhere() or first or Sought()
+
+    def _candidates(self) -> Iterator[Sought]:
+        for start, asked in self._nouns.starts():
+            first, last = self._nouns.phrase(start)
+            found = self._head(first, last, asked)
+            while not found.found and self._nouns.is_transparent(last):
+                first, last = self._nouns.phrase(last + 1)
+                found = self._head(first, last, asked)
+            if found.found and not self._is_quality(found):
+                yield self._with_joined(found, last)
+
+    def _titled(self, found: Sought) -> bool:
+        heads = self._book.vocabulary.title_heads
+        return bool(heads.get(root(found.head.split()[-1])))
+
+    def _somewhere(self) -> Sought | None:
+        """Return the only thing with a category that a text names in passing."""
+        named = [m for m in self._phrase.values() if self._is_thing(m)]
+        places = {m.first: m for m in named}
+        if len(places) != 1:
+            return None
+        match = named[0]
+        words = self._words[match.first : match.last]
+        found = [(str(m.value), m.products) for m in self._book.categories(words)]
+        head = " ".join(w.text for w in words)
+        return Sought(match.first, match.last, (_nearest(words, found),), head)
+
+    def _is_thing(self, match: Match) -> bool:
+        """Return True for a category that something is not for, from or part of."""
+        words = self._words[match.first : match.last]
+        free = all(self._free[match.first : match.last])
+        plain = match.kinds() == {"category"} and self._book.categories(words)
+        if not free or not plain or self._too_general(match.first, match.last, len(words)):
+            return False
+        return not self._placed(match.first) and not in_complement(self._words, match.first, 0)
+
+    def _placed(self, at: int) -> bool:
+        """Return True for the kitchen of "in my kitchen"."""
+        before = [w.text for w in self._words[:at] if w.text not in words_of("requests", "leading")]
+        return bool(before) and before[-1] in _PLACING
+
+    def _is_quality(self, found: Sought) -> bool:
+        """Return True for the light of "something light", though the shop may sell lights."""
+        before = self._words[found.first - 1].text if found.first else ""
+        return before in _ANYTHING and found.head in words_of("english", "describing")
+
+    def _head(self, first: int, last: int, asked: bool) -> Sought:
+        end = last
+        if end > first and self._words[end - 1].text in ("one", "ones"):
+            return Sought()
+        if self._is_named(first, end, asked):
+            return self._plain_head(first, end, asked)
+        while end > first:
+            found = self._category(first, end)
+            if found:
+                names, size = found
+                head = " ".join(w.text for w in self._words[end - size : end])
+                return Sought(end - size, end, names, head, asked=asked)
+            if not self._describes(end - 1) and not self._stated(first, end - 1):
+                return self._plain_head(first, end, asked)
+            if self._words[end - 1].text == "free":
+                end -= 1
+            end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
+        return Sought()
+
+    def _is_named(self, first: int, end: int, asked: bool) -> bool:
+        """Return True for the light of "an orange light", where several titles are called so."""
+        if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
+            return False
+        if end - 1 in self._phrase and self._phrase[end - 1].first < end - 1:
+            return False
+        called = self._book.vocabulary.title_heads.get(self._words[end - 1].stem, 0) >= _CALLED
+        article = self._words[end - 2].text in ("a", "an")
+        described = end - 1 > first and self._nouns.is_attribute(end - 2)
+        alone = asked and end - 1 == first and self._words[end - 2].text not in _ANYTHING
+        return called and (article or described or alone)
+
+    def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
+        for size in range(min(LONGEST, end - first), 0, -1):
+            run = self._words[end - size : end]
+            if self._inside_phrase(end - size, end) or self._is_stuff(run):
+                continue
+            found = self._book.categories(run)
+            if found and not self._too_general(first, end, size):
+                return (_nearest(run, [(str(m.value), m.products) for m in found]),), size
+        return None
+
+    def _is_stuff(self, run: Sequence[Word]) -> bool:
+        """Return True for "oh and glass" in a later turn, where the shop sells glasses too."""
+        alone = self._refining and len(run) == 1 and run[0].text in materials()
+        named = {fold(str(m.value)) for m in self._book.categories(run)} if alone else set()
+        return alone and run[0].text not in named
+
+    def _too_general(self, first: int, end: int, size: int) -> bool:
+        """Return True for the box of "tv box": the word before it says what it is."""
+        word = self._words[end - 1]
+        if size > 1 or word.text in words_of("english", "generic"):
+            return size == 1
+        before = end - 2
+        alone = before < first or self._nouns.is_attribute(before) or self._describes(before)
+        return word.one in words_of("english", "container") and not alone
+
+    def _inside_phrase(self, first: int, end: int) -> bool:
+        """Return True for a part of a longer phrase, such as the table in "coffee table"."""
+        phrase = self._phrase.get(end - 1)
+        if phrase is None or "variety" in phrase.kinds():
+            return False
+        return phrase.first < first or phrase.last > end
+
+    def _describes(self, at: int) -> bool:
+        word = self._words[at]
+        small = any(word.bare in words_of("english", e) for e in ("describing", "generic", "stop"))
+        if self._nouns.is_attribute(at) or small or word.text[0].isdigit():
+            return True
+        if at and self._words[at - 1].text[0].isdigit() and word.text in counted():
+            return True
+        return not self._speller.writes(word) and bool(_ADJECTIVAL.match(word.text))
+
+    def _stated(self, first: int, at: int) -> bool:
+        """Return True for a value after its noun ("coffee decaf"), or alone in a later turn."""
+        phrase = self._phrase.get(at)
+        if phrase is None or "text" not in phrase.kinds() or "category" in phrase.kinds():
+            return False
+        earlier = self._words[first : phrase.first]
+        heads = self._book.vocabulary.title_heads
+        things = {m for m in self._phrase.values() if first <= m.first and m.last <= phrase.first}
+        named = any("category" in m.kinds() for m in things) or any(
+            self._book.categories((w,)) or (w.stem in heads and first + i not in self._phrase)
+            for i, w in enumerate(earlier)
+        )
+        return self._refining or named
+
+    def _plain_head(self, first: int, end: int, asked: bool) -> Sought:
+        word = self._words[end - 1]
+        known = self._speller.knows(word) or len(word.text) < _SHORTEST or not word.text.isalpha()
+        others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
+        vague = not asked and len(self._words) > _LONGEST_BARE
+        unknown = () if known or others or vague or not word.text.isascii() else (word.text,)
+        return Sought(end - 1, end, (), word.text, unknown, asked)
+
+    def _with_joined(self, found: Sought, end: int) -> Sought:
+        """Add "a tent and a sleeping bag": a second noun with a category of its own."""
+        if end >= len(self._words) - 1 or self._words[end].text not in ("and", "or"):
+            return found
+        first, last = self._nouns.phrase(end + 1)
+        other = self._head(first, last, found.asked)
+        if other.unknown and found.unknown:
+            return replace(found, unknown=(*found.unknown, *other.unknown))
+        if not other.categories:
+            return found
+        if not found.categories:
+            return other
+        names = tuple(dict.fromkeys((*found.categories, *other.categories)))
+        head = f"{found.head} {other.head}"
+        return Sought(found.first, other.last, names, head, (), found.asked)
+
+
+def _nearest(run: Sequence[Word], categories: list[tuple[str, int]]) -> str:
+    """Return the category named most like what was said, the more specific one of several."""
+    said = " ".join(w.text for w in run)
+
+    def order(category: tuple[str, int]) -> tuple[bool, bool, int, str]:
+        name, count = category
+        flat = " ".join(name.lower().split())
+        whole = "&" not in flat and "," not in flat and "/" not in flat
+        exact = flat in (said, f"{said}s", f"{said}es") or said in (f"{flat}s", f"{flat}es")
+        return (not exact, not whole, count, name)
+
+    return min(categories, key=order)[0]

@@ -1,0 +1,54 @@
+"""What the titles of a catalogue tell of the thing that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+
+from agent.reading.lexicon import words_of
+from agent.reading.sought import Sought
+from agent.reading.utterance import root
+from store import Vocabulary, stem
+
+# A word in fewer titles than this may be there by chance.
+_FEWEST = 2
+_USUAL = 3
+
+
+class Titles:
+    """Knows what the products of one catalogue are called."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._words, self._heads = vocabulary.title_words, vocabulary.title_heads
+
+    def thing(self, sought: Sought, said: str, described: AbstractSet[str]) -> str:
+        """Return the thing that no category stands for, as titles may call it."""
+        if not sought.found or sought.categories or sought.unknown:
+            return ""
+        head = sought.head.split()[-1]
+        if not self._names(head, sought.asked):
+            return ""
+        before = said.split()[: said.split().index(head)] if head in said.split() else []
+        named: list[str] = []
+        for word in reversed(before):
+            small = any(word in words_of("english", e) for e in ("generic", "describing"))
+            if small or root(word) in described or not self._words.get(stem(word)):
+                break
+            named.insert(0, word)
+        return " ".join([*named[-2:], head])
+
+    def _names(self, head: str, asked: bool) -> bool:
+        """Return True for what a thing is called; what is asked for need not end a title."""
+        # "Light" and "bar" say little, but where several products are called so.
+        least = _USUAL if head in words_of("english", "generic") else 1
+        held = self._words.get(stem(head), 0) >= _USUAL
+        return self._heads.get(stem(head), 0) >= least or (asked and held)
+
+    def tell(self, said: str) -> bool:
+        """Return True for words that several titles use: "something light for hiking"."""
+        return any(self._words.get(stem(word), 0) >= _USUAL for word in said.split())
+
+    def sell(self, sought: Sought) -> bool:
+        """Return True for a thing without a category that more than one title names."""
+        if not sought.found or sought.unknown:
+            return False
+        return self._words.get(stem(sought.head.split()[-1]), 0) >= _FEWEST
