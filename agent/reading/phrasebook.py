@@ -67,11 +67,16 @@ class PhraseBook:
         persons = {w for words in table("attributes")["gender"].values() for w in words}
         for category, products in categories.items():
             meaning = Meaning("category", "category", category, products)
-            for phrase in dict.fromkeys((category, *parts_of(category), *synonyms_of(category))):
+            also = {name for name in synonyms_of(category) if not self._titled(name)}
+            for phrase in dict.fromkeys((category, *parts_of(category), *sorted(also))):
                 key = tuple(map(singular, _WORD.findall(fold(phrase))))
-                long = len("".join(key)) > 2 or phrase in synonyms_of(category)
+                long = len("".join(key)) > 2 or phrase in also
                 if long and not set(fold(phrase).split()) <= persons:
                     self._categories[key].append(meaning)
+
+    def _titled(self, name: str) -> bool:
+        """Return True where titles are called so themselves: a purse is no other handbag then."""
+        return roots(name)[-1] in self.vocabulary.title_heads
 
     def _add_shared(self, vocabulary: Vocabulary) -> None:
         same = table("compounds")["same_color"]
