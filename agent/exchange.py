@@ -80,9 +80,11 @@ class Exchange:
         return self.need.english or self.said
 
     def _allowed(self, products: list[Product]) -> list[Product]:
-        asked = self.need.goal in _ABOUT_PRODUCTS
-        limits = self.need.rejected if asked else self.need.limits
-        return [p for p in products if all(self._meets(p, c) for c in limits)]
+        asked = self.need.referred if self.need.goal in _ABOUT_PRODUCTS else ()
+        return [p for p in products if p.id in asked or self._fits(p)]
+
+    def _fits(self, product: Product) -> bool:
+        return all(self._meets(product, limit) for limit in self.need.limits)
 
     def _meets(self, product: Product, limit: Constraint) -> bool:
         met = satisfies(product, limit)
