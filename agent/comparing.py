@@ -84,6 +84,8 @@ def _asked(flat: str) -> list[tuple[str, str]]:
     for pattern, field, way in _ways():
         if field not in found and field != "uncomputed" and pattern.search(flat):
             found[field] = {"least": "less", "most": "more"}.get(way, way)
+            # The longest battery life is no length.
+            flat = pattern.sub(" ", flat)
     return list(found.items())[:2]
 
 

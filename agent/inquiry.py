@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,12 @@ from agent.need import Need
 from agent.reading import Reader
 from agent.voice import Voice
 from store import Catalog, Embedder, Product
+
+_OWNED = re.compile(
+    r"\b(first|second|third|fourth|fifth|last|other|[1-5](?:st|nd|rd|th)?)"
+    r"(?: one)?['\u2019]s(?= \w)",
+    re.IGNORECASE,
+)
 
 
 class Inquiry(NamedTuple):
@@ -26,7 +33,8 @@ class Inquiry(NamedTuple):
 
     @property
     def _asked(self) -> str:
-        return self.reader.mended(self.said)
+        # What the second one's weight is, is asked of the second one.
+        return _OWNED.sub(r"\1", self.reader.mended(self.said))
 
     @property
     def _voice(self) -> Voice:

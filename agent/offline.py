@@ -28,6 +28,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from langchain_core.runnables import Runnable
 
 from agent import prose
+from agent.answering import points
 from agent.aside import (
     ASIDES,
     REFERRING,
@@ -151,8 +152,8 @@ def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> st
         return aside(need, question, voice)
     if need.goal == "find" and need.conflicts:
         return _put(conflict_question(need), voice)
-    nameless = not (need.about or need.constraints or need.referred or shown)
-    return which(voice) if need.goal in REFERRING and nameless else ""
+    named = need.referred or shown or (not points(question) and (need.about or need.constraints))
+    return which(voice) if need.goal in REFERRING and not named else ""
 
 
 def _put(question: Question, voice: Voice) -> str:

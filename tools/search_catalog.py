@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
+from store import Constraint, stems
 from tools.asking import asking
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
@@ -41,7 +43,7 @@ def search_catalog(
     both = enforced(context.constraints, where)
     chosen = by_query(
         context.catalog,
-        query,
+        _left(query, both.constraints),
         both.constraints,
         context.order,
         wishes=context.wishes,
@@ -60,3 +62,14 @@ def search_catalog(
         ask=asking(context, chosen, limit),
     )
     return answer(context.catalog, found)
+
+
+def _left(query: str, held: Sequence[Constraint]) -> str:
+    """Return a query without the flags that all products meet, unless it says nothing else.
+
+    "Vegan" in a title is no better than in a field: a vegan shampoo comes before a Vegan Derby.
+    """
+    flags = [c for c in held if c.kind == "flag" and c.value is True]
+    said = {s for c in flags for s in stems(c.field.replace("_", " "))}
+    left = " ".join(w for w in query.split() if not said.issuperset(stems(w)) or not stems(w))
+    return left if stems(left) else query

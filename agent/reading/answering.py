@@ -121,6 +121,11 @@ def declines(text: str) -> bool:
     return any(_whole("declines").fullmatch(form) for form in _forms(text))
 
 
+def agrees(text: str) -> bool:
+    """Return True where a text says no more than yes."""
+    return any(_whole("yes").fullmatch(form) for form in _forms(text))
+
+
 def left_open(need: Need, turn: Turn, previous: Need | None) -> Need:
     """Return the need with the fields that the shopper leaves open, in this turn or an earlier."""
     earlier = previous.indifferent if previous and not (turn.reset or turn.anew) else ()

@@ -8,7 +8,8 @@ from functools import cache
 from agent.reading.lexicon import either, table
 
 _FINE = re.compile(
-    r"\b\d+\s?(?:bucks|dollars)? (?:is|are|would be|works?|will do)(?: also| too)?"
+    r"\b\d+\s?(?:bucks|dollars)?"
+    r" (?:is|are|would be|works?|will do|would (?:also )?(?:work|do))(?: also| too)?"
     r"(?: ok| okay| fine| good| alright| all right|$)"
 )
 _AMOUNT = r"\s*(?:to |for |it |is |about |a |of |my )*(?:[$€£₹]\s?)?\d"

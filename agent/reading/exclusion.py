@@ -39,8 +39,7 @@ class Exclusions:
             vocabulary = self._book.vocabulary
             return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
         feature = self._feature(scope)
-        known = self._speller.knows(self._utterance.words[max(scope.words)])
-        return [_missing(feature, said)] if feature and known else []
+        return [_missing(feature, said)] if feature else []
 
     def _category(self, scope: Scope) -> str | None:
         """Return the category that an exclusion ends in: "anything but backpacks"."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from agent.reading.answering import declines
+from agent.reading.answering import agrees, declines
 from agent.reading.carrying import standing
 from agent.reading.changing import changes_mind
 from agent.reading.goals import Evidence, Goals, Judged
@@ -44,7 +44,7 @@ class Parser:
         plain = _without_orders(text)
         utterance, corrected = self._speller.mended(utter(plain))
         heard = Heard(self._book, self._speller, self._reading, utterance, state, on_table)
-        judged = self._judged(
+        judged = _accepted(plain, state) or self._judged(
             heard,
             ordered=plain != text,
             unasked=state.need is not None and not heard.is_limited and declines(plain),
@@ -79,7 +79,8 @@ class Parser:
             return Judged("find")
         if ordered and not told:
             return Judged("off_topic")
-        if judged.goal == "off_topic" and (heard.constraints or sought.categories):
+        checkable = any(c.checkable for c in heard.constraints)
+        if judged.goal == "off_topic" and (checkable or sought.categories):
             # Whoever asks for a thing wants it found, whatever else is said.
             return Judged("find")
         return judged
@@ -118,6 +119,12 @@ class Parser:
         if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
             return constraint.model_copy(update={"checkable": False})
         return constraint
+
+
+def _accepted(text: str, state: State) -> Judged | None:
+    """Return what a yes to the offer of a person is for: each answer on service ends with one."""
+    offered = state.need is not None and state.need.goal == "service"
+    return Judged("handoff") if offered and agrees(text) else None
 
 
 def _without_orders(text: str) -> str:

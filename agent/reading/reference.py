@@ -112,7 +112,7 @@ class _Reading:
 
     def _stands(self, match: re.Match[str], products: Sequence[Product]) -> bool:
         """Tell "the first tent" of a list of tents from "the first edition"."""
-        if match["noun"]:
+        if match["noun"] or match["owner"]:
             return True
         after = next((w for w in self._words if w.start >= match.end()), None)
         if after is None or any(c in after.gap for c in _STOPS):
