@@ -50,11 +50,27 @@ def bundled_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
+# Of the model's 30,522 entries, which stand by how often they were read.
+_USUAL = 15_000
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    """Return the words of the bundled model, each with its place among them."""
+    found = json.loads((bundled_folder() / "tokenizer.json").read_text(encoding="utf-8"))
+    return {w: at for w, at in found["model"]["vocab"].items() if w.isascii() and w.isalpha()}
+
+
 @cache
 def english_words() -> frozenset[str]:
     """Return the whole words that the bundled model knows: about 21,000 usual ones of English."""
-    found = json.loads((bundled_folder() / "tokenizer.json").read_text(encoding="utf-8"))
-    return frozenset(w for w in found["model"]["vocab"] if w.isascii() and w.isalpha())
+    return frozenset(_ranks())
+
+
+@cache
+def usual_words() -> frozenset[str]:
+    """Return those that everybody uses, as pain; Handel is none. The model lists them first."""
+    return frozenset(w for w, at in _ranks().items() if at < _USUAL)
 
 
 def sha256_of(path: Path) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from store.embedder import usual_words
 from store.lexical import Slot
 from store.spelling import Spellings, corrected, halves
 from store.synonyms import Synonyms
@@ -125,7 +126,8 @@ def _respelled(thing: Term, known: IndexedWords) -> Term:
 
 def _better(stemmed: str, known: IndexedWords) -> Term:
     """Return what an unknown stem was meant for, if it can be told."""
-    if known.frequency(stemmed):
+    # Who types "pain" means no "plain", also where no product has to do with it.
+    if known.frequency(stemmed) or stemmed in usual_words():
         return ()
     return corrected(stemmed, known.spellings, known.frequency)
 

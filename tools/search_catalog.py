@@ -71,5 +71,5 @@ def _left(query: str, held: Sequence[Constraint]) -> str:
     """
     flags = [c for c in held if c.kind == "flag" and c.value is True]
     said = {s for c in flags for s in stems(c.field.replace("_", " "))}
-    left = " ".join(w for w in query.split() if not said.issuperset(stems(w)) or not stems(w))
+    left = " ".join(w for w in query.split() if not (stems(w) and said.issuperset(stems(w))))
     return left if stems(left) else query

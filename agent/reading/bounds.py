@@ -192,6 +192,9 @@ def _pair(flat: str, first: Amount, last: Amount) -> Bound | None:
         return None
     if not ranged and first.value >= last.value:
         return None
+    # "At least 2 kg up to $300" has a limit on either side.
+    if joined["join"] == "up to" and _ahead(flat, first)[0] in _FLIPPED:
+        return None
     unit, unit_end = _unit(flat, last.end)
     start = since + ranged.start() if ranged else first.start
     cue = ranged["cue"] if ranged else ""

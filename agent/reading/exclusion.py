@@ -32,24 +32,27 @@ class Exclusions:
     def of(self, scope: Scope, sought: Sought) -> list[Constraint]:
         """Return what a scope excludes: a category, or a feature that may not be checkable."""
         said = self._utterance.said(scope.start, scope.end)
-        if kind := self._category(scope):
-            wanted = kind in sought.categories
-            return [] if wanted else [Constraint(field="category", op="ne", value=kind, said=said)]
+        if kinds := self._categories(scope):
+            unwanted = kinds[0] not in sought.categories
+            value = kinds if len(kinds) > 1 else kinds[0]
+            known = Constraint(field="category", op="ne", value=value, said=said)
+            return [known] if unwanted else []
         if meanings := self._lacking(scope):
             vocabulary = self._book.vocabulary
             return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
         feature = self._feature(scope)
         return [_missing(feature, said)] if feature else []
 
-    def _category(self, scope: Scope) -> str | None:
-        """Return the category that an exclusion ends in: "anything but backpacks"."""
+    def _categories(self, scope: Scope) -> tuple[str, ...]:
+        """Return the categories that an exclusion ends in: "anything but backpacks"."""
         if _QUALIFIED.match(self._utterance.flat, scope.end):
-            return None
+            return ()
         last = max(scope.words)
         for match in self._matches:
             if match.first in scope.words and match.last == last + 1:
-                return next((str(m.value) for m in match.meanings if m.kind == "category"), None)
-        return None
+                kinds = (str(m.value) for m in match.meanings if m.kind == "category")
+                return tuple(dict.fromkeys(kinds))
+        return ()
 
     def _lacking(self, scope: Scope) -> list[Meaning]:
         """Return what a shop calls a thing that has none of something: unscented, nut-free."""

@@ -28,7 +28,7 @@ _PLAIN: frozenset[Goal] = frozenset(
 def merged(state: State, turn: Turn) -> Need:
     """Return the need after a turn, with what the turn did."""
     previous = state.need
-    turn = replace(turn, about=_said_about(turn))
+    turn = _going_on(previous, replace(turn, about=_said_about(turn)))
     # Where it isn't sure what a turn is for, it isn't sure either that it points at anything.
     pointed = _pointed(turn) if turn.sure else []
     need = _base(state, turn)
@@ -44,6 +44,16 @@ def merged(state: State, turn: Turn) -> Need:
         }
     )
     return need.model_copy(update={"operations": operations(previous, need, turn, pointed)})
+
+
+def _going_on(previous: Need | None, turn: Turn) -> Turn:
+    """Return a turn that only limits what goes with a product as one that asks for that again."""
+    limits = turn.goal == "find" and turn.constraints and not (turn.sought.found or turn.anew)
+    plain = not (turn.references or turn.critiques or turn.rejection or turn.reset or turn.back)
+    if previous is None or previous.goal != "complete_the_set" or not (limits and plain):
+        return turn
+    again = Reference(previous.referred, 0, 0, loose=True)
+    return replace(turn, goal="complete_the_set", references=(again,))
 
 
 def _thing(need: Need, turn: Turn) -> str:

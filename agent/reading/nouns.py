@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
-from agent.reading.lexicon import table, words_of
+from agent.reading.lexicon import either, table, words_of
 from agent.reading.phrases import Match
 from agent.reading.sought import openers
 from agent.reading.utterance import Utterance
@@ -17,6 +18,21 @@ _ATTRIBUTES = frozenset({"color", "material", "flag", "claim", "gender", "brand"
 _DENYING = frozenset({"no", "not", "without"})
 _RELATIVE = frozenset({"that", "which", "with", "for", "in", "from", "without", "to"})
 _NAMES = frozenset({"size", "sized", "color", "colored", "colour", "coloured"})
+
+
+_VERB = re.compile(r"\w{3,}(?:s|ed)$|(?:is|has|was|will|goes|does|just)$")
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    """Return the pattern of who something is told of, at the beginning."""
+    words = table("people")
+    person = either([*words["close"], *words["others"]])
+    between = f"(?:{either(words['between'])} )*"
+    return re.compile(
+        rf"\W*(?:(?:so|and|but|well|hi|hello|hey)\W+)*"
+        rf"(?:{either(words['owners'])} {between}{person}|he|she)\s+(?:just |really |also )?"
+    )
 
 
 class NounPhrases:
@@ -32,13 +48,21 @@ class NounPhrases:
         """Yield where a noun phrase may begin, with whether it is asked for there."""
         for match in openers().finditer(self._flat):
             yield self._index(match.end()), True
-        yield 0, False
+        if not self._tells():
+            yield 0, False
         if joined := _JOINING.match(self._flat):
             yield self._index(joined.end()), False
         yield from ((at, False) for at in self._paid_for())
         for at, word in enumerate(self._words):
             if at and any(c in word.gap for c in _STOPS):
                 yield at, False
+
+    def _tells(self) -> bool:
+        """Return True for "my dad turns 60 and loves gardening", which begins with no thing."""
+        found = _subject().match(self._flat)
+        at = self._index(found.end()) if found else len(self._words)
+        word = self._words[at] if at < len(self._words) else None
+        return word is not None and bool(_VERB.match(word.text)) and at not in self._matches
 
     def _paid_for(self) -> Iterator[int]:
         """Yield where the noun begins in "50 bucks for a backpack"."""

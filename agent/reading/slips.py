@@ -57,6 +57,10 @@ def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str], bo
     parts, at = [], 0
     for match in _WORD.finditer(flat):
         word = match[0]
+        if (short := table("requests")["slips"].get(word)) and not known(word):
+            parts += [text[at : match.start()], short]
+            at = match.end()
+            continue
         if known(word) or (likelier(word) and not asking):
             continue
         if meant := next(_meant(word), None):

@@ -175,7 +175,9 @@ class Speller:
         if rank > 1:
             return (rank > 2 or len(typed) > _LEAST) and _slip(typed, stem, distance)
         usual = self._titles[named] >= _TWICE and len(typed) >= _SHORT
-        return usual and distance == 1 and _same_letters(typed, stem)
+        # Picky is no pick.
+        longer = typed.startswith(stem) or stem.startswith(typed)
+        return usual and distance == 1 and not longer and _same_letters(typed, stem)
 
 
 def _slipped_key(typed: str, meant: str) -> bool:
