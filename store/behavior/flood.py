@@ -37,39 +37,37 @@ def mark(connection: Connection, place: Place, caps: Caps) -> int:
     In each hour, and each product's day, the first by time and id are counted, however the events
     arrived: so the same events have the same counts in any order.
     """
-    start = place.at // HOUR * HOUR
-    surplus = _mark(connection, place, "", start, start + HOUR, caps.hour, _IN_HOUR)
-    if place.product is not None:
-        start = place.at // DAY * DAY
-        the_product = "AND product = :product"
-        surplus += _mark(
-            connection, place, the_product, start, start + DAY, caps.product_day, _IN_DAY
-        )
+    _, shopper, product, at, _ = place
+    hour, day = at // HOUR * HOUR, at // DAY * DAY
+    values = (shopper, hour, hour + HOUR, caps.hour, shopper, product, day, day + DAY)
+    over = connection.execute(_OVER, (*values, caps.product_day)).fetchone()
+    surplus = 0
+    if over[0]:
+        surplus += _mark(connection, place, (hour, hour + HOUR), caps.hour, _IN_HOUR)
+    if over[1]:
+        surplus += _mark(connection, place, (day, day + DAY), caps.product_day, _IN_DAY)
     return surplus
 
 
+_OVER = """SELECT
+    EXISTS (SELECT 1 FROM events WHERE shopper = ? AND at >= ? AND at < ? LIMIT 1 OFFSET ?),
+    EXISTS (SELECT 1 FROM events WHERE shopper = ? AND product = ? AND at >= ? AND at < ?
+        LIMIT 1 OFFSET ?)"""
+
+
 def _mark(
-    connection: Connection,
-    place: Place,
-    further: str,
-    start: float,
-    end: float,
-    cap: int,
-    bit: int,
+    connection: Connection, place: Place, span: tuple[float, float], cap: int, bit: int
 ) -> int:
-    window = f"FROM events WHERE shopper = :shopper {further} AND at >= :start AND at < :end"
-    values = {**place._asdict(), "start": start, "end": end, "cap": cap, "bit": bit}
-    more = connection.execute(f"SELECT 1 {window} LIMIT 1 OFFSET :cap", values).fetchone()
-    if more is None:
-        return 0
+    """Mark the event itself where enough were before it, else the last that was counted."""
+    product = "AND product = :product" if bit == _IN_DAY else ""
+    window = f"FROM events WHERE shopper = :shopper {product} AND at >= :start AND at < :end"
+    values = {**place._asdict(), "start": span[0], "end": span[1], "cap": cap, "bit": bit}
     before = f"SELECT 1 {window} AND (at < :at OR (at = :at AND id < :id)) LIMIT :cap"
     (rank,) = connection.execute(f"SELECT count(*) FROM ({before})", values).fetchone()
-    row = place.row
+    values["marked"] = place.row
     if rank < cap:
-        # It pushes out the last that was counted so far.
         last = f"SELECT row {window} ORDER BY at, id LIMIT 1 OFFSET :cap"
-        (row,) = connection.execute(last, values).fetchone()
-    values["marked"] = row
+        (values["marked"],) = connection.execute(last, values).fetchone()
     (old,) = connection.execute("SELECT surplus FROM events WHERE row = :marked", values).fetchone()
     connection.execute("UPDATE events SET surplus = surplus | :bit WHERE row = :marked", values)
     return int(old == 0)

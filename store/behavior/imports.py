@@ -19,7 +19,7 @@ from store.importers.row import Row
 from store.product import Value
 
 # Between batches others may write: a turn never waits for longer than one of them.
-_BATCH = 1000
+_BATCH = 2000
 
 Progress = Callable[[int], None]
 
@@ -61,7 +61,7 @@ class EventsImported(Value):
 def import_events(
     log: EventLog, task: EventImport, progress: Progress = lambda done: None
 ) -> EventsImported:
-    """Append a file of events to the log, in transactions of a thousand rows.
+    """Append a file of events to the log, in short transactions.
 
     A row that was imported before changes nothing, so that an import that was cut short, or whose
     products came later, is run again. Raises BadEventFile when no row can be used.

@@ -48,21 +48,20 @@ class Pseudonyms:
 
     def of(self, catalog: str, what: Named, name: str) -> bytes:
         """Return the pseudonym, 16 bytes, of a name in one catalogue."""
-        return self._digest([catalog, what, name])
+        return self._digest((catalog, what, name))
 
     def of_contents(self, catalog: str, contents: Iterable[str]) -> bytes:
         """Return the id of an event that brought none."""
-        return self._digest([catalog, "contents", *contents])
+        return self._digest((catalog, "contents", *contents))
 
     @property
     def check(self) -> bytes:
         """What a log keeps, to notice that it is opened with another secret."""
-        return self._digest(["", "check"])
+        return self._digest(("", "check"))
 
-    def _digest(self, parts: Iterable[str]) -> bytes:
-        # The lengths keep ("a", "bc") apart from ("ab", "c").
-        text = "".join(f"{len(part)}:{part}" for part in parts)
-        message = text.encode("utf-8", "surrogatepass")
+    def _digest(self, parts: tuple[str, ...]) -> bytes:
+        # Written with quotes and escapes, ("a", "bc") is another text than ("ab", "c").
+        message = ascii(parts).encode("ascii")
         return hmac.digest(self._secret, message, "sha256")[:_KEPT]
 
 

@@ -107,8 +107,13 @@ class Sifter:
             return Refused("unreadable_row")
 
     def _text(self, cells: Mapping[str, object], field: str) -> str:
-        value = cells.get(self._fields.get(field, ""))
-        return "" if blank(value) else text_of(value).strip()
+        column = self._fields.get(field)
+        if column is None:
+            return ""
+        value = cells.get(column)
+        text = value.strip() if isinstance(value, str) else text_of(value)
+        # Of what stands for nothing, such as NaN, the longest has four letters.
+        return "" if len(text) <= 4 and blank(text) else text
 
 
 def _whole(name: str) -> str:
