@@ -9,8 +9,8 @@ from store.behavior.event import EventKind
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "shopper": ("shopper", "shopper_id", "user_id", "userid", "user", "customer_id", "customerid",
-                "customer", "visitor_id", "visitorid", "visitor", "client_id", "member_id", "account_id",
-                "reviewer_id", "person_id", "profile_id"),
+                "customer", "visitor_id", "visitorid", "visitor", "client_id", "member_id",
+                "account_id", "reviewer_id", "person_id", "profile_id"),
     "product": ("product_id", "productid", "product", "item_id", "itemid", "item", "sku",
                 "parent_asin", "asin", "stock_code", "stockcode", "article_id", "article",
                 "product_code", "content_id", "handle"),
