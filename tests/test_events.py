@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -355,3 +356,27 @@ def test_an_artefact_is_stale_when_someone_in_it_was_forgotten(log: EventLog) ->
     assert log.stale("other") == ()
     log.note("shop", Derived(name="taste", revision=log.columns("shop").revision))
     assert log.stale("shop") == ()
+
+
+def test_a_log_opens_and_reads_while_another_process_writes(home: Path) -> None:
+    with EventLog(home) as log:
+        log.record("shop", [did()])
+    writer = sqlite3.connect(home / "behavior.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with EventLog(home, patience=0.01) as log:
+        assert len(log.history("shop", "ann")) == 1
+    writer.close()
+
+
+def test_many_open_a_new_home_at_once_and_agree(home: Path) -> None:
+    def work(name: str) -> str:
+        with EventLog(home, patience=60) as log:
+            log.record("shop", [did(name)])
+            return log.pseudonym("shop", "ann")
+
+    with ThreadPoolExecutor(8) as pool:
+        pseudonyms = set(pool.map(work, "abcdefgh"))
+    with EventLog(home) as log:
+        assert pseudonyms == {log.pseudonym("shop", "ann")}
+        assert log.summary("shop").shoppers == 8
+    assert sorted(f.name for f in home.glob("behavior.key*")) == ["behavior.key"]

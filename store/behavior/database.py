@@ -91,6 +91,18 @@ class Database:
             yield connection
             connection.execute("COMMIT")
 
+    def secret(self, digest: bytes) -> bytes:
+        """Return the digest of the secret that the file is written with; the first one stays."""
+        query = "SELECT digest FROM secret"
+        with self.connected() as connection:
+            found = connection.execute(query).fetchone()
+        if found is None:
+            with self.writing() as connection:
+                keep = "INSERT INTO secret SELECT ? WHERE NOT EXISTS (SELECT 1 FROM secret)"
+                connection.execute(keep, (digest,))
+                found = connection.execute(query).fetchone()
+        return bytes(found[0])
+
     def sweep(self) -> None:
         """Write the file anew without what was deleted, and empty the write-ahead log."""
         with self.connected() as connection:

@@ -204,15 +204,11 @@ class EventLog:
             yield connection, None if nothing else Asked(code or 0, shopper=found)
 
     def _check_secret(self) -> None:
-        with self._database.writing() as connection:
-            found = connection.execute("SELECT digest FROM secret").fetchone()
-            if found is None:
-                connection.execute("INSERT INTO secret VALUES (?)", (self._pseudonyms.check,))
-            elif found[0] != self._pseudonyms.check:
-                raise BehaviorUnavailable(
-                    f"{self._database.path} was written with another secret than behavior.key",
-                    hint="Put the old behavior.key back, or move both files away to begin anew",
-                )
+        if self._database.secret(self._pseudonyms.check) != self._pseudonyms.check:
+            raise BehaviorUnavailable(
+                f"{self._database.path} was written with another secret than behavior.key",
+                hint="Put the old behavior.key back, or move both files away to begin anew",
+            )
 
 
 def _code(connection: Connection, catalog: str) -> int | None:

@@ -15,7 +15,7 @@ from store.behavior.moment import read_moment
 from store.behavior.source import EventSource
 from store.behavior.synonyms import kind_of
 from store.importers.row import Row
-from store.importers.text import blank, text_of
+from store.importers.text import NOT_GIVEN, text_of
 
 DAY = 86_400.0
 _REMEMBERED = 200_000
@@ -41,6 +41,7 @@ class Sifter:
         self._fields, self._kind = source.fields, source.kind
         self._known, self._latest = known, now + DAY
         self._products: dict[str, str | None] = {}
+        self._kinds: dict[str, EventKind | None] = {}
 
     def learn(self, rows: Iterable[Row]) -> None:
         """Ask the catalogue about the products of some rows, all at once."""
@@ -60,7 +61,7 @@ class Sifter:
         if not shopper:
             return Refused("missing_shopper")
         named = self._text(cells, "kind")
-        kind = kind_of(named) if "kind" in self._fields else self._kind
+        kind = self._kind_of(named)
         if kind is None:
             return Refused("unknown_kind", named, shopper)
         at = read_moment(cells.get(self._fields["at"]))
@@ -68,6 +69,15 @@ class Sifter:
             reason: Reason = "unreadable_time" if at is None else "future_time"
             return Refused(reason, self._text(cells, "at"), shopper)
         return self._event(cells, shopper, kind, at)
+
+    def _kind_of(self, named: str) -> EventKind | None:
+        if "kind" not in self._fields:
+            return self._kind
+        if named not in self._kinds:
+            if len(self._kinds) > _REMEMBERED:
+                self._kinds.clear()
+            self._kinds[named] = kind_of(named)
+        return self._kinds[named]
 
     def _event(
         self, cells: Mapping[str, object], shopper: str, kind: EventKind, at: float
@@ -112,8 +122,7 @@ class Sifter:
             return ""
         value = cells.get(column)
         text = value.strip() if isinstance(value, str) else text_of(value)
-        # Of what stands for nothing, such as NaN, the longest has four letters.
-        return "" if len(text) <= 4 and blank(text) else text
+        return "" if text.casefold() in NOT_GIVEN else text
 
 
 def _whole(name: str) -> str:

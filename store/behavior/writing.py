@@ -39,6 +39,7 @@ class Writer:
         self.catalog = self._code("catalogs", {"name": catalog})
         self._codes: dict[tuple[str, Hashable], int] = {}
         self._latest: dict[int, float] = {}
+        self._visit = "", b""
 
     def add(self, event: Event) -> Outcome:
         """Append an event, unless one with its id is there."""
@@ -49,7 +50,7 @@ class Writer:
         shopper = self._shopper(event.shopper)
         product = self._product(event.product) if event.product is not None else None
         late = self._is_late(shopper, event.at)
-        session = pseudonym(self._name, "session", event.session) if event.session else b""
+        session = self._session(event.session) if event.session else None
         exposure = pseudonym(self._name, "exposure", event.exposure) if event.exposure else b""
         said = event.preference.model_dump_json() if event.preference else None
         row = self._db.execute(
@@ -57,7 +58,7 @@ class Writer:
             " preference, surplus, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
                 *(key, self.catalog, shopper, _CODES[event.kind], product, event.at),
-                *(session[:_SESSION] or None, event.value, exposure or None, said, self.revision),
+                *(session, event.value, exposure or None, said, self.revision),
             ),
         ).lastrowid
         assert row is not None
@@ -84,6 +85,12 @@ class Writer:
     def finish(self) -> None:
         """Raise the revision, so that readers see that something is new."""
         raise_revision(self._db, self.catalog, self.revision)
+
+    def _session(self, name: str) -> bytes:
+        # The events of a visit come one after the other.
+        if name != self._visit[0]:
+            self._visit = name, self._pseudonyms.of(self._name, "session", name)[:_SESSION]
+        return self._visit[1]
 
     def _own_id(self, event: Event) -> bytes:
         said = event.preference.model_dump_json() if event.preference else ""
