@@ -163,6 +163,21 @@ def test_the_last_bytes_wait_for_a_reader_and_go_with_the_next_call(home: Path) 
         assert traces(home, log, JANE) == []
 
 
+def test_copies_of_rows_that_pages_were_split_over_are_removed_too(home: Path) -> None:
+    (home / "behavior.key").write_bytes(bytes(range(32)))  # the same splits in each run
+    names = [f"shopper-{i}" for i in range(4000)]
+    with EventLog(home) as log:
+        for start in range(0, len(names), 400):
+            log.record("shop", [did(n, at=NOON) for n in names[start : start + 400]])
+        log.close()
+        content = (home / "behavior.db").read_bytes()
+        held = {n: content.count(bytes.fromhex(log.pseudonym("shop", n))) for n in names}
+        copied = [n for n, count in held.items() if count > 2]  # its row, its place in the index
+        assert copied
+        log.forget("shop", copied[0])
+        assert traces(home, log, copied[0]) == []
+
+
 def _record(home: Path, pipe: Connection) -> None:
     """Record for a shopper, in another process, whenever asked; its codes may be old by then."""
     with EventLog(home) as log:

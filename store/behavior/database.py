@@ -42,7 +42,10 @@ CREATE TABLE derived (catalog INTEGER NOT NULL, name TEXT NOT NULL, revision INT
 CREATE TABLE forgotten (catalog INTEGER NOT NULL, revision INTEGER NOT NULL,
     first INTEGER NOT NULL);
 """
-_CACHE_KB = 32_000
+_CACHE_KB = 64_000
+# Pages in the write-ahead log until they go into the file: an import changes the same ones again
+# and again, and each time they are moved the disk has to be waited for.
+_CHECKPOINT = 8_000
 
 
 class Database:
@@ -129,6 +132,7 @@ class Database:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT}")
         except sqlite3.Error:
             connection.close()
             raise

@@ -19,7 +19,7 @@ from store.importers.row import Row
 from store.product import Value
 
 # Between batches others may write: a turn never waits for longer than one of them.
-_BATCH = 2000
+_BATCH = 5000
 
 Progress = Callable[[int], None]
 

@@ -41,14 +41,15 @@ class Summary(Value):
 
 def summarize(connection: Connection, catalog: int) -> Summary:
     """Count what a catalogue, by code, holds."""
+    # The plus keeps SQLite from an index: nearly all rows are read, best in the file's order.
     query = (
         "SELECT count(*), count(DISTINCT shopper), count(DISTINCT product), min(at), max(at),"
-        " sum(surplus > 0) FROM events WHERE catalog = ?"
+        " sum(surplus > 0) FROM events WHERE +catalog = ?"
     )
     events, shoppers, products, first, last, surplus = connection.execute(
         query, (catalog,)
     ).fetchone()
-    kinds = "SELECT kind, count(*) FROM events WHERE catalog = ? GROUP BY kind ORDER BY kind"
+    kinds = "SELECT kind, count(*) FROM events WHERE +catalog = ? GROUP BY kind ORDER BY kind"
     shown = "SELECT count(*) FROM exposures WHERE catalog = ?"
     return Summary(
         events=events,
