@@ -355,6 +355,23 @@ def test_the_command_tells_what_it_did_in_one_object(
     assert "left out, unknown product: 1" in prose.stdout
 
 
+def test_the_command_takes_a_mapping_file_and_a_kind(
+    run: Callable[..., Result], home: Path, tmp_path: Path
+) -> None:
+    file, mapping = tmp_path / "wishes.tsv", tmp_path / "map.yaml"
+    file.write_text(f"who\twhat\twhen\tnote\nann\tplain-daypack\t{NOON}\tgift\n")
+    mapping.write_text("who: shopper\nwhat: product\nwhen: at\n")
+    words = ("import-events", str(file), "--catalog", "shop", "--map", str(mapping))
+    assert "--kind" in " ".join(run(*words).stderr.split())
+    result = run(*words, "--kind", "like")
+    assert result.exit_code == 0, result.output
+    assert "Not used: note" in result.stderr
+    with EventLog(home) as log:
+        assert [(e.kind, e.product) for e in log.history("shop", "ann")] == [
+            ("like", "plain-daypack")
+        ]
+
+
 @pytest.mark.parametrize(
     ("words", "mend"),
     [
