@@ -1,4 +1,4 @@
-"""How fast what shoppers do is imported, kept, and read back, and how soon another process sees it.
+"""How fast what shoppers do is imported, kept and read, and how soon another process sees it.
 
 `python -m bench.events --json`: the last line is one JSON object. The events are drawn by chance:
 products by Zipf's law, shoppers by a long tail; histories and records are those of chance shoppers.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -70,14 +71,15 @@ def _measured(home: Path, file: Path, shoppers: int) -> dict[str, Any]:
         some = [f"u{u}" for u in dice.integers(0, shoppers, _REPEATED)]
         result = {
             **imported,
-            **_spread("history", [_timed(partial(log.history, _CATALOG, u)) for u in some]),
-            **_spread("revision", [_timed(lambda: log.revision(_CATALOG)) for _ in some]),
-            **_spread("record", [_timed(_recorder(log, u, i)) for i, u in enumerate(some)]),
-            **_spread("expose", [_timed(_exposer(log, u, i)) for i, u in enumerate(some)]),
-            **_spread("seen_elsewhere", _seen(home, log, some[:100])),
-            "columns_s": round(_timed(lambda: log.columns(_CATALOG)) / 1e3, 2),
+            **_spread("history", [partial(log.history, _CATALOG, u) for u in some]),
+            **_spread("revision", [partial(log.revision, _CATALOG) for _ in some]),
+            **_spread("record", [_recorder(log, u, i) for i, u in enumerate(some)]),
+            **_spread("expose", [_exposer(log, u, i) for i, u in enumerate(some)]),
+            **_quantiles("seen_elsewhere", list(_seen(home, log, some[:100]))),
+            **_seconds("columns", partial(log.columns, _CATALOG)),
             "file_mb": _megabytes(home),
-            "forget_s": round(_timed(lambda: log.forget(_CATALOG, some[0])) / 1e3, 2),
+            **_seconds("forget", partial(log.forget, _CATALOG, some[0])),
+            "load": round(os.getloadavg()[0], 1),
         }
     return result
 
@@ -157,14 +159,26 @@ def _seen(home: Path, log: EventLog, shoppers: list[str]) -> Iterator[float]:
     child.join()
 
 
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
+def _timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the milliseconds by the clock, and those of this process at work."""
+    started, cpu = time.perf_counter(), time.process_time()
     work()
-    return 1e3 * (time.perf_counter() - started)
+    return 1e3 * (time.perf_counter() - started), 1e3 * (time.process_time() - cpu)
 
 
-def _spread(name: str, milliseconds: Iterator[float] | list[float]) -> dict[str, float]:
-    p50, p95 = np.percentile(list(milliseconds), [50, 95])
+def _seconds(name: str, work: Callable[[], object]) -> dict[str, float]:
+    clock, cpu = _timed(work)
+    return {f"{name}_s": round(clock / 1e3, 2), f"{name}_cpu_s": round(cpu / 1e3, 2)}
+
+
+def _spread(name: str, works: list[Callable[[], object]]) -> dict[str, float]:
+    """Return quantiles of the times of some works, done one after the other."""
+    clock, cpu = zip(*map(_timed, works), strict=True)
+    return _quantiles(name, clock) | _quantiles(f"{name}_cpu", cpu)
+
+
+def _quantiles(name: str, milliseconds: Sequence[float]) -> dict[str, float]:
+    p50, p95 = np.percentile(milliseconds, [50, 95])
     return {f"{name}_p50_ms": round(float(p50), 3), f"{name}_p95_ms": round(float(p95), 3)}
 
 
