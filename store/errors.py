@@ -11,6 +11,9 @@ StoreError
 ├── UnknownField         a constraint on a field that this catalogue does not have
 ├── BadCondition         a condition in words or signs that can't be read
 ├── BadProductFile       a file that no importer can read
+├── BehaviorUnavailable  the log of what shoppers did can't be read or written
+│   └── BehaviorBusy     another process is writing to it
+├── BadEventFile         a file of events of which nothing can be used
 ├── BadSynonyms          a synonyms file that can't be used as it stands
 ├── TooManyBadRows       more rows were rejected than the import allows
 ├── ModelRefused         embedding weights that are not the ones named
@@ -91,6 +94,24 @@ class BadCondition(StoreError):
 
 class BadProductFile(StoreError):
     """A file that no importer can read."""
+
+    hint = "Name the columns in a mapping file and pass it with --map"
+
+
+class BehaviorUnavailable(StoreError):
+    """The log of what shoppers did can't be read or written; the shop goes on without."""
+
+    hint = "Check the disk and the rights of the home, or move the file away to begin anew"
+
+
+class BehaviorBusy(BehaviorUnavailable):
+    """Another process is writing to the log of what shoppers did."""
+
+    hint = "Try again in a moment"
+
+
+class BadEventFile(StoreError):
+    """A file of events of which nothing can be used."""
 
     hint = "Name the columns in a mapping file and pass it with --map"
 

@@ -10,6 +10,7 @@ MODELS = {"langchain", "langchain_core"}
 MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
+    | {"sqlite3"}
     | {"filelock", "onnxruntime", "simsimd", "tokenizers", "transformers"},
     "recommender": {"store", "lightgbm", "numpy", "scipy"},
     "tools": {"recommender", "store", "numpy"} | MODELS,
@@ -26,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ENTRANCES = {
     *("store.demo", "store.importers", "store.ingest"),
     *("store.onnx_export", "store.update"),
+    *("store.behavior.imports", "store.behavior.source"),
 }
 WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
 

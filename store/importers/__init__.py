@@ -2,7 +2,7 @@
 
 from store.importers.changes import Change, Changes, Columns, open_changes
 from store.importers.edit import created, edited
-from store.importers.mapping import load_mapping
+from store.importers.mapping import load_mapping, parsed_mapping
 from store.importers.money import parse_price
 from store.importers.opening import open_source
 from store.importers.plain import product_from_row
@@ -25,6 +25,7 @@ __all__ = [
     "open_changes",
     "open_source",
     "parse_price",
+    "parsed_mapping",
     "product_from_row",
     "refusal",
 ]

@@ -1,0 +1,25 @@
+"""What shoppers did and were shown, under pseudonyms."""
+
+from store.behavior.columns import EventColumns
+from store.behavior.derived import Derived
+from store.behavior.event import KINDS, Event, EventKind, Preference
+from store.behavior.exposure import Exposure, Shown
+from store.behavior.flood import Caps
+from store.behavior.log import EventLog
+from store.behavior.summary import Forgotten, Recorded, Summary
+
+__all__ = [
+    "KINDS",
+    "Caps",
+    "Derived",
+    "Event",
+    "EventColumns",
+    "EventKind",
+    "EventLog",
+    "Exposure",
+    "Forgotten",
+    "Preference",
+    "Recorded",
+    "Shown",
+    "Summary",
+]

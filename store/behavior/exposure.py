@@ -1,0 +1,35 @@
+"""What a shopper was shown, with the chance that each place had: what off-policy needs."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from store.behavior.event import Id
+from store.product import Value
+
+Mark = Annotated[str, Field(pattern=r"^[\w:./+-]{0,64}$")]
+
+
+class Shown(Value):
+    """One product of a slate: its place from 0, and how probable it was to stand there."""
+
+    product: Annotated[str, Field(min_length=1, max_length=255)]
+    position: int = Field(ge=0)
+    propensity: float = Field(gt=0, le=1)
+
+
+class Exposure(Value):
+    """One slate that a shopper saw; `candidates` is among how many it was chosen.
+
+    `context` and `policy` are short marks without blanks, so that nobody's words get in.
+    """
+
+    id: Id = Field(min_length=1)
+    shopper: Id = Field(min_length=1)
+    at: float
+    context: Mark = ""
+    candidates: int = Field(ge=0)
+    slate: tuple[Shown, ...]
+    policy: Mark
