@@ -16,6 +16,9 @@ from recommender.decision_tree import oracle_turns
 from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
+from recommender.exploration.appeal import Appeal, Estimate, Prior
+from recommender.exploration.plackett_luce import Drawn, Odds, draw, marginals, odds_of
+from recommender.exploration.policy import Policy
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.likeness import likeness, spread
@@ -31,19 +34,25 @@ from recommender.spoken import spoken
 __all__ = [
     "CANDIDATES",
     "UNSTATED",
+    "Appeal",
     "Band",
     "Candidates",
     "Contrast",
     "Contrasted",
+    "Drawn",
     "Edge",
+    "Estimate",
     "Evidence",
     "Exemplars",
     "Extreme",
     "Features",
     "Guess",
     "Inquiry",
+    "Odds",
     "Order",
+    "Policy",
     "Pool",
+    "Prior",
     "Ranker",
     "RankerMismatch",
     "Reason",
@@ -57,6 +66,7 @@ __all__ = [
     "contrast",
     "contrasted",
     "cosines",
+    "draw",
     "explain",
     "extreme_of",
     "fair_ratings",
@@ -64,6 +74,8 @@ __all__ = [
     "inquiries",
     "label",
     "likeness",
+    "marginals",
+    "odds_of",
     "oracle_turns",
     "pool_of",
     "ranked",
