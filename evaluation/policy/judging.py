@@ -136,8 +136,6 @@ def _bootstrapped(
         size = (min(_CHUNK, samples - start), slates)
         resampled = random.integers(0, slates, size)
         counts = np.stack([np.bincount(row, minlength=slates) for row in resampled])
-            [np.bincount(r, minlength=slates) for r in random.integers(0, slates, size)]
-        )
         for name, one in [*parts.items(), ("", base)]:
             drawn[name].append(one.value(counts.astype(np.float64)))
     ones = np.ones((1, slates))
