@@ -1,6 +1,12 @@
 """How the shop chooses: plain numbers and values in, an order with reasons out."""
 
 from recommender.bands import Band
+from recommender.bundles.affinity import Affinity, affinities
+from recommender.bundles.association import associations
+from recommender.bundles.baskets import Baskets, baskets_of
+from recommender.bundles.companion import Bundler, Companion
+from recommender.bundles.fit import FITTING, Fit, fit
+from recommender.bundles.pairing import Pairing, pairings
 from recommender.candidates import Candidates
 from recommender.cold_start import bayesian_average
 from recommender.contrast import (
@@ -19,6 +25,7 @@ from recommender.explanation import explain
 from recommender.exploration.appeal import Appeal, Estimate, Prior
 from recommender.exploration.plackett_luce import Drawn, Odds, draw, marginals, odds_of
 from recommender.exploration.policy import Policy
+from recommender.exploration.slate import Slate, Slot, slate_of
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.likeness import likeness, spread
@@ -33,10 +40,15 @@ from recommender.spoken import spoken
 
 __all__ = [
     "CANDIDATES",
+    "FITTING",
     "UNSTATED",
+    "Affinity",
     "Appeal",
     "Band",
+    "Baskets",
+    "Bundler",
     "Candidates",
+    "Companion",
     "Contrast",
     "Contrasted",
     "Drawn",
@@ -46,10 +58,12 @@ __all__ = [
     "Exemplars",
     "Extreme",
     "Features",
+    "Fit",
     "Guess",
     "Inquiry",
     "Odds",
     "Order",
+    "Pairing",
     "Policy",
     "Pool",
     "Prior",
@@ -59,8 +73,13 @@ __all__ = [
     "RecommenderError",
     "Relaxation",
     "Retrieved",
+    "Slate",
+    "Slot",
     "TooFewLabels",
     "Weights",
+    "affinities",
+    "associations",
+    "baskets_of",
     "bayesian_average",
     "best_inquiry",
     "contrast",
@@ -70,6 +89,7 @@ __all__ = [
     "explain",
     "extreme_of",
     "fair_ratings",
+    "fit",
     "fused",
     "inquiries",
     "label",
@@ -77,12 +97,14 @@ __all__ = [
     "marginals",
     "odds_of",
     "oracle_turns",
+    "pairings",
     "pool_of",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
     "retrieve",
+    "slate_of",
     "spoken",
     "spread",
     "tiers",
