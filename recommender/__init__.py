@@ -28,6 +28,10 @@ from recommender.exploration.policy import Policy
 from recommender.exploration.slate import Slate, Slot, slate_of
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
+from recommender.graph.fact import Fact
+from recommender.graph.graph import Graph
+from recommender.graph.path import Path, Step, path_to, path_words
+from recommender.graph.walk import Walk
 from recommender.likeness import likeness, spread
 from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
@@ -57,13 +61,16 @@ __all__ = [
     "Evidence",
     "Exemplars",
     "Extreme",
+    "Fact",
     "Features",
     "Fit",
+    "Graph",
     "Guess",
     "Inquiry",
     "Odds",
     "Order",
     "Pairing",
+    "Path",
     "Policy",
     "Pool",
     "Prior",
@@ -75,7 +82,9 @@ __all__ = [
     "Retrieved",
     "Slate",
     "Slot",
+    "Step",
     "TooFewLabels",
+    "Walk",
     "Weights",
     "affinities",
     "associations",
@@ -98,6 +107,8 @@ __all__ = [
     "odds_of",
     "oracle_turns",
     "pairings",
+    "path_to",
+    "path_words",
     "pool_of",
     "ranked",
     "reasons_for",
