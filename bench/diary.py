@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,26 +15,37 @@ from recommender import draw, marginals, odds_of
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-TARGETS = ("greedy", "bolder")
-_BOLDER = 2.0
+TARGETS = ("greedy", "bolder", "surer")
+_DRAWN = 20
 _NEGLIGIBLE = 1e-4
 
 
+class _Target(NamedTuple):
+    """What a policy shows: its mass on what was shown, all its mass (four arrays), its worth."""
+
+    shown: Floats
+    shops: Ints
+    slots: Ints
+    columns: Ints
+    mass: Floats
+    truth: Floats
+
+
 class _Page(NamedTuple):
-    """One round of all shops: arrays (shops, slots), and (shops, slots, products)."""
+    """One round of all shops: arrays (shops, slots)."""
 
     products: Ints
     clicked: Floats
     propensities: Floats
     marginals: Floats
-    targets: dict[str, Floats]
-    truths: dict[str, Floats]
+    targets: dict[str, _Target]
 
 
 class Diary:
-    """Notes rounds from `first` on, with what two other policies would have done in them.
+    """Notes rounds from `first` on, with what three other policies would have done in them.
 
-    One is greedy: the best known order. The other draws at twice the temperature without a bonus.
+    One is greedy: the best known order. The bolder one draws at twice the temperature, the surer
+    one does so without a bonus for what is unsure, and is far from the one that chose.
     """
 
     def __init__(self, model: Model, first: int) -> None:
@@ -50,17 +61,26 @@ class Diary:
         place = (np.arange(len(truth))[:, None], np.arange(SLOTS), drawn.columns)
         greedy = np.zeros((len(truth), SLOTS, known.mean.shape[1]))
         greedy[place[0], place[1], odds.inner] = 1.0
-        hotter = bandit.policy.temperature * _BOLDER
-        other = odds_of(known.mean, np.zeros_like(known.mean), hotter, SLOTS, odds.quota)
-        targets = {"greedy": greedy, "bolder": marginals(other)}
-        p = np.take_along_axis(truth, odds.inner, axis=1)
-        random = np.random.default_rng(now)
-        drawn_anew = [draw(other, random).columns for _ in range(20)]
-        bolder = [expected(np.take_along_axis(truth, c, axis=1), self._model) for c in drawn_anew]
-        truths = {"greedy": expected(p, self._model), "bolder": np.mean(bolder, axis=0)}
+        slates = {"greedy": [odds.inner]}
+        chances = {"greedy": greedy}
+        policy = bandit.policy
+        for name, bonus in (("bolder", policy.bonus), ("surer", 0.0)):
+            bonuses = bonus * known.deviation
+            other = odds_of(known.mean, bonuses, 2 * policy.temperature, SLOTS, odds.quota)
+            random = np.random.default_rng(now)
+            slates[name] = [draw(other, random).columns for _ in range(_DRAWN)]
+            chances[name] = marginals(other)
+        targets = {n: self._target(chances[n], slates[n], truth, place) for n in TARGETS}
         chance = marginals(odds)[place]
-        page = (drawn.columns, clicked.astype(float), drawn.propensities, chance, targets, truths)
+        page = (drawn.columns, clicked.astype(float), drawn.propensities, chance, targets)
         self._pages.append(_Page(*page))
+
+    def _target(self, chances: Floats, slates: list[Ints], truth: Floats, place: Any) -> _Target:
+        worth = [expected(np.take_along_axis(truth, s, axis=1), self._model) for s in slates]
+        some = np.nonzero(chances > _NEGLIGIBLE)
+        shops, slots, columns = some
+        told = (shops, slots, columns, chances[some], np.mean(worth, axis=0))
+        return _Target(chances[place], *told)
 
     def errors(self) -> dict[str, dict[str, float]]:
         """Return for each target and estimator the root mean square of the relative errors."""
@@ -70,7 +90,7 @@ class Diary:
         found: dict[str, list[float]] = defaultdict(list)
         for shop in range(len(self._pages[0].products)):
             replay = self._replay(shop, target)
-            truth = float(np.mean([page.truths[target][shop] for page in self._pages]))
+            truth = float(np.mean([page.targets[target].truth[shop] for page in self._pages]))
             ones = np.ones((1, len(self._pages)))
             for name, make in ESTIMATORS.items():
                 found[name].append(float(make(replay).value(ones)[0]) / truth - 1)
@@ -83,12 +103,13 @@ class Diary:
         clicked = np.stack([page.clicked[shop] for page in pages])
         chances = np.stack([page.propensities[shop] for page in pages])
         marginal = np.stack([page.marginals[shop] for page in pages])
-        wanted = [page.targets[target][shop] for page in pages]
-        shown = np.stack([w[np.arange(SLOTS), p] for w, p in zip(wanted, products, strict=True)])
-        entries = [np.nonzero(w > _NEGLIGIBLE) for w in wanted]
-        slates = np.repeat(np.arange(len(pages)), [len(e[0]) for e in entries])
-        slots, columns = (np.concatenate([e[i] for e in entries]) for i in range(2))
-        mass = np.concatenate([w[e] for w, e in zip(wanted, entries, strict=True)])
-        return Replay(
-            products, clicked, chances, marginal, shown, Wanted(slates, slots, columns, mass)
-        )
+        wanted = [page.targets[target] for page in pages]
+        shown = np.stack([w.shown[shop] for w in wanted])
+        own = [w.shops == shop for w in wanted]
+        slates = np.repeat(np.arange(len(pages)), [int(o.sum()) for o in own])
+        pairs = list(zip(wanted, own, strict=True))
+        slots = np.concatenate([w.slots[o] for w, o in pairs])
+        columns = np.concatenate([w.columns[o] for w, o in pairs])
+        mass = np.concatenate([w.mass[o] for w, o in pairs])
+        whole = Wanted(slates, slots, columns, mass)
+        return Replay(products, clicked, chances, marginal, shown, whole)

@@ -2,17 +2,17 @@
 
 from evaluation.policy.estimators import ESTIMATORS
 from evaluation.policy.judging import PolicyReport, judge_policy
-from evaluation.policy.log import Line, PolicyLog, Rejected, Shown, read_log
+from evaluation.policy.log import LoggedSlate, LoggedSlot, PolicyLog, Rejected, read_log
 from evaluation.policy.replay import Replay, Target, Wanted, replay_of
 
 __all__ = [
     "ESTIMATORS",
-    "Line",
+    "LoggedSlate",
+    "LoggedSlot",
     "PolicyLog",
     "PolicyReport",
     "Rejected",
     "Replay",
-    "Shown",
     "Target",
     "Wanted",
     "judge_policy",

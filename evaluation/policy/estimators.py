@@ -19,6 +19,9 @@ Floats = NDArray[np.float64]
 _FOLDS = 2
 # A product's click rate is taken for that of its slot until it was shown about this often.
 _PRIOR = 20.0
+# Clicks weighed more than this are luck: of 2 to unbounded it erred least for a policy far from
+# the one that chose, and no more than others for a near one (docs/recommending-exploration.md).
+_CLIP = 20.0
 
 
 class Parts(NamedTuple):
@@ -86,11 +89,12 @@ def _expected_weights(replay: Replay, weights: Floats) -> Floats:
 def doubly_robust(replay: Replay) -> Parts:
     """Predict clicks of what the other policy shows, and correct by what was seen, weighed.
 
-    The correction is self-normalised. The prediction of a slate never saw that slate.
+    The correction is self-normalised, by weights of at most 20. The prediction of a slate never
+    saw that slate.
     Source: Dudik et al., Doubly Robust Policy Evaluation and Learning (ICML 2011), by slot.
     """
     predicted, of_wanted = predictions(replay)
-    weights = _importance(replay)
+    weights = np.minimum(_importance(replay), _CLIP)
     wanted = replay.wanted
     direct = np.zeros(weights.shape)
     np.add.at(direct, (wanted.slates, wanted.slots), wanted.chances * of_wanted)

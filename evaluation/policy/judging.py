@@ -15,8 +15,10 @@ from evaluation.policy.replay import Replay, Target, replay_of
 from evaluation.significance import Interval
 
 Floats = NDArray[np.float64]
+REPORTED = ("dr", "snips", "ips", "rips")
 LEAST_SLATES, LEAST_EFFECTIVE = 200, 50
 _CHUNK = 100
+_NAMES = "Leave --chose out to see which policies chose"
 # Weights average one where the log covers what the policy in question shows.
 _COVERED = 0.5
 
@@ -42,7 +44,7 @@ class Worth(NamedTuple):
 
 
 class PolicyReport(NamedTuple):
-    """What a log tells of a policy: `worth` by estimator, item-position SNIPS and DR first."""
+    """What a log tells of a policy: `worth` by estimator, item-position DR and SNIPS first."""
 
     policy: Target
     chose: str
@@ -89,7 +91,7 @@ def judge_policy(
             f"as {main.effective:.0f} of them ({LEAST_EFFECTIVE} are needed), and cover "
             f"{covered:.0%} of its choices"
         )
-    parts = {name: make(replay) for name, make in ESTIMATORS.items()}
+    parts = {name: ESTIMATORS[name](replay) for name in REPORTED}
     return PolicyReport(
         policy,
         log.lines[0].policy,
@@ -103,6 +105,8 @@ def judge_policy(
 
 
 def _check(log: PolicyLog) -> None:
+    if not log.lines:
+        raise PolicyUnknown("no slate of this log was chosen by that policy", hint=_NAMES)
     if len(log.policies) > 1:
         most = ", ".join(f"{name} ({count:,})" for name, count in log.policies.items())
         hint = "Name one of them with --chose"

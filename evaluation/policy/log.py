@@ -16,7 +16,7 @@ from store import Value
 Share = Field(ge=0, le=1)
 
 
-class Shown(Value):
+class LoggedSlot(Value):
     """One slot as it was shown, and whether it was clicked.
 
     `propensity` is the probability of the product in this slot given the slots before it,
@@ -30,7 +30,7 @@ class Shown(Value):
     clicked: bool
 
 
-class Line(Value):
+class LoggedSlate(Value):
     """One exposure: its slate, and what the policy in question would show in its place.
 
     `greedy` is the slate of the best known order; `target` holds, for each position, the
@@ -39,12 +39,12 @@ class Line(Value):
 
     id: str = Field(min_length=1)
     policy: str = Field(min_length=1)
-    slate: tuple[Shown, ...] = Field(min_length=1)
+    slate: tuple[LoggedSlot, ...] = Field(min_length=1)
     greedy: tuple[str, ...] | None = None
     target: tuple[Mapping[str, float], ...] | None = None
 
     @model_validator(mode="after")
-    def _is_a_slate(self) -> Line:
+    def _is_a_slate(self) -> LoggedSlate:
         if sorted(s.position for s in self.slate) != list(range(1, len(self.slate) + 1)):
             raise ValueError(f"positions are not 1 to {len(self.slate)}, each once")
         if len({s.product for s in self.slate}) < len(self.slate):
@@ -55,7 +55,7 @@ class Line(Value):
         return self
 
     @property
-    def slots(self) -> tuple[Shown, ...]:
+    def slots(self) -> tuple[LoggedSlot, ...]:
         """The slate in the order of its positions."""
         return tuple(sorted(self.slate, key=lambda s: s.position))
 
@@ -70,7 +70,7 @@ class Rejected(NamedTuple):
 class PolicyLog(NamedTuple):
     """The lines that can be used, and those that can't."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LoggedSlate, ...]
     rejected: tuple[Rejected, ...] = ()
 
     @property
@@ -91,7 +91,7 @@ def read_log(path: Path) -> PolicyLog:
         raise BadPolicyLog(f"there is no {path}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise BadPolicyLog(f"{path} can't be read: {error}", hint="Save it as UTF-8") from error
-    lines: dict[str, Line] = {}
+    lines: dict[str, LoggedSlate] = {}
     rejected: list[Rejected] = []
     for number, row in enumerate(text.splitlines(), 1):
         if not row.strip():
@@ -109,10 +109,10 @@ def read_log(path: Path) -> PolicyLog:
     return PolicyLog(tuple(lines.values()), tuple(rejected))
 
 
-def _line(row: str) -> Line | str:
+def _line(row: str) -> LoggedSlate | str:
     """Return the line, or why it can't be used."""
     try:
-        return Line.model_validate(json.loads(row))
+        return LoggedSlate.model_validate(json.loads(row))
     except json.JSONDecodeError as error:
         return f"no JSON: {error.msg} at {error.colno}"
     except RecursionError:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluation.errors import PolicyUnknown
-from evaluation.policy.log import Line, PolicyLog
+from evaluation.policy.log import LoggedSlate, PolicyLog
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -80,7 +80,7 @@ def _wanted(entries: Sequence[tuple[int, int, int, float]]) -> Wanted:
     return Wanted(slates, slots, products, columns[:, 3])
 
 
-def _chances(line: Line, policy: Target) -> Sequence[Mapping[str, float]]:
+def _chances(line: LoggedSlate, policy: Target) -> Sequence[Mapping[str, float]]:
     """Return for each position which products the policy in question shows, how likely."""
     if policy == "logged":
         return [{s.product: 1.0} for s in line.slots]

@@ -36,7 +36,7 @@ def associations(baskets: Baskets, anchors: Sequence[int], measure: Measure) -> 
 def _strengths(
     common: Floats, own: float, others: Floats, baskets: Baskets, measure: Measure
 ) -> Floats:
-    expected = own * others / baskets.count
+    expected = own * others / baskets.total
     if measure == "chi":
         return np.asarray((common - expected) / np.sqrt(expected), np.float64)
     if measure == "confidence":

@@ -16,12 +16,12 @@ Ints = NDArray[np.int64]
 
 
 class Baskets(NamedTuple):
-    """Counts over `count` baskets: `bought` (products,) and pairs of products, both ways.
+    """Counts over `total` baskets: `bought` (products,) and pairs of products, both ways.
 
     `together` is a symmetric (products, products) matrix in compressed rows, its diagonal empty.
     """
 
-    count: int
+    total: int
     bought: Ints
     together: Any
 

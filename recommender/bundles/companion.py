@@ -114,7 +114,7 @@ class Bundler:
     def _often(self, anchor: int, column: Any, together: Any) -> Any:
         """Tell whether products met an anchor often enough, and more often than by chance."""
         bought = self.baskets.bought
-        chance = bought[anchor] * bought[column] / self.baskets.count
+        chance = bought[anchor] * bought[column] / self.baskets.total
         return (together >= self.support) & (together > chance)
 
     def _companion(self, anchors: Sequence[int], column: int, score: float) -> Companion | None:
@@ -136,7 +136,7 @@ class Bundler:
             int(together[most]),
             int(self.baskets.bought[anchor]),
             int(self.baskets.bought[column]),
-            self.baskets.count,
+            self.baskets.total,
             _meeting(fits),
         )
 
