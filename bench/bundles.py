@@ -57,8 +57,11 @@ def orders_of(folder: Path) -> tuple[Orders, int]:
     return sorted((t, b) for t, b in kept if len(b) > 1), len(column)
 
 
-def measured(folder: Path) -> dict[str, Any]:
-    """Return recall and NDCG at 10 of one product from one anchor, and from all the others."""
+def measured(folder: Path, *, alone: bool = False) -> dict[str, Any]:
+    """Return recall and NDCG at 10 of one product from one anchor, and from all the others.
+
+    With `alone`, only from one anchor.
+    """
     orders, products = orders_of(folder)
     split = max(t for t, _ in orders) - _TEST
     train = [basket for t, basket in orders if t < split]
@@ -75,7 +78,7 @@ def measured(folder: Path) -> dict[str, Any]:
         "train_baskets": len(train),
         "test_baskets": len(single),
         "single_anchor": _measures(baskets, single),
-        "several_anchors": _measures(baskets, several),
+        "several_anchors": {} if alone else _measures(baskets, several),
     }
 
 

@@ -41,7 +41,7 @@ def lines(count: int, cascade: bool = False, seed: int = 0) -> Iterator[LoggedSl
                     product=slot.product,
                     position=position,
                     propensity=slot.propensity,
-                    marginal=min(slot.marginal, 1.0),
+                    marginal=slot.marginal,
                     clicked=clicked,
                 )
             )

@@ -79,7 +79,7 @@ def _drawn(
 ) -> Slate:
     one, chance = draw(odds, random), marginals(odds)[0]
     slots = tuple(
-        Slot(products[column], float(p), float(chance[place, column]), bool(explored))
+        Slot(products[column], float(p), min(float(chance[place, column]), 1.0), bool(explored))
         for place, (column, p, explored) in enumerate(
             zip(one.columns[0], one.propensities[0], one.explored[0], strict=True)
         )
