@@ -6,10 +6,32 @@ from evaluation.bm25 import Bm25, plain_tokens, stemmed_tokens
 from evaluation.case import Case, CaseFile, Expectation, Turn, read_cases, schema
 from evaluation.counts import Counts
 from evaluation.dataset import Dataset
-from evaluation.errors import BadCases, BadDataset, BadJudgments, EvaluationError, NothingToSimulate
+from evaluation.errors import (
+    BadCases,
+    BadDataset,
+    BadJudgments,
+    BadPolicyLog,
+    EvaluationError,
+    NothingToSimulate,
+    PolicyUnknown,
+)
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
+from evaluation.policy import (
+    ESTIMATORS,
+    LoggedSlate,
+    LoggedSlot,
+    PolicyLog,
+    PolicyReport,
+    Rejected,
+    Replay,
+    Target,
+    Wanted,
+    judge_policy,
+    read_log,
+    replay_of,
+)
 from evaluation.prose import Prose, conversations, read_aloud
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
@@ -31,6 +53,7 @@ from evaluation.training import Retrieve, Trial, attempt
 from evaluation.understanding import OWN_CASES, Judged, OpenShop, Understanding, understand
 
 __all__ = [
+    "ESTIMATORS",
     "OWN_CASES",
     "WRONGS",
     "Adversary",
@@ -38,6 +61,7 @@ __all__ = [
     "BadCases",
     "BadDataset",
     "BadJudgments",
+    "BadPolicyLog",
     "Benchmark",
     "Bm25",
     "Case",
@@ -52,23 +76,33 @@ __all__ = [
     "Interval",
     "Judged",
     "Judgments",
+    "LoggedSlate",
+    "LoggedSlot",
     "Made",
     "NothingToSimulate",
     "OpenShop",
     "Played",
+    "PolicyLog",
+    "PolicyReport",
+    "PolicyUnknown",
     "Prose",
+    "Rejected",
+    "Replay",
     "Retrieve",
     "Search",
     "SimulatedShop",
+    "Target",
     "Trial",
     "Turn",
     "Understanding",
+    "Wanted",
     "attempt",
     "baselines",
     "bounds",
     "compare",
     "conversations",
     "ids_of",
+    "judge_policy",
     "judge_requests",
     "made_of",
     "ndcg",
@@ -79,9 +113,11 @@ __all__ = [
     "popularity",
     "read_aloud",
     "read_cases",
+    "read_log",
     "read_requests",
     "recall",
     "reciprocal_rank",
+    "replay_of",
     "retrieve_of",
     "rows",
     "schema",

@@ -4,6 +4,8 @@ EvaluationError
 ├── BadJudgments     a judgments file with a row that can't be used
 ├── BadDataset       a folder without products, or one whose products were never judged
 ├── BadCases         a file of cases with one that can't be used
+├── BadPolicyLog     a log of slates that is absent, or without a line of use
+├── PolicyUnknown    a log from which the policy in question can't be told
 └── NothingToSimulate  a catalogue from which no shopper's goal can be drawn
 """
 
@@ -36,6 +38,18 @@ class BadCases(EvaluationError):
     """A file of cases with one that can't be used."""
 
     hint = "evaluation/cases/case.schema.json has all that a case may hold"
+
+
+class BadPolicyLog(EvaluationError):
+    """A log of slates that is absent, or without a line of use."""
+
+    hint = "Write one JSON object a line; `shopkeeper evaluate policy --help` shows one"
+
+
+class PolicyUnknown(EvaluationError):
+    """A log from which the value of the policy in question can't be told."""
+
+    hint = "Log more slates, with an exploration budget above 0"
 
 
 class NothingToSimulate(EvaluationError):

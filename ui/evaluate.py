@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import simulating, understanding
+from ui import policy, simulating, understanding
 from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Measure how good it is.", no_args_is_help=True)
 app.command()(simulating.dialogue)
 app.command()(understanding.understanding)
+app.command()(policy.policy)
 
 
 @app.callback()

@@ -1,0 +1,1 @@
+"""Slates that also find out: exact propensities, an owner's budget, and what clicks taught."""
