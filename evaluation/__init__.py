@@ -11,6 +11,7 @@ from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
 from evaluation.prose import Prose, conversations, read_aloud
+from evaluation.recommending import Contest, Outcome, Scorer, first, outcome, rank_of, references
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
@@ -43,6 +44,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "Comparison",
+    "Contest",
     "Counts",
     "Dataset",
     "DialogueReport",
@@ -55,9 +57,11 @@ __all__ = [
     "Made",
     "NothingToSimulate",
     "OpenShop",
+    "Outcome",
     "Played",
     "Prose",
     "Retrieve",
+    "Scorer",
     "Search",
     "SimulatedShop",
     "Trial",
@@ -68,20 +72,24 @@ __all__ = [
     "bounds",
     "compare",
     "conversations",
+    "first",
     "ids_of",
     "judge_requests",
     "made_of",
     "ndcg",
     "oracle",
+    "outcome",
     "paired_bootstrap",
     "plain_tokens",
     "play",
     "popularity",
+    "rank_of",
     "read_aloud",
     "read_cases",
     "read_requests",
     "recall",
     "reciprocal_rank",
+    "references",
     "retrieve_of",
     "rows",
     "schema",

@@ -27,51 +27,104 @@ from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 from recommender.spoken import spoken
+from recommender.taste.arrivals import Arrivals
+from recommender.taste.blend import Blend
+from recommender.taste.content import Content
+from recommender.taste.ease import Ease
+from recommender.taste.example import Example, baskets, next_items
+from recommender.taste.factorization import Factorization
+from recommender.taste.generator import Generator
+from recommender.taste.history import DAY, Decay, History
+from recommender.taste.interactions import Interactions
+from recommender.taste.item_knn import item_knn
+from recommender.taste.neighbors import Neighbors
+from recommender.taste.panel import Panel
+from recommender.taste.popularity import Popular, popularity
+from recommender.taste.recipe import BASKETS, Linear, Recipe
+from recommender.taste.repurchase import Repurchase
+from recommender.taste.sequence_rules import sequence_rules
+from recommender.taste.similarity import similarity
+from recommender.taste.taste import Taste
+from recommender.taste.taste_ranker import TasteRanker
+from recommender.taste.training import train as train_taste
+from recommender.taste.traits import Traits
+from recommender.taste.verdict import Verdict
+from recommender.taste.weights import event_weight
 
 __all__ = [
+    "BASKETS",
     "CANDIDATES",
+    "DAY",
     "UNSTATED",
+    "Arrivals",
     "Band",
+    "Blend",
     "Candidates",
+    "Content",
     "Contrast",
     "Contrasted",
+    "Decay",
+    "Ease",
     "Edge",
     "Evidence",
+    "Example",
     "Exemplars",
     "Extreme",
+    "Factorization",
     "Features",
+    "Generator",
     "Guess",
+    "History",
     "Inquiry",
+    "Interactions",
+    "Linear",
+    "Neighbors",
     "Order",
+    "Panel",
     "Pool",
+    "Popular",
     "Ranker",
     "RankerMismatch",
     "Reason",
+    "Recipe",
     "RecommenderError",
     "Relaxation",
+    "Repurchase",
     "Retrieved",
+    "Taste",
+    "TasteRanker",
     "TooFewLabels",
+    "Traits",
+    "Verdict",
     "Weights",
+    "baskets",
     "bayesian_average",
     "best_inquiry",
     "contrast",
     "contrasted",
     "cosines",
+    "event_weight",
     "explain",
     "extreme_of",
     "fair_ratings",
     "fused",
     "inquiries",
+    "item_knn",
     "label",
     "likeness",
+    "next_items",
     "oracle_turns",
     "pool_of",
+    "popularity",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
     "retrieve",
+    "sequence_rules",
+    "similarity",
     "spoken",
     "spread",
     "tiers",
+    "train_taste",
 ]
