@@ -28,7 +28,7 @@ from recommender import BASKETS, DAY, Decay, Interactions, Taste, Traits, basket
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "online_retail"
 _LEAST_SOLD, _LEAST, _MOST = 10, 2, 100
 _PERIOD = 30 * DAY
-_HIDDEN = 3
+_HIDDEN = 2
 
 
 class Line(NamedTuple):
@@ -62,6 +62,7 @@ def measured(data: Path, seed: int = 0) -> dict[str, Any]:
     cut = max(line.at for line in lines) - _PERIOD
     interactions, traits = arrays(lines, cut)
     past = interactions.before(cut)
+    told("reading")
     tests = list(baskets(interactions, cut, seed=seed, largest=_MOST))
     taste = learned(past, traits, cut)
     whole = trained(taste, tests, past, traits, cut)
@@ -72,6 +73,7 @@ def measured(data: Path, seed: int = 0) -> dict[str, Any]:
         "products": len(past.products),
         "training_baskets": int(np.unique(past.visits).size),
         "seconds": round(time.perf_counter() - begun, 1),
+        "cpu_seconds": round(time.process_time(), 1),
     }
 
 
@@ -79,7 +81,9 @@ def learned(past: Interactions, traits: Traits, cut: float) -> Taste:
     """Return a taste whose choices were made on the 30 days before the cut."""
     validation = cut - _PERIOD
     examples = list(baskets(past, validation, hidden=_HIDDEN, largest=_MOST, seed=1))
-    return train_taste(past, traits, examples, cut=validation, recipe=BASKETS, now=cut)
+    return train_taste(
+        past, traits, examples, cut=validation, recipe=BASKETS, now=cut, progress=told
+    )
 
 
 def trained(
@@ -87,7 +91,9 @@ def trained(
 ) -> Contest:
     """Return our outcome and those of the baselines on the tests."""
     evidence, vectors = past.evidence, None
+    told("baselines")
     simple = references(past, traits, cut, Decay())
+    told("tests")
     ours = outcome(lambda e: taste.scores(e.history, e.at, e.seen), tests, evidence, vectors)
     return Contest(ours, {n: outcome(s, tests, evidence, vectors) for n, s in simple.items()})
 
@@ -138,6 +144,12 @@ def traits_of(products: list[str], lines: list[Line]) -> Traits:
     words = reader.fit_transform(common).astype(np.float32)
     medians = np.array([np.median(prices[p]) if prices[p] else np.nan for p in products])
     return Traits(len(products), words=words, prices=medians)
+
+
+def told(stage: str) -> None:
+    """Say on stderr what is being done."""
+    sys.stderr.write(f"{time.process_time():6.1f} s: {stage}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

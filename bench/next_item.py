@@ -63,7 +63,9 @@ def measured(data: Path) -> dict[str, Any]:
     interactions = sequences(valid, traits.products)
     now = interactions.last + 1
     usable = [e for e in examples(valid, 0.0) if e.target not in e.seen]
-    taste = train_taste(interactions, traits, usable, cut=0.0, recipe=Recipe(), now=now)
+    taste = train_taste(
+        interactions, traits, usable, cut=0.0, recipe=Recipe(), now=now, progress=told
+    )
     contest = contest_of(taste, examples(test, now), interactions, traits, now)
     return {
         **contest.as_json(),
@@ -72,6 +74,7 @@ def measured(data: Path) -> dict[str, Any]:
         "cold_lift": taste.lift,
         "products": traits.products,
         "seconds": round(time.perf_counter() - begun, 1),
+        "cpu_seconds": round(time.process_time(), 1),
     }
 
 
@@ -80,7 +83,9 @@ def contest_of(
 ) -> Contest:
     """Return our outcome and those of the baselines on the tests."""
     evidence, vectors = interactions.evidence, traits.vectors
+    told("baselines")
     simple = references(interactions, traits, now, Decay(items=3.0))
+    told("tests")
     ours = outcome(lambda e: taste.scores(e.history, e.at, e.seen), tests, evidence, vectors)
     return Contest(ours, {n: outcome(s, tests, evidence, vectors) for n, s in simple.items()})
 
@@ -154,6 +159,12 @@ def embedded(texts: Sequence[str]) -> NDArray[np.float32]:
     vectors = np.asarray(SentenceEmbedder().encode(list(texts)), np.float32)
     np.save(kept, vectors)
     return vectors
+
+
+def told(stage: str) -> None:
+    """Say on stderr what is being done."""
+    sys.stderr.write(f"{time.process_time():6.1f} s: {stage}\n")
+    sys.stderr.flush()
 
 
 if __name__ == "__main__":

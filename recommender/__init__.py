@@ -28,8 +28,12 @@ from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 from recommender.spoken import spoken
 from recommender.taste.arrivals import Arrivals
+from recommender.taste.attention import Shape
 from recommender.taste.blend import Blend
+from recommender.taste.boosts import Boost, Boosted, boosted
+from recommender.taste.clicking import Clicking, calibration_error, click_features, cross_entropy
 from recommender.taste.content import Content
+from recommender.taste.diversity import diversified, intra_list_distance
 from recommender.taste.ease import Ease
 from recommender.taste.example import Example, baskets, next_items
 from recommender.taste.factorization import Factorization
@@ -39,7 +43,8 @@ from recommender.taste.interactions import Interactions
 from recommender.taste.item_knn import item_knn
 from recommender.taste.neighbors import Neighbors
 from recommender.taste.panel import Panel
-from recommender.taste.popularity import Popular, popularity
+from recommender.taste.popularity import Popular, PopularInCategory, popularity
+from recommender.taste.profile import Profile
 from recommender.taste.recipe import BASKETS, Linear, Recipe
 from recommender.taste.repurchase import Repurchase
 from recommender.taste.sequence_rules import sequence_rules
@@ -48,6 +53,9 @@ from recommender.taste.taste import Taste
 from recommender.taste.taste_ranker import TasteRanker
 from recommender.taste.training import train as train_taste
 from recommender.taste.traits import Traits
+from recommender.taste.transformer import Transformer
+from recommender.taste.transformer_training import Checkpoint, Schedule, train_transformer
+from recommender.taste.transformer_training import ndcg_of as transformer_ndcg
 from recommender.taste.verdict import Verdict
 from recommender.taste.weights import event_weight
 
@@ -59,7 +67,11 @@ __all__ = [
     "Arrivals",
     "Band",
     "Blend",
+    "Boost",
+    "Boosted",
     "Candidates",
+    "Checkpoint",
+    "Clicking",
     "Content",
     "Contrast",
     "Contrasted",
@@ -83,6 +95,8 @@ __all__ = [
     "Panel",
     "Pool",
     "Popular",
+    "PopularInCategory",
+    "Profile",
     "Ranker",
     "RankerMismatch",
     "Reason",
@@ -91,24 +105,33 @@ __all__ = [
     "Relaxation",
     "Repurchase",
     "Retrieved",
+    "Schedule",
+    "Shape",
     "Taste",
     "TasteRanker",
     "TooFewLabels",
     "Traits",
+    "Transformer",
     "Verdict",
     "Weights",
     "baskets",
     "bayesian_average",
     "best_inquiry",
+    "boosted",
+    "calibration_error",
+    "click_features",
     "contrast",
     "contrasted",
     "cosines",
+    "cross_entropy",
+    "diversified",
     "event_weight",
     "explain",
     "extreme_of",
     "fair_ratings",
     "fused",
     "inquiries",
+    "intra_list_distance",
     "item_knn",
     "label",
     "likeness",
@@ -127,4 +150,6 @@ __all__ = [
     "spread",
     "tiers",
     "train_taste",
+    "train_transformer",
+    "transformer_ndcg",
 ]

@@ -71,13 +71,17 @@ class History:
         return History(self.products[cut], self.times[cut], self.weights[cut])
 
     def with_event(self, product: int, at: float, weight: float = 1.0) -> History:
-        """Return the history with one event more, at its place by time: a late one may come."""
+        """Return the history with one event more, at its place by time: a late one may come.
+
+        One from before the visit's first event belongs to an earlier visit, if there was one.
+        """
         place = int(np.searchsorted(self.times, at, side="right"))
+        before = place < self.visit or 0 < self.visit == place < len(self)
         return History(
             np.insert(self.products, place, product),
             np.insert(self.times, place, at),
             np.insert(self.weights, place, weight),
-            self.visit + (place < self.visit),
+            self.visit + before,
         )
 
     def decayed(self, now: float, decay: Decay) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,19 +34,25 @@ def train(
     cut: float,
     recipe: Recipe,
     now: float | None = None,
+    progress: Callable[[str], None] = lambda stage: None,
     trees: int = 100,
     seed: int = 0,
 ) -> Taste:
     """Learn a taste from all interactions, with choices made on examples from `cut` on.
 
-    The panel that answers the examples knows only what was before the cut; blend, ranker and
-    lift are chosen on them; then the panel learns again from everything.
+    `progress` is told of each stage. The panel that answers the examples knows only what was
+    before the cut; blend, ranker and lift are chosen on them; then it learns from everything.
     """
+    progress("generators of the past")
     past = interactions.before(cut)
     panel = Panel.fit(past, traits, recipe, cut)
+    progress("candidates")
     lesson = Lesson.of(panel, examples, past.evidence, traits, recipe.recall)
+    progress("blend")
     blend = tuned(lesson, panel.names, seed=seed) if examples else Blend()
+    progress("ranker")
     ranker, verdict, lift = _learned(lesson, panel.names, blend, trees, seed)
+    progress("generators")
     whole = Panel.fit(interactions, traits, recipe, interactions.last if now is None else now)
     return Taste(
         whole, traits, interactions.evidence, blend, recipe.recall, ranker, lift, (verdict,)

@@ -13,14 +13,14 @@ from recommender.taste.lesson import Lesson
 Floats = NDArray[np.float64]
 _WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0)
 _GATES = (0.0, 0.5, 1.0, 3.0, 5.0)
-_MOST = 1_500
+_MOST = 800
 _ROUNDS = 2
 
 
 def tuned(lesson: Lesson, names: tuple[str, ...], *, seed: int = 0) -> Blend:
     """Return the best of a coordinate search: each weight in turn, twice, then the gate.
 
-    It looks at up to 1,500 examples, drawn by the seed, and at their candidates alone.
+    It looks at up to 800 examples, drawn by the seed, and at their candidates alone.
     """
     random = np.random.default_rng(seed)
     some = np.sort(random.permutation(len(lesson.pools))[:_MOST])
@@ -29,8 +29,12 @@ def tuned(lesson: Lesson, names: tuple[str, ...], *, seed: int = 0) -> Blend:
     evidence = part.evidence[part.products()]
 
     def worth(blend: Blend) -> float:
-        scores = (blend.parts(names, evidence) * shares).sum(axis=0)
-        return float(part.ndcg(scores).mean())
+        # Most weights are 0 most of the time, and half a million candidates are scored each time.
+        used = [i for i, name in enumerate(names) if blend.weights.get(name)]
+        if not used:
+            return 0.0
+        parts = blend.parts(tuple(names[i] for i in used), evidence)
+        return float(part.ndcg(np.einsum("gc,gc->c", parts, shares[used])).mean())
 
     blend = Blend(_start(names, worth), k=0.0)
     for _ in range(_ROUNDS):
