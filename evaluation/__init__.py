@@ -33,6 +33,7 @@ from evaluation.policy import (
     replay_of,
 )
 from evaluation.prose import Prose, conversations, read_aloud
+from evaluation.recommending import Contest, Outcome, Scorer, first, outcome, rank_of, references
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
@@ -67,6 +68,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "Comparison",
+    "Contest",
     "Counts",
     "Dataset",
     "DialogueReport",
@@ -81,6 +83,7 @@ __all__ = [
     "Made",
     "NothingToSimulate",
     "OpenShop",
+    "Outcome",
     "Played",
     "PolicyLog",
     "PolicyReport",
@@ -89,6 +92,7 @@ __all__ = [
     "Rejected",
     "Replay",
     "Retrieve",
+    "Scorer",
     "Search",
     "SimulatedShop",
     "Target",
@@ -101,22 +105,26 @@ __all__ = [
     "bounds",
     "compare",
     "conversations",
+    "first",
     "ids_of",
     "judge_policy",
     "judge_requests",
     "made_of",
     "ndcg",
     "oracle",
+    "outcome",
     "paired_bootstrap",
     "plain_tokens",
     "play",
     "popularity",
+    "rank_of",
     "read_aloud",
     "read_cases",
     "read_log",
     "read_requests",
     "recall",
     "reciprocal_rank",
+    "references",
     "replay_of",
     "retrieve_of",
     "rows",

@@ -41,82 +41,160 @@ from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 from recommender.spoken import spoken
+from recommender.taste.arrivals import Arrivals
+from recommender.taste.attention import Shape
+from recommender.taste.blend import Blend
+from recommender.taste.boosts import Boost, Boosted, boosted
+from recommender.taste.clicking import Clicking, calibration_error, click_features, cross_entropy
+from recommender.taste.content import Content
+from recommender.taste.diversity import diversified, intra_list_distance
+from recommender.taste.ease import Ease
+from recommender.taste.example import Example, baskets, next_items
+from recommender.taste.factorization import Factorization
+from recommender.taste.generator import Generator
+from recommender.taste.history import DAY, Decay, History
+from recommender.taste.interactions import Interactions
+from recommender.taste.item_knn import item_knn
+from recommender.taste.neighbors import Neighbors
+from recommender.taste.panel import Panel
+from recommender.taste.popularity import Popular, PopularInCategory, popularity
+from recommender.taste.profile import Profile
+from recommender.taste.recipe import BASKETS, Linear, Recipe
+from recommender.taste.repurchase import Repurchase
+from recommender.taste.sequence_rules import sequence_rules
+from recommender.taste.similarity import similarity
+from recommender.taste.taste import Taste
+from recommender.taste.taste_ranker import TasteRanker
+from recommender.taste.training import train as train_taste
+from recommender.taste.traits import Traits
+from recommender.taste.transformer import Transformer
+from recommender.taste.transformer_training import Checkpoint, Schedule, train_transformer
+from recommender.taste.transformer_training import ndcg_of as transformer_ndcg
+from recommender.taste.verdict import Verdict
+from recommender.taste.weights import event_weight
 
 __all__ = [
+    "BASKETS",
     "CANDIDATES",
+    "DAY",
     "FITTING",
     "UNSTATED",
     "Affinity",
     "Appeal",
+    "Arrivals",
     "Band",
     "Baskets",
+    "Blend",
+    "Boost",
+    "Boosted",
     "Bundler",
     "Candidates",
+    "Checkpoint",
+    "Clicking",
     "Companion",
+    "Content",
     "Contrast",
     "Contrasted",
+    "Decay",
     "Drawn",
+    "Ease",
     "Edge",
     "Estimate",
     "Evidence",
+    "Example",
     "Exemplars",
     "Extreme",
     "Fact",
+    "Factorization",
     "Features",
     "Fit",
+    "Generator",
     "Graph",
     "Guess",
+    "History",
     "Inquiry",
+    "Interactions",
+    "Linear",
+    "Neighbors",
     "Odds",
     "Order",
     "Pairing",
+    "Panel",
     "Path",
     "Policy",
     "Pool",
+    "Popular",
+    "PopularInCategory",
     "Prior",
+    "Profile",
     "Ranker",
     "RankerMismatch",
     "Reason",
+    "Recipe",
     "RecommenderError",
     "Relaxation",
+    "Repurchase",
     "Retrieved",
+    "Schedule",
+    "Shape",
     "Slate",
     "Slot",
     "Step",
+    "Taste",
+    "TasteRanker",
     "TooFewLabels",
+    "Traits",
+    "Transformer",
+    "Verdict",
     "Walk",
     "Weights",
     "affinities",
     "associations",
+    "baskets",
     "baskets_of",
     "bayesian_average",
     "best_inquiry",
+    "boosted",
+    "calibration_error",
+    "click_features",
     "contrast",
     "contrasted",
     "cosines",
+    "cross_entropy",
+    "diversified",
     "draw",
+    "event_weight",
     "explain",
     "extreme_of",
     "fair_ratings",
     "fit",
     "fused",
     "inquiries",
+    "intra_list_distance",
+    "item_knn",
     "label",
     "likeness",
     "marginals",
+    "next_items",
     "odds_of",
     "oracle_turns",
     "pairings",
     "path_to",
     "path_words",
     "pool_of",
+    "popularity",
     "ranked",
     "reasons_for",
     "relaxations",
     "relevant",
     "retrieve",
+    "sequence_rules",
+    "similarity",
     "slate_of",
     "spoken",
     "spread",
     "tiers",
+    "train_taste",
+    "train_transformer",
+    "transformer_ndcg",
 ]

@@ -12,7 +12,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
     | {"sqlite3"}
     | {"filelock", "onnxruntime", "simsimd", "tokenizers", "transformers"},
-    "recommender": {"store", "lightgbm", "numpy", "scipy"},
+    "recommender": {"store", "lightgbm", "numpy", "scipy", "torch"},
     "tools": {"recommender", "store", "numpy"} | MODELS,
     # SQLite only to open the file that langgraph keeps conversations in.
     "agent": {"prompts", "recommender", "store", "tools"}
