@@ -12,6 +12,7 @@ from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
 from evaluation.prose import Prose, conversations, read_aloud
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
+from evaluation.sentiment import Labeled, SentimentTrial, attempt_sentiment, auc, balanced_accuracy
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
 from evaluation.simulation import (
@@ -52,6 +53,7 @@ __all__ = [
     "Interval",
     "Judged",
     "Judgments",
+    "Labeled",
     "Made",
     "NothingToSimulate",
     "OpenShop",
@@ -59,11 +61,15 @@ __all__ = [
     "Prose",
     "Retrieve",
     "Search",
+    "SentimentTrial",
     "SimulatedShop",
     "Trial",
     "Turn",
     "Understanding",
     "attempt",
+    "attempt_sentiment",
+    "auc",
+    "balanced_accuracy",
     "baselines",
     "bounds",
     "compare",

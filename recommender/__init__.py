@@ -13,7 +13,7 @@ from recommender.contrast import (
 )
 from recommender.cosines import cosines
 from recommender.decision_tree import oracle_turns
-from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels, TooFewReviews
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
@@ -26,10 +26,15 @@ from recommender.reason import Evidence, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
+from recommender.reviews.opinion import word_balance
+from recommender.reviews.sentiment import CONTENT, DISCONTENT, Sentiment
+from recommender.reviews.themes import digest
 from recommender.spoken import spoken
 
 __all__ = [
     "CANDIDATES",
+    "CONTENT",
+    "DISCONTENT",
     "UNSTATED",
     "Band",
     "Candidates",
@@ -50,13 +55,16 @@ __all__ = [
     "RecommenderError",
     "Relaxation",
     "Retrieved",
+    "Sentiment",
     "TooFewLabels",
+    "TooFewReviews",
     "Weights",
     "bayesian_average",
     "best_inquiry",
     "contrast",
     "contrasted",
     "cosines",
+    "digest",
     "explain",
     "extreme_of",
     "fair_ratings",
@@ -74,4 +82,5 @@ __all__ = [
     "spoken",
     "spread",
     "tiers",
+    "word_balance",
 ]

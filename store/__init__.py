@@ -29,6 +29,7 @@ from store.lexicon import (
     colors,
     directions,
     materials,
+    opinion_words,
     searched_units,
     smaller_units,
     unit_words,
@@ -50,6 +51,10 @@ from store.product import (
 )
 from store.query import Query
 from store.resolution import known_fields, resolved
+from store.reviews.model import SentimentModel
+from store.reviews.review import Review
+from store.reviews.reviews import Reviews
+from store.reviews.theme import Opinions, Quote, Theme
 from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
@@ -91,17 +96,23 @@ __all__ = [
     "NotOptimized",
     "OnnxEmbedder",
     "Op",
+    "Opinions",
     "Period",
     "Product",
     "ProductNotFound",
     "Quantity",
     "Query",
+    "Quote",
     "Range",
     "Rating",
+    "Review",
+    "Reviews",
     "Scalar",
     "SentenceEmbedder",
+    "SentimentModel",
     "Shelf",
     "StoreError",
+    "Theme",
     "TooManyBadRows",
     "Trained",
     "UnknownField",
@@ -127,6 +138,7 @@ __all__ = [
     "materials",
     "minor_digits",
     "numbers_of",
+    "opinion_words",
     "optimized",
     "parse_day",
     "parse_where",

@@ -10,8 +10,8 @@ MODELS = {"langchain", "langchain_core"}
 MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
-    | {"filelock", "onnxruntime", "simsimd", "tokenizers", "transformers"},
-    "recommender": {"store", "lightgbm", "numpy", "scipy"},
+    | {"filelock", "onnxruntime", "simsimd", "sqlite3", "tokenizers", "transformers"},
+    "recommender": {"store", "lightgbm", "numpy", "scipy", "sklearn"},
     "tools": {"recommender", "store", "numpy"} | MODELS,
     # SQLite only to open the file that langgraph keeps conversations in.
     "agent": {"prompts", "recommender", "store", "tools"}
@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 ENTRANCES = {
     *("store.demo", "store.importers", "store.ingest"),
     *("store.onnx_export", "store.update"),
+    *("store.demo.reviews", "store.reviews.intake"),
 }
 WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
 

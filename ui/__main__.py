@@ -13,7 +13,7 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, play, search, train
+from ui import evaluate, play, reviews, search, train
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -32,6 +32,8 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
 app.command()(search.search)
 app.command()(play.play)
+app.command()(reviews.import_reviews)
+app.command("reviews")(reviews.show)
 
 Text = Annotated[str, typer.Argument(help="What the shopper says.")]
 

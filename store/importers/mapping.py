@@ -48,14 +48,20 @@ def complete(guess: Mapping[str, str], given: Mapping[str, str] | None) -> dict[
 
 
 def load_mapping(path: Path) -> dict[str, str]:
-    """Read a YAML or JSON file of `column: field` lines."""
+    """Read a YAML or JSON file of `column: field` lines for products."""
+    mapping = read_mapping(path)
+    check_mapping(mapping, str(path))
+    return mapping
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """Read a YAML or JSON file of `column: field` lines, whatever its fields."""
     try:
         document = parsed(Contents(path).whole())
     except BadRow as error:
         raise BadProductFile(f"{path} {error}", hint="Write one `column: field` a line") from error
     if not isinstance(document, Mapping) or not document:
         raise BadProductFile(f"{path} holds no mapping", hint="Write one `column: field` a line")
-    check_mapping({str(c): str(field) for c, field in document.items()}, str(path))
     return {str(column): str(field) for column, field in document.items()}
 
 
