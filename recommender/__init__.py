@@ -29,6 +29,7 @@ from recommender.retrieval import CANDIDATES, Retrieved, retrieve
 from recommender.reviews.opinion import word_balance
 from recommender.reviews.sentiment import CONTENT, DISCONTENT, Sentiment
 from recommender.reviews.themes import digest
+from recommender.reviews.wishes import NamedTheme, theme_score, theme_scores, themes_in
 from recommender.spoken import spoken
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Features",
     "Guess",
     "Inquiry",
+    "NamedTheme",
     "Order",
     "Pool",
     "Ranker",
@@ -81,6 +83,9 @@ __all__ = [
     "retrieve",
     "spoken",
     "spread",
+    "theme_score",
+    "theme_scores",
+    "themes_in",
     "tiers",
     "word_balance",
 ]
