@@ -22,7 +22,7 @@ from recommender.likeness import likeness, spread
 from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
 from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
-from recommender.reason import Evidence, Reason, label
+from recommender.reason import Evidence, Kind, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
@@ -48,6 +48,7 @@ __all__ = [
     "Features",
     "Guess",
     "Inquiry",
+    "Kind",
     "NamedTheme",
     "Order",
     "Pool",

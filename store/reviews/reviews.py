@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from store.reviews.review import Review
 from store.reviews.theme import Opinions
@@ -43,6 +43,11 @@ class Reviews:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _FILE
+
+    @classmethod
+    def beside(cls, folder: Path) -> Self:
+        """Return the reviews of the catalogue whose versions lie in `folder`."""
+        return cls(folder / FOLDER)
 
     def __bool__(self) -> bool:
         return self._path.exists()
@@ -109,6 +114,8 @@ class Reviews:
 
     def opinions(self, product: str) -> Opinions | None:
         """Return what was made of a product's reviews; None where there are none."""
+        if not self:
+            return None
         with self._open() as table:
             asked = "SELECT told FROM opinions WHERE product = ?"
             row = table.execute(asked, (product,)).fetchone()
