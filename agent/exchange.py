@@ -248,6 +248,7 @@ class Exchange:
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
                 questions=self._questions,
                 offered=self._offered,
+                opinions=self.catalog.opinions,
             )
         return self._checker
 
@@ -301,7 +302,12 @@ class Exchange:
         """Return the reasons for a chosen product, each with its evidence."""
         picked = any(call.get("rests_on") in _BY_RATING for call in self.calls)
         explanations = Explanations(
-            self.need, self.chosen, self.answer, self.telling.kept, by_rating=picked
+            self.need,
+            self.chosen,
+            self.answer,
+            self.telling.kept,
+            by_rating=picked,
+            opinions=self.catalog.opinions,
         )
         return explanations.of(product)
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from agent.answering import Answer, Finding, fact
+from agent.answering import Answer, Finding, fact, mentioned, tellable
 from agent.counterparts import words_in
 from agent.grounding import Checked
 from agent.item import has_words, worded
 from agent.need import Need
 from agent.voice import Voice
-from recommender import Evidence, Reason, reasons_for
-from store import Constraint, Product
+from recommender import Evidence, Kind, Reason, reasons_for, themes_in
+from store import Constraint, Opinions, Product, Theme
 from tools import RATED
+
+_MOST_REVIEWED = 2
+_FEWEST_REVIEWERS, _STRONG = 5, 0.5
 
 
 class Explanations:
@@ -31,8 +34,10 @@ class Explanations:
         kept: Sequence[Checked],
         *,
         by_rating: bool,
+        opinions: Callable[[str], Opinions | None] = lambda product: None,
     ) -> None:
         self._need, self._chosen, self._kept = need, chosen, kept
+        self._opinions = opinions
         self._findings = answer.findings if answer else ()
         self._wishes: tuple[Constraint, ...] = (*need.constraints, *([RATED] if by_rating else []))
 
@@ -46,7 +51,22 @@ class Explanations:
             told = {r.text.casefold() for r in reasons}
             spoken = (r for r in self._spoken(product) if r.text.casefold().rstrip(".") not in told)
             reasons = [*spoken, *reasons]
-        return tuple(reasons) or (self._closest(product),)
+        good = [r for r in reasons if r.kind != "drawback"]
+        drawbacks = (r for r in reasons if r.kind == "drawback")
+        return (*good, *self._reviewed(product), *drawbacks) or (self._closest(product),)
+
+    def _reviewed(self, product: Product) -> Iterator[Reason]:
+        """Yield what reviewers say of a thing that was asked for, else what most of them praise."""
+        told = self._opinions(product.id)
+        if told is None:
+            return
+        wished = " ".join((self._need.about, *(c.said for c in self._need.constraints)))
+        names = {t.name for t in themes_in(wished)}
+        asked = [t for t in told.themes if t.name in names]
+        strongest = [t for t in told.themes if t.side == "praised" and _is_strong(t)]
+        for theme in (asked or strongest[:1])[:_MOST_REVIEWED]:
+            if tellable(theme, self._voice):
+                yield self._counted(theme)
 
     @cached_property
     def _voice(self) -> Voice:
@@ -72,11 +92,23 @@ class Explanations:
         ]
 
     def _found(self, finding: Finding) -> str:
+        told = self._opinions(finding.product) if finding.field == "reviews" else None
+        for theme in told.themes if told else ():
+            if finding.value.endswith(f" mention {theme.name}"):
+                return self._counted(theme).text
         if self._voice.quotes or finding.quote:
             return finding.text
         if not finding.field:
             return self._voice.words.of(self._voice.say("card.unsaid"))
         return self._voice.words.of(fact(finding.field, finding.value, self._voice))
+
+    def _counted(self, theme: Theme) -> Reason:
+        text = self._voice.words.of(mentioned(theme, self._voice)).rstrip(".。")
+        evidence = Evidence(
+            field="reviews", value=f"{theme.reviews} of {theme.of} mention {theme.name}"
+        )
+        kind: Kind = "drawback" if theme.side == "faulted" else "fact"
+        return Reason(text=text, evidence=(evidence,), kind=kind)
 
     def _spoken(self, product: Product) -> list[Reason]:
         """Return what the reply itself says of a product."""
@@ -86,3 +118,8 @@ class Explanations:
             for checked, evidence in borne
             if evidence
         ]
+
+
+def _is_strong(theme: Theme) -> bool:
+    """Return True for what at least half of five reviewers or more mention."""
+    return theme.of >= _FEWEST_REVIEWERS and theme.share >= _STRONG

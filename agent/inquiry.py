@@ -72,7 +72,8 @@ class Inquiry(NamedTuple):
         if not products:
             return None
         limits = self.reader.limits(self._asked)
-        return answers(self._asked, products, limits, self.embedder, voice)
+        told = {p.id: o for p in products if (o := self.catalog.opinions(p.id))}
+        return answers(self._asked, products, limits, self.embedder, voice, told)
 
     def _of_the_shop(self, voice: Voice) -> Answer | None:
         if self.need.goal != "ask_about" or points(self._asked):

@@ -35,6 +35,7 @@ from evaluation.policy import (
 from evaluation.prose import Prose, conversations, read_aloud
 from evaluation.recommending import Contest, Outcome, Scorer, first, outcome, rank_of, references
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
+from evaluation.sentiment import Labeled, SentimentTrial, attempt_sentiment, auc, balanced_accuracy
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
 from evaluation.simulation import (
@@ -78,6 +79,7 @@ __all__ = [
     "Interval",
     "Judged",
     "Judgments",
+    "Labeled",
     "LoggedSlate",
     "LoggedSlot",
     "Made",
@@ -94,6 +96,7 @@ __all__ = [
     "Retrieve",
     "Scorer",
     "Search",
+    "SentimentTrial",
     "SimulatedShop",
     "Target",
     "Trial",
@@ -101,6 +104,9 @@ __all__ = [
     "Understanding",
     "Wanted",
     "attempt",
+    "attempt_sentiment",
+    "auc",
+    "balanced_accuracy",
     "baselines",
     "bounds",
     "compare",

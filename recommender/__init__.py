@@ -19,7 +19,7 @@ from recommender.contrast import (
 )
 from recommender.cosines import cosines
 from recommender.decision_tree import oracle_turns
-from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels
+from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels, TooFewReviews
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.exploration.appeal import Appeal, Estimate, Prior
@@ -36,10 +36,14 @@ from recommender.likeness import likeness, spread
 from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
 from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
-from recommender.reason import Evidence, Reason, label
+from recommender.reason import Evidence, Kind, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
+from recommender.reviews.opinion import word_balance
+from recommender.reviews.sentiment import CONTENT, DISCONTENT, Sentiment
+from recommender.reviews.themes import digest
+from recommender.reviews.wishes import NamedTheme, theme_score, theme_scores, themes_in
 from recommender.spoken import spoken
 from recommender.taste.arrivals import Arrivals
 from recommender.taste.attention import Shape
@@ -76,7 +80,9 @@ from recommender.taste.weights import event_weight
 __all__ = [
     "BASKETS",
     "CANDIDATES",
+    "CONTENT",
     "DAY",
+    "DISCONTENT",
     "FITTING",
     "UNSTATED",
     "Affinity",
@@ -114,7 +120,9 @@ __all__ = [
     "History",
     "Inquiry",
     "Interactions",
+    "Kind",
     "Linear",
+    "NamedTheme",
     "Neighbors",
     "Odds",
     "Order",
@@ -136,6 +144,7 @@ __all__ = [
     "Repurchase",
     "Retrieved",
     "Schedule",
+    "Sentiment",
     "Shape",
     "Slate",
     "Slot",
@@ -143,6 +152,7 @@ __all__ = [
     "Taste",
     "TasteRanker",
     "TooFewLabels",
+    "TooFewReviews",
     "Traits",
     "Transformer",
     "Verdict",
@@ -161,6 +171,7 @@ __all__ = [
     "contrasted",
     "cosines",
     "cross_entropy",
+    "digest",
     "diversified",
     "draw",
     "event_weight",
@@ -193,8 +204,12 @@ __all__ = [
     "slate_of",
     "spoken",
     "spread",
+    "theme_score",
+    "theme_scores",
+    "themes_in",
     "tiers",
     "train_taste",
     "train_transformer",
     "transformer_ndcg",
+    "word_balance",
 ]

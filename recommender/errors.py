@@ -2,6 +2,7 @@
 
 RecommenderError
 ├── TooFewLabels       judgments too few to tell a better ranker from a lucky one
+├── TooFewReviews      reviews too few to learn from
 └── RankerMismatch     a trained ranker that reads other features than there are, or none at all
 """
 
@@ -22,6 +23,12 @@ class TooFewLabels(RecommenderError):
     """Judgments too few to tell a better ranker from a lucky one."""
 
     hint = "Collect more, and keep the untrained ranking until then"
+
+
+class TooFewReviews(RecommenderError):
+    """Reviews too few to learn from."""
+
+    hint = "Collect more; without a trained sentiment the ratings alone are used"
 
 
 class RankerMismatch(RecommenderError):

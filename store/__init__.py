@@ -47,6 +47,7 @@ from store.lexicon import (
     colors,
     directions,
     materials,
+    opinion_words,
     searched_units,
     smaller_units,
     unit_words,
@@ -68,6 +69,10 @@ from store.product import (
 )
 from store.query import Query
 from store.resolution import known_fields, resolved
+from store.reviews.model import SentimentModel
+from store.reviews.review import Review
+from store.reviews.reviews import Reviews
+from store.reviews.theme import Opinions, Quote, Theme
 from store.satisfaction import answers, key, satisfies, unstated_of, values_of
 from store.shelf import Shelf
 from store.tally import vocabulary_of
@@ -121,21 +126,27 @@ __all__ = [
     "NotOptimized",
     "OnnxEmbedder",
     "Op",
+    "Opinions",
     "Period",
     "Preference",
     "Product",
     "ProductNotFound",
     "Quantity",
     "Query",
+    "Quote",
     "Range",
     "Rating",
     "Recorded",
+    "Review",
+    "Reviews",
     "Scalar",
     "SentenceEmbedder",
+    "SentimentModel",
     "Shelf",
     "Shown",
     "StoreError",
     "Summary",
+    "Theme",
     "TooManyBadRows",
     "Trained",
     "UnknownField",
@@ -161,6 +172,7 @@ __all__ = [
     "materials",
     "minor_digits",
     "numbers_of",
+    "opinion_words",
     "optimized",
     "parse_day",
     "parse_where",

@@ -23,6 +23,8 @@ from store.postings import Mask, Rows
 from store.product import Product
 from store.query import Query, read_query
 from store.resolution import known_fields, resolved, unit_of
+from store.reviews.reviews import Reviews
+from store.reviews.theme import Opinions
 from store.segments import Opened, Segments
 from store.synonyms import FILE as SYNONYMS
 from store.synonyms import SynonymFile
@@ -42,12 +44,14 @@ class Catalog:
         embedder: Embedder,
         synonyms: SynonymFile,
         ranker: TrainedFile,
+        reviews: Reviews,
     ) -> None:
         self.edition = edition
         self.vocabulary = segments.vocabulary()
         self._parts: Segments | None = segments
         self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
-        self._embedder, self._synonyms, self._ranker = embedder, synonyms, ranker
+        self._embedder, self._synonyms = embedder, synonyms
+        self._ranker, self._reviews = ranker, reviews
         self._written: dict[str, Mapping[str, str]] = {}
 
     @classmethod
@@ -65,7 +69,7 @@ class Catalog:
         opened = {} if opened is None else opened
         segments = Segments.open(folder, edition, opened)
         beside = (SynonymFile(folder.parent / SYNONYMS), TrainedFile(folder.parent / RANKER))
-        return cls(edition, segments, embedder, *beside)
+        return cls(edition, segments, embedder, *beside, Reviews.beside(folder.parent))
 
     @property
     def segments(self) -> Segments:
@@ -118,11 +122,14 @@ class Catalog:
         """Return the ranker that was trained for this catalogue, as it lies there now."""
         return self._ranker.current()
 
+    def opinions(self, product: str) -> Opinions | None:
+        """Return what the reviews of a product come to, None where it has none."""
+        return self._reviews.opinions(product)
+
     def _all(self, asked: Query, mask: Mask | None, limit: int) -> Hits:
-        allowed = self.segments.living if mask is None else mask
-        rows = np.flatnonzero(allowed)[:limit].astype(np.int32)
-        none = np.zeros(len(rows), np.float32)
-        vector = np.zeros(self.edition.dimension, np.float32)
+        rows = np.flatnonzero(self.segments.living if mask is None else mask)[:limit]
+        rows = rows.astype(np.int32)
+        none, vector = (np.zeros(n, np.float32) for n in (len(rows), self.edition.dimension))
         vectors, kinds = self.segments.vectors(rows), self.segments.kinds(rows)
         return Hits(asked, rows, none, none, none, kinds, vector, vectors)
 
@@ -174,8 +181,8 @@ class Catalog:
         """
         checked = [self._checked(c) for c in where]
         stated = [c for c in checked if c.field not in ("id", "title")]
-        marked = unstated == "mark"
-        mask = self.segments.possible(stated) if marked else self.segments.satisfying(stated)
+        by = self.segments.possible if unstated == "mark" else self.segments.satisfying
+        mask = by(stated)
         for constraint in checked:
             if constraint.field == "id":
                 mask &= self._named(constraint)
@@ -207,9 +214,7 @@ class Catalog:
         """Return the lowest or highest number in a field among the satisfying products."""
         column = self._numbers(field)[self.satisfying(where)]
         known = column[~np.isnan(column)]
-        if not len(known):
-            return None
-        return float(known.min() if lowest else known.max())
+        return float(known.min() if lowest else known.max()) if len(known) else None
 
     def undecided(self, where: Sequence[Constraint]) -> int:
         """Return how many products fail only because the catalogue doesn't say."""

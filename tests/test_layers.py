@@ -10,9 +10,8 @@ MODELS = {"langchain", "langchain_core"}
 MAY_IMPORT: dict[str, set[str]] = {
     "prompts": set(),
     "store": {"chromadb", "numpy", "pint", "sentence_transformers", "sqlalchemy", "torch"}
-    | {"sqlite3"}
-    | {"filelock", "onnxruntime", "simsimd", "tokenizers", "transformers"},
-    "recommender": {"store", "lightgbm", "numpy", "scipy", "torch"},
+    | {"filelock", "onnxruntime", "simsimd", "sqlite3", "tokenizers", "transformers"},
+    "recommender": {"store", "lightgbm", "numpy", "scipy", "sklearn", "torch"},
     "tools": {"recommender", "store", "numpy"} | MODELS,
     # SQLite only to open the file that langgraph keeps conversations in.
     "agent": {"prompts", "recommender", "store", "tools"}
@@ -28,6 +27,7 @@ ENTRANCES = {
     *("store.demo", "store.importers", "store.ingest"),
     *("store.onnx_export", "store.update"),
     *("store.behavior.imports", "store.behavior.source"),
+    *("store.demo.reviews", "store.reviews.intake"),
 }
 WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
 

@@ -13,7 +13,7 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, events, play, search, shopper, train
+from ui import evaluate, events, play, reviews, search, shopper, train
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -34,6 +34,8 @@ app.add_typer(shopper.app, name="shopper")
 app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)
+app.command()(reviews.import_reviews)
+app.command("reviews")(reviews.show)
 
 Text = Annotated[str, typer.Argument(help="What the shopper says.")]
 

@@ -18,7 +18,10 @@ from store import (
 )
 from store.demo import NAME as DEMO
 from store.demo import demo_products, fingerprint
+from store.demo.reviews import demo_reviews
 from store.ingest import Import, Progress, ingest
+from store.reviews.intake import take_reviews
+from ui.reviews import rework
 from ui.settings import Settings
 
 _log = logging.getLogger("shopkeeper")
@@ -69,8 +72,10 @@ def needs_demo(shelf: Shelf, catalog: str) -> bool:
 
 
 def build_demo(shelf: Shelf, progress: Progress) -> None:
-    """Import the demo shop into the home."""
+    """Import the demo shop into the home, with what its buyers wrote."""
     ingest(shelf, Import(DEMO, demo_products(), source=fingerprint()), progress)
+    take_reviews(shelf, DEMO, demo_reviews())
+    rework(shelf, DEMO)
 
 
 def catalog_name(file: Path) -> str:

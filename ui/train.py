@@ -48,6 +48,39 @@ def ranker(
         _show(trial, name)
 
 
+@app.command()
+def sentiment(
+    reviews: Annotated[
+        Path, typer.Argument(help="A file of reviews with ratings: CSV, TSV, JSONL, also gzipped.")
+    ],
+    catalog: Annotated[str | None, typer.Option(help="Which catalogue; demo by default.")] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="YAML or JSON: column: field.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the reviews that are held out.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Learn who is content from reviews; it is used only if it beats counting good words."""
+    with told():
+        from ui.reviews import train_sentiment
+        from ui.shop import open_shelf
+
+        chosen = settings()
+        name = catalog or chosen.catalog
+        trial = train_sentiment(open_shelf(chosen), name, reviews, mapping, seed)
+    if as_json:
+        print_json({"catalog": name, **trial.as_json()})
+        return
+    words = trial.as_json()["baselines"]["word_list"]["auc"]
+    out.print(
+        f"On {len(trial.held_out):,} held-out reviews the AUC is {trial.auc:.3f}, and {words:.3f} "
+        f"by counting good and bad words.",
+        highlight=False,
+    )
+    kept = f"It was saved for {name!r}." if trial.ships else "Nothing was changed."
+    out.print(kept, highlight=False)
+
+
 def _show(trial: Trial, name: str) -> None:
     gain = trial.over_fusion
     out.print(

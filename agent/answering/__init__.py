@@ -3,6 +3,7 @@
 from agent.answering.answers import answers, by_text
 from agent.answering.assortment import assortment
 from agent.answering.finding import Answer, Finding
+from agent.answering.reviewers import mentioned, tellable
 from agent.answering.subjects import points, subjects
 from agent.answering.wording import fact, short_names
 
@@ -13,7 +14,9 @@ __all__ = [
     "assortment",
     "by_text",
     "fact",
+    "mentioned",
     "points",
     "short_names",
     "subjects",
+    "tellable",
 ]

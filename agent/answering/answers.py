@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.answering import wording
 from agent.answering.asked import Asked, asked
@@ -20,10 +20,11 @@ from agent.answering.fields import (
 from agent.answering.figured import by_figure
 from agent.answering.finding import Answer, Finding
 from agent.answering.passages import by_words
+from agent.answering.reviewers import by_reviewers
 from agent.grounding import unit_of_field
 from agent.reading import root, words_of
 from agent.voice import Voice
-from store import Constraint, Embedder, Product, words
+from store import Constraint, Embedder, Opinions, Product, words
 
 
 def answers(
@@ -32,10 +33,12 @@ def answers(
     limits: Sequence[Constraint],
     embedder: Embedder,
     voice: Voice,
+    opinions: Mapping[str, Opinions] | None = None,
 ) -> Answer:
     """Return the answer to a question about one or more products.
 
-    `limits` are what the reader makes of the question ("in green" is a color).
+    `limits` are what the reader makes of the question ("in green" is a color); `opinions` what the
+    reviews of a product come to, where it has any.
     """
     known = dict.fromkeys(f for p in products for f in p.attributes)
     called = {
@@ -50,11 +53,21 @@ def answers(
     findings = tuple(f for _, fs in found for f in fs)
     if len(products) == 1:
         lines = [wording.told(f, question, voice) for f in findings]
-        if question.kind == "opinion":
-            lines.append(voice.say("details.no_reviews"))
-        return Answer(text=" ".join(lines), findings=findings)
-    firsts = [(p, fs[0]) for p, fs in found]
-    return Answer(text="\n".join(wording.together(firsts, question, voice)), findings=findings)
+        told = (opinions or {}).get(products[0].id)
+        asks = question.kind == "opinion"
+        theirs, counted = by_reviewers(told, text, voice, overall=asks)
+        if asks and not theirs:
+            theirs = [voice.say("details.no_reviews")]
+        return Answer(text=" ".join([*lines, *theirs]), findings=(*findings, *counted))
+    lines = wording.together([(p, fs[0]) for p, fs in found], question, voice)
+    counted = []
+    for product in products:
+        theirs, theirs_found = by_reviewers((opinions or {}).get(product.id), text, voice)
+        if theirs:
+            name = f"**{product.title}**"
+            lines.append(voice.say("details.several.line", name=name, told=theirs[0]))
+            counted.append(theirs_found[0])
+    return Answer(text="\n".join(lines), findings=(*findings, *counted))
 
 
 def _of_nothing(question: Asked) -> bool:

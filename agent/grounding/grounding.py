@@ -13,6 +13,7 @@ from agent.grounding.facts import Facts
 from agent.grounding.mentions import Mention, Names
 from agent.grounding.passage import Passage, read
 from agent.grounding.reading import Reading, Span
+from agent.grounding.reviewers import Told, borne_out, reviewed
 from agent.grounding.scene import Scene
 from agent.grounding.shop_words import ShopWords
 from agent.grounding.tongues import refuse_unread
@@ -51,11 +52,12 @@ class Grounding:
         verdicts: Collection[str] = (),
         offered: Collection[str] = (),
         questions: Judge | None = None,
+        opinions: Told = lambda product: None,
     ) -> None:
         """Take what was found, and what the shop itself computed in this turn.
 
         That is a text about the shop as a whole, `vouched`, and `verdicts`: the yes and no of the
-        rows to a question.
+        rows to a question. `opinions` gives what the reviews of a product come to.
         """
         self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
@@ -68,8 +70,10 @@ class Grounding:
             counts=dict(counts or {}),
             said=said,
         )
+        self._opinions = opinions
         products = self._scene.products
         self._known: dict[str, Any] = {"need": need, "shop": shop, "counts": counts, "said": said}
+        self._known["opinions"] = opinions
         known = self._scene.wished | shop.common_names
         self._names = Names(products, known, shop.brands)
         self._urls = frozenset(p.product.url for p in products if p.product.url)
@@ -133,6 +137,8 @@ class Grounding:
         assurances.refuse_given_up(passage.text)
         if excerpt := self._excerpt(passage, about):
             return excerpt
+        told = reviewed(passage, [p.id for p in self._scene.products], self._opinions)
+        passage = passage.without([(t.start, t.end) for t in told]) if told else passage
         mentions, unknown = self._names.read(passage, about)
         unknown += self._names.brands_elsewhere(passage, mentions)
         if passage.text.rstrip().endswith("?"):
@@ -144,6 +150,7 @@ class Grounding:
         place = gone[0] if gone else (0, 0)
         _refuse_unknown(unknown, place, passage.text)
         proofs = [(p.id, _titled(p)) for m in mentions for p in m.products]
+        proofs += borne_out(told, {id_ for id_, _ in proofs} or {p.id for p in about})
         proofs += [("", gone[1])] if gone else []
         reading = Reading(self._scene, blotted, mentions, about, listed)
         return proofs + reading.proofs([*self._echoes(passage, about), place])

@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 
 import yaml
 
+from store.demo.reviews import review_files
 from store.importers import product_from_row
 from store.picture import url_of
 from store.product import Media, Product
@@ -38,7 +39,9 @@ def demo_products() -> Iterator[Product]:
 
 def fingerprint() -> str:
     """Return what tells this release's demo shop from another's."""
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in _departments()))
+    digest = hashlib.sha256(
+        b"".join(file.read_bytes() for file in [*_departments(), *review_files()])
+    )
     return f"demo:{digest.hexdigest()[:16]}"
 
 

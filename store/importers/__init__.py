@@ -7,6 +7,7 @@ from store.importers.money import parse_price
 from store.importers.opening import open_source
 from store.importers.plain import product_from_row
 from store.importers.rejection import BadRow, Rejected
+from store.importers.reviews import ReviewFile, open_reviews, review_mapping
 from store.importers.row import Row, attempt, refusal
 from store.importers.source import Source
 
@@ -16,6 +17,7 @@ __all__ = [
     "Changes",
     "Columns",
     "Rejected",
+    "ReviewFile",
     "Row",
     "Source",
     "attempt",
@@ -23,9 +25,11 @@ __all__ = [
     "edited",
     "load_mapping",
     "open_changes",
+    "open_reviews",
     "open_source",
     "parse_price",
     "parsed_mapping",
     "product_from_row",
     "refusal",
+    "review_mapping",
 ]

@@ -143,3 +143,9 @@ def widened(field: str, value: str) -> frozenset[str]:
         kinds = {k for k, members in material_kinds().items() if members & named}
         return frozenset(named | kinds)
     return frozenset()
+
+
+@cache
+def opinion_words() -> Mapping[str, object]:
+    """Return how buyers judge: themes, what is told of sizes, good and bad words, negators."""
+    return MappingProxyType(_load("opinions.yaml"))

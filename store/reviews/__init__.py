@@ -1,0 +1,1 @@
+"""What buyers wrote about products, and what was made of it."""
