@@ -45,8 +45,8 @@ def test_a_theme_counts_each_reviewer_once_and_quotes_word_for_word() -> None:
     [
         ("Not comfortable at all.", "comfort", -1),
         ("It isn't very comfortable.", "comfort", -1),
-        ("It never leaked.", "water", 1),
-        ("Doesn't leak, no leaks.", "water", 1),
+        ("It never leaked.", "watertightness", 1),
+        ("Doesn't leak, no leaks.", "watertightness", 1),
         ("Way too warm for me.", "warmth", -1),
         ("I wish it were more comfortable.", "comfort", -1),
         ("Not only comfortable.", "comfort", 1),
@@ -117,7 +117,7 @@ def test_a_flood_of_near_duplicates_counts_once() -> None:
     assert (found.reviews, found.of, found.damped) == (23, 4, 19)
     assert found.raw == pytest.approx((2 + 1 + 4 + 20 * 5) / 23, abs=1e-3)
     assert found.rating == pytest.approx((2 + 1 + 4 + 5) / 4)
-    assert theme(found, "water").faulting == 2
+    assert theme(found, "watertightness").faulting == 2
 
 
 def test_a_burst_of_top_ratings_in_a_day_counts_once_unless_the_purchases_are_known() -> None:
@@ -182,7 +182,7 @@ def test_no_reviews_come_to_nothing() -> None:
         ("is it comfy?", ["comfort"]),
         ("does it run small?", ["runs small"]),
         ("something sturdy and quiet", ["sturdiness", "noise"]),
-        ("does it leak", ["water"]),
+        ("does it leak", ["watertightness"]),
         ("how is the fabric", ["fabric"]),
         ("a red bag", []),
     ],
