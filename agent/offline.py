@@ -56,7 +56,7 @@ _BASIS = 20
 _MOST_COMPARED = 4
 _DETAILS = "product_details"
 _LOOKS = frozenset({_DETAILS, "compare_products"})
-_BY_ID: Mapping[Goal, str] = {"similar": "similar_products", "complete_the_set": "complements"}
+_BY_ID: Mapping[Goal, str] = {"similar": "find_similar", "complete_the_set": "complete_the_set"}
 
 
 class OfflineModel(BaseChatModel):
@@ -235,7 +235,7 @@ def _plan(
         return _call("new_arrivals")
     kinds = any(c.field == "category" and not c.negative for c in need.constraints)
     if need.goal == "recommend_for_me" and (kinds or not need.about):
-        return _call("recommend_products")
+        return _call("recommend_for_me")
     if is_vague(need, question):
         return _call("filter_by_attributes", **limit)
     if need.about:

@@ -44,7 +44,7 @@ _MODEL_CALLS = 8
 _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
-_BY_PRODUCT = frozenset({"similar_products", "complements"})
+_BY_PRODUCT = frozenset({"find_similar", "complete_the_set"})
 # How many of those that were seen may be spoken of.
 _SEEN = 40
 

@@ -52,6 +52,7 @@ from store.lexicon import (
     smaller_units,
     unit_words,
 )
+from store.meaning import Meaning
 from store.neighbors import Neighbors
 from store.onnx_embedder import OnnxEmbedder, optimized
 from store.picture import drawn
@@ -118,6 +119,7 @@ __all__ = [
     "Forgotten",
     "Hits",
     "Levels",
+    "Meaning",
     "Media",
     "ModelMismatch",
     "ModelRefused",

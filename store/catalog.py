@@ -18,6 +18,7 @@ from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
 from store.hits import Hits
 from store.kinds import Kinds
 from store.lexical import Field
+from store.meaning import Meaning
 from store.neighbors import Neighbors
 from store.postings import Mask, Rows
 from store.product import Product
@@ -121,6 +122,11 @@ class Catalog:
     def trained(self) -> Trained | None:
         """Return the ranker that was trained for this catalogue, as it lies there now."""
         return self._ranker.current()
+
+    @property
+    def meaning(self) -> Meaning:
+        """The vectors of its products."""
+        return Meaning(self.segments)
 
     def opinions(self, product: str) -> Opinions | None:
         """Return what the reviews of a product come to, None where it has none."""

@@ -269,7 +269,7 @@ def test_the_same_small_talk_is_not_answered_the_same_way_twice(keeper: Shopkeep
     assert len(set(said)) == 3
 
 
-@pytest.mark.parametrize("tool", ["similar_products", "complements"])
+@pytest.mark.parametrize("tool", ["find_similar", "complete_the_set"])
 def test_an_unknown_id_is_told_to_the_model(stocked_shelf: Shelf, home: Path, tool: str) -> None:
     with Server() as server:
         keeper = Shopkeeper(stocked_shelf, catalog="shop", home=home, endpoint=server.endpoint())

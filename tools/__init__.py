@@ -1,28 +1,28 @@
 """What the model may do: one verb a file, and `TOOLS` is the whole list."""
 
 from tools.compare_products import compare_products
-from tools.complements import complements
+from tools.complete_the_set import complete_the_set
 from tools.context import ShopContext
 from tools.disagreement import Disagreement
 from tools.errors import tell_model
 from tools.filter_by_attributes import filter_by_attributes
+from tools.find_similar import find_similar
 from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
 from tools.product_details import product_details
-from tools.recommend_products import RATED, recommend_products
+from tools.recommend_for_me import RATED, recommend_for_me
 from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
-from tools.similar_products import similar_products
 
 TOOLS = [
     search_catalog,
     filter_by_attributes,
     product_details,
     compare_products,
-    similar_products,
-    complements,
-    recommend_products,
+    find_similar,
+    complete_the_set,
+    recommend_for_me,
     new_arrivals,
 ]
 
@@ -34,16 +34,16 @@ __all__ = [
     "by_query",
     "by_rating",
     "compare_products",
-    "complements",
+    "complete_the_set",
     "facts_of",
     "filter_by_attributes",
+    "find_similar",
     "in_words",
     "new_arrivals",
     "product_details",
-    "recommend_products",
+    "recommend_for_me",
     "schemas",
     "search_catalog",
-    "similar_products",
     "stock_of",
     "tell_model",
 ]

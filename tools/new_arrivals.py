@@ -15,7 +15,7 @@ from store import Catalog, Vocabulary
 from tools.condition import held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
-from tools.recommend_products import RATED, pool, varied
+from tools.recommend_for_me import RATED, pool, varied
 from tools.selection import by_rating
 
 # The best sign first; a day that says when something ends or was changed is none.

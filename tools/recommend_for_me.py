@@ -25,15 +25,15 @@ _POOL = 60
 RATED = Constraint(field="rating", op="gte", value=0, hard=False)
 
 
-class RecommendProducts(BaseModel):
+class RecommendForMe(BaseModel):
     """Nothing: the need says it."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
 
 
-@tool(args_schema=RecommendProducts, response_format="content_and_artifact")
-def recommend_products(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+@tool(args_schema=RecommendForMe, response_format="content_and_artifact")
+def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     """Pick for a shopper who asks for nothing in particular; `rests_on` tells by what."""
     context = runtime.context
     both = held(context.constraints)

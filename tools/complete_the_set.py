@@ -1,4 +1,4 @@
-"""More like one product that was shown."""
+"""What goes with one product that was shown."""
 
 from __future__ import annotations
 
@@ -7,34 +7,32 @@ from typing import Annotated, Any
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
+from tools.company import company
 from tools.condition import held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
-from tools.selection import by_likeness
 
 
-class SimilarProducts(BaseModel):
-    """Like which one."""
+class CompleteTheSet(BaseModel):
+    """With which one."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
     id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-@tool(args_schema=SimilarProducts, response_format="content_and_artifact")
-def similar_products(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """Find others like a shown product."""
+@tool(args_schema=CompleteTheSet, response_format="content_and_artifact")
+def complete_the_set(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+    """Find what goes with a shown product; `rests_on` tells by what."""
     context = runtime.context
     both = held(context.constraints)
-    rows, matching, *_ = by_likeness(
-        context.catalog, id, both.constraints, context.order, unstated=context.unstated
-    )
+    kept = company(context.catalog, id, both.constraints, SHOWN)
     found = Findings(
-        context.catalog.at(rows[:SHOWN]),
-        matching,
+        kept.products,
+        kept.matching,
         both,
         context.constraints,
-        unstated=context.unstated,
-        rests_on="likeness",
+        rests_on=kept.rests_on,
+        of=kept.of,
     )
     return answer(context.catalog, found)

@@ -1,4 +1,4 @@
-"""What goes with one product that was shown."""
+"""More like one product that was shown."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ from typing import Annotated, Any
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
-from tools.company import company
 from tools.condition import held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
+from tools.selection import by_likeness
 
 
-class Complements(BaseModel):
-    """With which one."""
+class FindSimilar(BaseModel):
+    """Like which one."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
     runtime: ToolRuntime[ShopContext, Any]
     id: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-@tool(args_schema=Complements, response_format="content_and_artifact")
-def complements(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
-    """Find what goes with a shown product; `rests_on` tells by what."""
+@tool(args_schema=FindSimilar, response_format="content_and_artifact")
+def find_similar(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+    """Find others like a shown product."""
     context = runtime.context
     both = held(context.constraints)
-    kept = company(context.catalog, id, both.constraints, SHOWN)
+    rows, matching, *_ = by_likeness(
+        context.catalog, id, both.constraints, context.order, unstated=context.unstated
+    )
     found = Findings(
-        kept.products,
-        kept.matching,
+        context.catalog.at(rows[:SHOWN]),
+        matching,
         both,
         context.constraints,
-        rests_on=kept.rests_on,
-        of=kept.of,
+        unstated=context.unstated,
+        rests_on="likeness",
     )
     return answer(context.catalog, found)
