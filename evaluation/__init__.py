@@ -11,7 +11,19 @@ from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
 from evaluation.ours import retrieve_of, search_of
 from evaluation.prose import Prose, conversations, read_aloud
-from evaluation.recommending import Contest, Outcome, Scorer, first, outcome, rank_of, references
+from evaluation.recommending import (
+    Contest,
+    Outcome,
+    RecommendReport,
+    Scorer,
+    first,
+    outcome,
+    rank_of,
+    recommend_report,
+    references,
+    scorer_of,
+    without_last,
+)
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
 from evaluation.significance import Interval, paired_bootstrap
@@ -60,6 +72,7 @@ __all__ = [
     "Outcome",
     "Played",
     "Prose",
+    "RecommendReport",
     "Retrieve",
     "Scorer",
     "Search",
@@ -89,12 +102,15 @@ __all__ = [
     "read_requests",
     "recall",
     "reciprocal_rank",
+    "recommend_report",
     "references",
     "retrieve_of",
     "rows",
     "schema",
+    "scorer_of",
     "search_of",
     "simulate",
     "stemmed_tokens",
     "understand",
+    "without_last",
 ]

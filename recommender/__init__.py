@@ -31,6 +31,7 @@ from recommender.taste.arrivals import Arrivals
 from recommender.taste.attention import Shape
 from recommender.taste.blend import Blend
 from recommender.taste.boosts import Boost, Boosted, boosted
+from recommender.taste.bundle import arrays_of, taste_of
 from recommender.taste.clicking import Clicking, calibration_error, click_features, cross_entropy
 from recommender.taste.content import Content
 from recommender.taste.diversity import diversified, intra_list_distance
@@ -49,7 +50,7 @@ from recommender.taste.recipe import BASKETS, Linear, Recipe
 from recommender.taste.repurchase import Repurchase
 from recommender.taste.sequence_rules import sequence_rules
 from recommender.taste.similarity import similarity
-from recommender.taste.taste import Taste
+from recommender.taste.taste import Attribution, Taste
 from recommender.taste.taste_ranker import TasteRanker
 from recommender.taste.training import train as train_taste
 from recommender.taste.traits import Traits
@@ -65,6 +66,7 @@ __all__ = [
     "DAY",
     "UNSTATED",
     "Arrivals",
+    "Attribution",
     "Band",
     "Blend",
     "Boost",
@@ -114,6 +116,7 @@ __all__ = [
     "Transformer",
     "Verdict",
     "Weights",
+    "arrays_of",
     "baskets",
     "bayesian_average",
     "best_inquiry",
@@ -148,6 +151,7 @@ __all__ = [
     "similarity",
     "spoken",
     "spread",
+    "taste_of",
     "tiers",
     "train_taste",
     "train_transformer",
