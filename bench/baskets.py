@@ -81,8 +81,9 @@ def learned(past: Interactions, traits: Traits, cut: float) -> Taste:
     """Return a taste whose choices were made on the 30 days before the cut."""
     validation = cut - _PERIOD
     examples = list(baskets(past, validation, hidden=_HIDDEN, largest=_MOST, seed=1))
+    before = past.before(validation)
     return train_taste(
-        past, traits, examples, cut=validation, recipe=BASKETS, now=cut, progress=told
+        past, before, traits, examples, at=validation, recipe=BASKETS, now=cut, progress=told
     )
 
 

@@ -63,8 +63,9 @@ def measured(data: Path) -> dict[str, Any]:
     interactions = sequences(valid, traits.products)
     now = interactions.last + 1
     usable = [e for e in examples(valid, 0.0) if e.target not in e.seen]
+    before = interactions.before(0.0)
     taste = train_taste(
-        interactions, traits, usable, cut=0.0, recipe=Recipe(), now=now, progress=told
+        interactions, before, traits, usable, at=0.0, recipe=Recipe(), now=now, progress=told
     )
     contest = contest_of(taste, examples(test, now), interactions, traits, now)
     return {

@@ -33,7 +33,19 @@ from evaluation.policy import (
     replay_of,
 )
 from evaluation.prose import Prose, conversations, read_aloud
-from evaluation.recommending import Contest, Outcome, Scorer, first, outcome, rank_of, references
+from evaluation.recommending import (
+    Contest,
+    Outcome,
+    RecommendReport,
+    Scorer,
+    first,
+    outcome,
+    rank_of,
+    recommend_report,
+    references,
+    scorer_of,
+    without_last,
+)
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.sentiment import Labeled, SentimentTrial, attempt_sentiment, auc, balanced_accuracy
 from evaluation.shoppingbench import Benchmark, judge_requests, read_requests, rows
@@ -91,6 +103,7 @@ __all__ = [
     "PolicyReport",
     "PolicyUnknown",
     "Prose",
+    "RecommendReport",
     "Rejected",
     "Replay",
     "Retrieve",
@@ -130,13 +143,16 @@ __all__ = [
     "read_requests",
     "recall",
     "reciprocal_rank",
+    "recommend_report",
     "references",
     "replay_of",
     "retrieve_of",
     "rows",
     "schema",
+    "scorer_of",
     "search_of",
     "simulate",
     "stemmed_tokens",
     "understand",
+    "without_last",
 ]

@@ -49,6 +49,7 @@ from recommender.taste.arrivals import Arrivals
 from recommender.taste.attention import Shape
 from recommender.taste.blend import Blend
 from recommender.taste.boosts import Boost, Boosted, boosted
+from recommender.taste.bundle import arrays_of, taste_of
 from recommender.taste.clicking import Clicking, calibration_error, click_features, cross_entropy
 from recommender.taste.content import Content
 from recommender.taste.diversity import diversified, intra_list_distance
@@ -67,7 +68,7 @@ from recommender.taste.recipe import BASKETS, Linear, Recipe
 from recommender.taste.repurchase import Repurchase
 from recommender.taste.sequence_rules import sequence_rules
 from recommender.taste.similarity import similarity
-from recommender.taste.taste import Taste
+from recommender.taste.taste import Attribution, Taste
 from recommender.taste.taste_ranker import TasteRanker
 from recommender.taste.training import train as train_taste
 from recommender.taste.traits import Traits
@@ -88,6 +89,7 @@ __all__ = [
     "Affinity",
     "Appeal",
     "Arrivals",
+    "Attribution",
     "Band",
     "Baskets",
     "Blend",
@@ -159,6 +161,7 @@ __all__ = [
     "Walk",
     "Weights",
     "affinities",
+    "arrays_of",
     "associations",
     "baskets",
     "baskets_of",
@@ -204,6 +207,7 @@ __all__ = [
     "slate_of",
     "spoken",
     "spread",
+    "taste_of",
     "theme_score",
     "theme_scores",
     "themes_in",

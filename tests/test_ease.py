@@ -42,7 +42,7 @@ def test_weights_are_those_of_ridge_regression_without_a_diagonal() -> None:
         others = np.delete(np.arange(12), column)
         x = dense[:, others]
         solved = np.linalg.solve(x.T @ x + ridge * np.eye(11), x.T @ dense[:, column])
-        found = [model.scores(History.of([int(o)]), 0)[column] for o in others]
+        found = [model.scores(History.of([int(o)]), 0)[column] for o in others.tolist()]
         np.testing.assert_allclose(found, solved, atol=1e-10)
 
 
@@ -50,7 +50,7 @@ def test_weights_are_those_of_ridge_regression_without_a_diagonal() -> None:
 @settings(max_examples=40, deadline=None)
 def test_contributions_sum_to_the_score(products: list[int], product: int, days: float) -> None:
     model = Ease.fit(liked(3), decay=Decay(items=3.0, days=days))
-    history = History.of(products, [at * DAY for at in range(len(products))])
+    history = History.of(products, [day * DAY for day in range(len(products))])
     now = 20 * DAY
     parts = model.contributions(history, product, now)
     assert parts.shape == (len(products),)

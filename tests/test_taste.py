@@ -215,7 +215,7 @@ LINKS = sparse.random(6, 6, 0.6, "csr", rng=np.random.default_rng(2))
 def test_contributions_sum_to_the_score(
     generator: Neighbors, products: list[int], product: int
 ) -> None:
-    history = History.of(products, [at * DAY for at in range(len(products))])
+    history = History.of(products, [day * DAY for day in range(len(products))])
     now = 9 * DAY
     parts = generator.contributions(history, product, now)
     score = generator.scores(history, now)[product]

@@ -3,5 +3,23 @@
 from evaluation.recommending.contest import Contest
 from evaluation.recommending.outcome import Outcome, Scorer, first, outcome, rank_of
 from evaluation.recommending.references import references
+from evaluation.recommending.report import (
+    RecommendReport,
+    recommend_report,
+    scorer_of,
+    without_last,
+)
 
-__all__ = ["Contest", "Outcome", "Scorer", "first", "outcome", "rank_of", "references"]
+__all__ = [
+    "Contest",
+    "Outcome",
+    "RecommendReport",
+    "Scorer",
+    "first",
+    "outcome",
+    "rank_of",
+    "recommend_report",
+    "references",
+    "scorer_of",
+    "without_last",
+]

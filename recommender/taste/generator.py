@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,4 +15,13 @@ class Generator(Protocol):
 
     def scores(self, history: History, now: float) -> NDArray[np.float64]:
         """Return a finite score of every product, of shape (products,), greater for better."""
+        ...
+
+
+@runtime_checkable
+class Additive(Generator, Protocol):
+    """A generator whose score is a sum over the events of the history."""
+
+    def contributions(self, history: History, product: int, now: float) -> NDArray[np.float64]:
+        """Return what each event adds to the score of one product, of shape (events,)."""
         ...

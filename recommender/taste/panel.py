@@ -24,6 +24,7 @@ from recommender.taste.traits import Traits
 
 Floats = NDArray[np.float64]
 Part = Literal["visit", "earlier", "all"]
+PARTS: tuple[Part, ...] = ("visit", "earlier", "all")
 Named = tuple[str, Part, Generator]
 _LAST = Decay(items=0.1)
 _PROFILE = 100.0
@@ -56,13 +57,23 @@ class Panel:
 
     def scores(self, history: History, now: float) -> Floats:
         """Return the score of every product by every generator: (generators, products)."""
-        parts: dict[Part, History] = {
-            "visit": history.current,
-            "earlier": history.earlier,
-            "all": history,
-        }
+        parts = {part: self.part(part, history) for part in PARTS}
         rows = [generator.scores(parts[part], now) for part, generator in self.generators.values()]
         return np.stack(rows)
+
+    @staticmethod
+    def part(part: Part, history: History) -> History:
+        """Return the part of a history that a generator reads."""
+        if part == "all":
+            return history
+        return history.current if part == "visit" else history.earlier
+
+    @staticmethod
+    def places(part: Part, history: History) -> slice:
+        """Return where in a history that part stands."""
+        if part == "all":
+            return slice(None)
+        return slice(history.visit, None) if part == "visit" else slice(None, history.visit)
 
 
 def row_weights(ages: Floats, lengths: Floats, days: float, power: float) -> Floats:

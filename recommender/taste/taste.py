@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.taste.blend import Blend
+from recommender.taste.generator import Additive
 from recommender.taste.history import History
 from recommender.taste.panel import Panel
 from recommender.taste.pool import Pool, candidates, pooled
@@ -17,6 +19,23 @@ from recommender.taste.verdict import Verdict
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """A score in parts: `events` of shape (events,), and by generator what no event explains.
+
+    All of them sum to the score of the blend.
+    """
+
+    events: Floats
+    rest: Mapping[str, float]
+
+    def shares(self) -> Floats:
+        """Return which share of the score each event brought, 0 to 1: "because you bought X"."""
+        helped = np.maximum(self.events, 0.0)
+        total = float(helped.sum()) + sum(self.rest.values())
+        return helped / total if total > 0 else helped
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,40 @@ class Taste:
         learned = self.ranker.scores(pool) + self.lift * (self.evidence[pool.products] == 0)
         total[pool.products] = 2.0 + learned - min(float(learned.min(initial=0.0)), 0.0)
         return total
+
+    def attributions(self, history: History, product: int, now: float) -> Attribution:
+        """Return what each event and each generator adds to the blend's score of one product."""
+        each = self.panel.scores(history, now)
+        parts = self.blend.parts(self.panel.names, self.evidence[[product]])[:, 0]
+        shares = parts / np.maximum(each.max(axis=1, initial=0.0), 1e-12)
+        events, rest = np.zeros(len(history)), {}
+        for place, (name, (part, generator)) in enumerate(self.panel.generators.items()):
+            score = float(each[place, product])
+            if shares[place] <= 0 or score <= 0:
+                continue
+            if isinstance(generator, Additive):
+                read = self.panel.part(part, history)
+                given = generator.contributions(read, product, now)
+                events[self.panel.places(part, history)] += shares[place] * given
+            else:
+                rest[name] = float(shares[place]) * score
+        return Attribution(events, rest)
+
+    def learned_attributions(
+        self, history: History, product: int, now: float, seen: Ints | None = None
+    ) -> dict[str, float]:
+        """Return what each feature adds to the ranker's score of a candidate, exactly.
+
+        With what every candidate starts from under "". Empty without a ranker, and where the
+        product is no candidate.
+        """
+        pool = self._pool(self.panel.scores(history, now), history, seen)
+        places = np.flatnonzero(pool.products == product)
+        if self.ranker is None or not len(places):
+            return {}
+        one = Pool(pool.products[places], pool.matrix[places])
+        added = self.ranker.contributions(one)[0]
+        return dict(zip((*self.ranker.names, ""), map(float, added), strict=True))
 
     def _pool(self, each: Floats, history: History, seen: Ints | None) -> Pool:
         gone = np.empty(0, np.int64) if seen is None else seen

@@ -28,24 +28,25 @@ _SPARED = 0.99
 
 def train(
     interactions: Interactions,
+    past: Interactions,
     traits: Traits,
     examples: Sequence[Example],
     *,
-    cut: float,
+    at: float,
     recipe: Recipe,
     now: float | None = None,
     progress: Callable[[str], None] = lambda stage: None,
     trees: int = 100,
     seed: int = 0,
 ) -> Taste:
-    """Learn a taste from all interactions, with choices made on examples from `cut` on.
+    """Learn a taste from all interactions, with choices made on examples that came after `past`.
 
-    `progress` is told of each stage. The panel that answers the examples knows only what was
-    before the cut; blend, ranker and lift are chosen on them; then it learns from everything.
+    The panel that answers the examples knows only the past, as it was `at` a moment; blend, ranker
+    and lift are chosen on them; then it learns from everything, as at `now`, by default the last
+    event. `progress` is told of each stage.
     """
     progress("generators of the past")
-    past = interactions.before(cut)
-    panel = Panel.fit(past, traits, recipe, cut)
+    panel = Panel.fit(past, traits, recipe, at)
     progress("candidates")
     lesson = Lesson.of(panel, examples, past.evidence, traits, recipe.recall)
     progress("blend")
