@@ -13,12 +13,25 @@ from recommender.contrast import (
 )
 from recommender.cosines import cosines
 from recommender.decision_tree import oracle_turns
-from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels, TooFewReviews
+from recommender.errors import (
+    BudgetSpent,
+    RankerMismatch,
+    RecommenderError,
+    TooFewLabels,
+    TooFewReviews,
+    TooFewShops,
+)
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.features import Features, Pool, pool_of
 from recommender.fusion import Weights, fused
 from recommender.likeness import likeness, spread
+from recommender.privacy.budget import Budget
+from recommender.privacy.contributions import bounded
+from recommender.privacy.federated import Rounds, ShopTaste
+from recommender.privacy.federated import trained as federated
+from recommender.privacy.masks import masked, summed
+from recommender.privacy.noise import Privacy, noisy, released
 from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
 from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
@@ -38,6 +51,8 @@ __all__ = [
     "DISCONTENT",
     "UNSTATED",
     "Band",
+    "Budget",
+    "BudgetSpent",
     "Candidates",
     "Contrast",
     "Contrasted",
@@ -52,18 +67,23 @@ __all__ = [
     "NamedTheme",
     "Order",
     "Pool",
+    "Privacy",
     "Ranker",
     "RankerMismatch",
     "Reason",
     "RecommenderError",
     "Relaxation",
     "Retrieved",
+    "Rounds",
     "Sentiment",
+    "ShopTaste",
     "TooFewLabels",
     "TooFewReviews",
+    "TooFewShops",
     "Weights",
     "bayesian_average",
     "best_inquiry",
+    "bounded",
     "contrast",
     "contrasted",
     "cosines",
@@ -71,19 +91,24 @@ __all__ = [
     "explain",
     "extreme_of",
     "fair_ratings",
+    "federated",
     "fused",
     "inquiries",
     "label",
     "likeness",
+    "masked",
+    "noisy",
     "oracle_turns",
     "pool_of",
     "ranked",
     "reasons_for",
     "relaxations",
+    "released",
     "relevant",
     "retrieve",
     "spoken",
     "spread",
+    "summed",
     "theme_score",
     "theme_scores",
     "themes_in",

@@ -127,8 +127,8 @@ class Catalog:
         return self._reviews.opinions(product)
 
     def _all(self, asked: Query, mask: Mask | None, limit: int) -> Hits:
-        rows = np.flatnonzero(self.segments.living if mask is None else mask)[:limit]
-        rows = rows.astype(np.int32)
+        allowed = self.segments.living if mask is None else mask
+        rows = np.flatnonzero(allowed)[:limit].astype(np.int32)
         none, vector = (np.zeros(n, np.float32) for n in (len(rows), self.edition.dimension))
         vectors, kinds = self.segments.vectors(rows), self.segments.kinds(rows)
         return Hits(asked, rows, none, none, none, kinds, vector, vectors)
