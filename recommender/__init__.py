@@ -19,7 +19,14 @@ from recommender.contrast import (
 )
 from recommender.cosines import cosines
 from recommender.decision_tree import oracle_turns
-from recommender.errors import RankerMismatch, RecommenderError, TooFewLabels, TooFewReviews
+from recommender.errors import (
+    BudgetSpent,
+    RankerMismatch,
+    RecommenderError,
+    TooFewLabels,
+    TooFewReviews,
+    TooFewShops,
+)
 from recommender.exemplars import Exemplars, Guess
 from recommender.explanation import explain
 from recommender.exploration.appeal import Appeal, Estimate, Prior
@@ -33,6 +40,12 @@ from recommender.graph.graph import Graph
 from recommender.graph.path import Path, Step, path_to, path_words
 from recommender.graph.walk import Walk
 from recommender.likeness import likeness, spread
+from recommender.privacy.budget import Budget
+from recommender.privacy.contributions import bounded
+from recommender.privacy.federated import Rounds, ShopTaste
+from recommender.privacy.federated import trained as federated
+from recommender.privacy.masks import masked, summed
+from recommender.privacy.noise import Privacy, noisy, released
 from recommender.questioning import Inquiry, best_inquiry, inquiries
 from recommender.ranker import Ranker
 from recommender.ranking import Extreme, Order, extreme_of, ranked, relevant, tiers
@@ -95,6 +108,8 @@ __all__ = [
     "Blend",
     "Boost",
     "Boosted",
+    "Budget",
+    "BudgetSpent",
     "Bundler",
     "Candidates",
     "Checkpoint",
@@ -136,6 +151,7 @@ __all__ = [
     "Popular",
     "PopularInCategory",
     "Prior",
+    "Privacy",
     "Profile",
     "Ranker",
     "RankerMismatch",
@@ -145,9 +161,11 @@ __all__ = [
     "Relaxation",
     "Repurchase",
     "Retrieved",
+    "Rounds",
     "Schedule",
     "Sentiment",
     "Shape",
+    "ShopTaste",
     "Slate",
     "Slot",
     "Step",
@@ -155,6 +173,7 @@ __all__ = [
     "TasteRanker",
     "TooFewLabels",
     "TooFewReviews",
+    "TooFewShops",
     "Traits",
     "Transformer",
     "Verdict",
@@ -168,6 +187,7 @@ __all__ = [
     "bayesian_average",
     "best_inquiry",
     "boosted",
+    "bounded",
     "calibration_error",
     "click_features",
     "contrast",
@@ -181,6 +201,7 @@ __all__ = [
     "explain",
     "extreme_of",
     "fair_ratings",
+    "federated",
     "fit",
     "fused",
     "inquiries",
@@ -189,7 +210,9 @@ __all__ = [
     "label",
     "likeness",
     "marginals",
+    "masked",
     "next_items",
+    "noisy",
     "odds_of",
     "oracle_turns",
     "pairings",
@@ -200,6 +223,7 @@ __all__ = [
     "ranked",
     "reasons_for",
     "relaxations",
+    "released",
     "relevant",
     "retrieve",
     "sequence_rules",
@@ -207,6 +231,7 @@ __all__ = [
     "slate_of",
     "spoken",
     "spread",
+    "summed",
     "taste_of",
     "theme_score",
     "theme_scores",

@@ -3,6 +3,8 @@
 RecommenderError
 ├── TooFewLabels       judgments too few to tell a better ranker from a lucky one
 ├── TooFewReviews      reviews too few to learn from
+├── TooFewShops        a sum over so few shops that it would tell of one
+├── BudgetSpent        a release that would tell more of shoppers than was agreed
 └── RankerMismatch     a trained ranker that reads other features than there are, or none at all
 """
 
@@ -29,6 +31,18 @@ class TooFewReviews(RecommenderError):
     """Reviews too few to learn from."""
 
     hint = "Collect more; without a trained sentiment the ratings alone are used"
+
+
+class TooFewShops(RecommenderError):
+    """A sum over so few shops that it would tell of one."""
+
+    hint = "Begin the round again when more shops are there"
+
+
+class BudgetSpent(RecommenderError):
+    """A release that would tell more of shoppers than was agreed."""
+
+    hint = "Serve the last release again, or agree on a larger budget"
 
 
 class RankerMismatch(RecommenderError):
