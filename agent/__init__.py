@@ -1,6 +1,7 @@
 """The conversation: need, loop, grounding and models."""
 
 from agent.asking import askable_fields
+from agent.behavior import MEND, TASTE, Behavior
 from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
@@ -15,9 +16,12 @@ from agent.shopkeeper import Shopkeeper
 from agent.state import State
 
 __all__ = [
+    "MEND",
+    "TASTE",
     "AgentError",
     "Asked",
     "BadConversation",
+    "Behavior",
     "Comparison",
     "Done",
     "Endpoint",

@@ -163,6 +163,12 @@ class Exchange:
         self.found += [p for p in products if p.id not in known]
         self._checker = None
 
+    @property
+    def because(self) -> dict[str, Reason]:
+        """What a shopper did that speaks for a product, by id."""
+        told = [call.get("because", {}) for call in self.calls]
+        return {i: Reason.model_validate(r) for one in told for i, r in one.items()}
+
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
         if artifact.get("narrowed") and not artifact["matching"]:
@@ -308,6 +314,7 @@ class Exchange:
             self.telling.kept,
             by_rating=picked,
             opinions=self.catalog.opinions,
+            because=self.because,
         )
         return explanations.of(product)
 

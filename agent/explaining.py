@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 
 from agent.answering import Answer, Finding, fact, mentioned, tellable
 from agent.counterparts import words_in
@@ -35,9 +36,10 @@ class Explanations:
         *,
         by_rating: bool,
         opinions: Callable[[str], Opinions | None] = lambda product: None,
+        because: Mapping[str, Reason] = MappingProxyType({}),
     ) -> None:
         self._need, self._chosen, self._kept = need, chosen, kept
-        self._opinions = opinions
+        self._opinions, self._because = opinions, because
         self._findings = answer.findings if answer else ()
         self._wishes: tuple[Constraint, ...] = (*need.constraints, *([RATED] if by_rating else []))
 
@@ -53,7 +55,9 @@ class Explanations:
             reasons = [*spoken, *reasons]
         good = [r for r in reasons if r.kind != "drawback"]
         drawbacks = (r for r in reasons if r.kind == "drawback")
-        return (*good, *self._reviewed(product), *drawbacks) or (self._closest(product),)
+        known = (r for i, r in self._because.items() if i == product.id and self._voice.quotes)
+        reasons = [*known, *good, *self._reviewed(product), *drawbacks]
+        return tuple(reasons) or (self._closest(product),)
 
     def _reviewed(self, product: Product) -> Iterator[Reason]:
         """Yield what reviewers say of a thing that was asked for, else what most of them praise."""

@@ -45,6 +45,7 @@ from agent.need import Goal, Need
 from agent.question import Question
 from agent.voice import Voice
 from prompts import load
+from store import stems
 
 NAME = "shopkeeper-offline"
 SPOKEN = "spoken"
@@ -204,6 +205,9 @@ def _reply(
 ) -> str:
     if told:
         return str(told["answer"])
+    if "remembered" in found:
+        name = "fixed.remembered" if found["remembered"] else "fixed.kept"
+        return voice.say(name, said=voice.words.quoted(need.standing[0].phrase))
     if "differ" in found:
         return ""  # The shop has stated the trade-off.
     asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
@@ -227,15 +231,14 @@ def _plan(
 ) -> AIMessage:
     if look := _look(need, told, shown, voice):
         return look
+    if only := _only_tells(need):
+        return _call("remember_preference", preference=only)
     limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
     pointed = [*need.referred, *shown]
     if need.goal in _BY_ID and pointed:
         return _call(_BY_ID[need.goal], id=pointed[0])
-    if need.goal == "new_arrivals":
-        return _call("new_arrivals")
-    kinds = any(c.field == "category" and not c.negative for c in need.constraints)
-    if need.goal == "recommend_for_me" and (kinds or not need.about):
-        return _call("recommend_for_me")
+    if unnamed := _unnamed(need):
+        return unnamed
     if is_vague(need, question):
         return _call("filter_by_attributes", **limit)
     if need.about:
@@ -243,6 +246,27 @@ def _plan(
     if need.constraints or need.order != "fit":
         return _call("filter_by_attributes", **limit)
     return _spoken(voice.say("fixed.empty"), voice)
+
+
+def _unnamed(need: Need) -> AIMessage | None:
+    """Return the call for what is new, or for a pick that no words describe."""
+    if need.goal == "new_arrivals":
+        return _call("new_arrivals")
+    kinds = any(c.field == "category" and not c.negative for c in need.constraints)
+    picked = need.goal == "recommend_for_me" and (kinds or not need.about)
+    return _call("recommend_for_me") if picked else None
+
+
+def _only_tells(need: Need) -> dict[str, Any]:
+    """Return the lasting taste of a turn that asks for nothing else: "I never wear wool"."""
+    if need.goal != "find" or not need.standing or set(need.constraints) != set(need.standing):
+        return {}
+    said = {s for c in need.standing for s in stems(f"{c.said} {c.value} {c.field}")}
+    if not said.issuperset(stems(need.about)):
+        return {}
+    one = need.standing[0]
+    value = list(one.value) if isinstance(one.value, tuple) else one.value
+    return {"field": one.field, "op": one.op, "value": value}
 
 
 def _look(need: Need, told: dict[str, Any], shown: list[str], voice: Voice) -> AIMessage | None:

@@ -36,7 +36,10 @@ class Item(Value):
 
 
 class Reply(Value):
-    """What the shopper gets at the end of a turn."""
+    """What the shopper gets at the end of a turn.
+
+    `exposure` is the id that a click on one of the items answers, empty where none is kept.
+    """
 
     text: str
     items: tuple[Item, ...]
@@ -47,6 +50,7 @@ class Reply(Value):
     disagreements: tuple[Disagreement, ...] = ()
     follow_ups: tuple[str, ...] = ()
     model: str
+    exposure: str = ""
     timings_ms: Mapping[str, float] = {}
 
     def as_json(self) -> dict[str, Any]:
@@ -61,6 +65,7 @@ class Reply(Value):
             "disagreements": [d.model_dump() for d in self.disagreements],
             "follow_ups": list(self.follow_ups),
             "model": self.model,
+            "exposure": self.exposure,
             "timings_ms": dict(self.timings_ms),
         }
 

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from langchain.agents import create_agent
 from langchain.agents.middleware import (
@@ -18,6 +19,7 @@ from langchain_core.language_models import BaseChatModel
 
 from agent import memory
 from agent.asking import askable
+from agent.behavior import Behavior
 from agent.briefing import briefing
 from agent.clock import Clock
 from agent.errors import ModelUnavailable
@@ -36,7 +38,7 @@ from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from store import Catalog, Shelf, Unstated
-from tools import TOOLS, by_query, by_rating, tell_model
+from tools import TOOLS, Shopper, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -54,7 +56,8 @@ class Shopkeeper:
 
     Without an endpoint the embedded model answers; with one, the embedded model finishes any
     turn in which the endpoint fails. Products on which the catalogue doesn't say whether they meet
-    a hard limit are left out, or marked where `unstated` says so.
+    a hard limit are left out, or marked where `unstated` says so. With `behavior`, a shopper who
+    has a name is known by what they did, and what they see and tell is kept.
     """
 
     def __init__(
@@ -65,8 +68,10 @@ class Shopkeeper:
         home: Path,
         endpoint: Endpoint | None = None,
         unstated: Unstated = "exclude",
+        behavior: Behavior | None = None,
     ) -> None:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
+        self.behavior = behavior
         self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
         self._prepared: dict[str, Prepared] = {}
         self._goals = Goals(Nearest(shelf))
@@ -88,19 +93,24 @@ class Shopkeeper:
         """Return how a first request is understood, without answering it."""
         return self._for(self._shelf.open(self._name)).reader.read(_clean(text))
 
-    def ask(self, text: str, *, conversation: str | None = None) -> Reply:
+    def ask(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Reply:
         """Return the whole reply to what a shopper says."""
-        for event in self.reply(text, conversation=conversation):
+        for event in self.reply(text, conversation=conversation, shopper=shopper):
             if isinstance(event, Done):
                 return event.reply
         raise AssertionError("a turn ends with Done")
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
-        Without a conversation nothing is remembered.
+        Without a conversation nothing is remembered; `shopper` is the id that the door knows.
         """
         clock = Clock()
+        exposure = uuid4().hex if self.behavior and shopper else ""
         catalog = self._shelf.open(self._name)
         thread = memory.thread_of(conversation, self._name)
         before = self._before(thread) if conversation else memory.Remembered()
@@ -118,6 +128,7 @@ class Shopkeeper:
             worded=not turn.need.is_checkable,
             schemas=_offered(self._for(catalog).schemas, before.state.shown),
             failures=turn.failures,
+            shopper=self._who(shopper, need, catalog, exposure),
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
@@ -131,7 +142,17 @@ class Shopkeeper:
                 self._remember(thread, turn, before)
             else:
                 self._forget(thread)
-        yield Done(reply=self._finished(turn, context, clock))
+        if self.behavior and shopper:
+            self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
+        yield Done(reply=self._finished(turn, context, clock, exposure))
+
+    def _who(
+        self, shopper: str | None, need: Need, catalog: Catalog, exposure: str
+    ) -> Shopper | None:
+        """Return who asks, None where it is unknown or the thing is for somebody else."""
+        if self.behavior is None or not shopper or need.recipient:
+            return None
+        return self.behavior.shopper(shopper, catalog, exposure)
 
     def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
         earlier = catalog.known(before.state.shown)
@@ -246,7 +267,7 @@ class Shopkeeper:
         finally:
             self._forget(aside)
 
-    def _finished(self, turn: Exchange, context: TurnContext, clock: Clock) -> Reply:
+    def _finished(self, turn: Exchange, context: TurnContext, clock: Clock, exposure: str) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
         differences = turn.at_odds if self._online else ()
@@ -266,6 +287,7 @@ class Shopkeeper:
             disagreements=differences,
             follow_ups=tuple(heard for _, heard in turn.follow_ups),
             model=OFFLINE if context.failures else self._model,
+            exposure=exposure,
             timings_ms=clock.times(),
         )
 

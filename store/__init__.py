@@ -41,6 +41,7 @@ from store.errors import (
     UnknownField,
 )
 from store.hits import Denied, Hits
+from store.learned import Learned, LearnedFolder
 from store.levels import Levels
 from store.lexicon import (
     color_families,
@@ -118,6 +119,8 @@ __all__ = [
     "Exposure",
     "Forgotten",
     "Hits",
+    "Learned",
+    "LearnedFolder",
     "Levels",
     "Meaning",
     "Media",

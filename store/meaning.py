@@ -20,7 +20,7 @@ class Meaning:
 
     def rows(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the row of each id that this version still holds."""
-        return {i: row for i, (row, _) in self._segments.of_ids(ids).items()}
+        return self._segments.places_of(ids)
 
     def vectors(self, rows: Sequence[int] | NDArray[np.integer]) -> Vectors:
         """Return the unit vectors of rows, of shape (rows, d)."""

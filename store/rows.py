@@ -96,13 +96,14 @@ class Rows:
                     found[name] = row, Product.model_validate_json(body)
         return found
 
-    def numbers_of(self, ids: Sequence[str]) -> list[int]:
-        """Return the row numbers of those of these ids that exist, in no order."""
-        found: list[int] = []
+    def numbers_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the row number of each of these ids that exists."""
+        table = self._table
+        found: dict[str, int] = {}
         with self._reading() as connection:
             for some in _batches(ids):
-                query = select(self._table.c.row).where(self._table.c.id.in_(some))
-                found += connection.execute(query).scalars()
+                query = select(table.c.id, table.c.row).where(table.c.id.in_(some))
+                found |= {name: row for name, row in connection.execute(query)}
         return found
 
     def __iter__(self) -> Iterator[Product]:

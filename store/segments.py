@@ -235,8 +235,14 @@ class Segments:
 
     def rows_of(self, ids: Sequence[str]) -> Rows:
         """Return the row numbers of these ids, those of dead rows too."""
-        found = [start + row for start, s in self._each() for row in s.rows.numbers_of(ids)]
-        return np.array(found, np.int32)
+        own = ((start, s.rows.numbers_of(ids)) for start, s in self._each())
+        return np.array([start + row for start, rows in own for row in rows.values()], np.int32)
+
+    def places_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the row number of each of these ids that a living row has."""
+        own = ((start, s.rows.numbers_of(ids)) for start, s in self._each())
+        rows = ((name, start + row) for start, found in own for name, row in found.items())
+        return {name: row for name, row in rows if self.living[row]}
 
     def _each(self) -> Iterator[tuple[int, Segment]]:
         return zip(self.starts[:-1], self._segments, strict=True)

@@ -11,9 +11,12 @@ from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
 from tools.product_details import product_details
 from tools.recommend_for_me import RATED, recommend_for_me
+from tools.remember_preference import remember_preference
 from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
+from tools.shopper import Shopper
+from tools.tastes import Tastes
 
 TOOLS = [
     search_catalog,
@@ -24,6 +27,7 @@ TOOLS = [
     complete_the_set,
     recommend_for_me,
     new_arrivals,
+    remember_preference,
 ]
 
 __all__ = [
@@ -31,6 +35,8 @@ __all__ = [
     "TOOLS",
     "Disagreement",
     "ShopContext",
+    "Shopper",
+    "Tastes",
     "by_query",
     "by_rating",
     "compare_products",
@@ -42,6 +48,7 @@ __all__ = [
     "new_arrivals",
     "product_details",
     "recommend_for_me",
+    "remember_preference",
     "schemas",
     "search_catalog",
     "stock_of",

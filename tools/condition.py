@@ -55,7 +55,7 @@ class Enforced(NamedTuple):
 def enforced(shopper: Sequence[Constraint], conditions: Sequence[Condition]) -> Enforced:
     """Join both sides; where they differ the stricter holds, because all of them must."""
     hard = [c for c in shopper if c.hard and c.checkable]
-    theirs = [_constraint(c) for c in conditions]
+    theirs = [constraint_of(c) for c in conditions]
     # A repeated limit held twice would still hold when a relaxation loosens one of the two.
     added = tuple(c for c in theirs if not any(covers(ours, c) for ours in hard))
     return Enforced((*hard, *added), added, disagreements(hard, theirs))
@@ -66,6 +66,7 @@ def held(shopper: Sequence[Constraint]) -> Enforced:
     return Enforced(tuple(c for c in shopper if c.hard and c.checkable), (), ())
 
 
-def _constraint(condition: Condition) -> Constraint:
+def constraint_of(condition: Condition) -> Constraint:
+    """Return a condition as a hard constraint, in nobody's words."""
     given = condition.model_dump(include={"field", "op", "value"})
     return Constraint.model_validate(given)

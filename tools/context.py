@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from recommender import Order
 from store import Catalog, Constraint, Unstated
+from tools.shopper import Shopper
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,8 @@ class ShopContext:
     products on which it doesn't say whether they meet a limit are left out or marked.
     `interests` are the categories that the shopper asked for before in this conversation.
     `askable` are the fields that the shopper may be asked about, each with the share of shoppers,
-    0 to 1, who could answer; none in a turn where a question has no place.
+    0 to 1, who could answer; none in a turn where a question has no place. `shopper` is who asks,
+    where that is known and the thing is for them.
     """
 
     catalog: Catalog
@@ -27,6 +29,7 @@ class ShopContext:
     unstated: Unstated = "exclude"
     interests: tuple[str, ...] = ()
     askable: Mapping[str, float] = field(default_factory=dict)
+    shopper: Shopper | None = None
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from recommender import Reason, Relaxation, contrasted, label, reasons_for, relaxations
+from recommender import Reason, Relaxation, Slate, contrasted, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced
 
@@ -31,7 +31,8 @@ class Findings(NamedTuple):
     the products may hold some on which the catalogue doesn't say; `matching` doesn't count them.
     `corrected` pairs words of the query with those that were searched for instead. `rests_on` is
     why these were picked where no query tells, and `of` the kind, department or field it speaks of.
-    `ask` is the question that would narrow them most, empty where none earns its place.
+    `ask` is the question that would narrow them most, empty where none earns its place. `because`
+    has what a shopper did that speaks for a product, by id; `slate` is how a slate was drawn.
     """
 
     products: Sequence[Product]
@@ -44,6 +45,8 @@ class Findings(NamedTuple):
     rests_on: str = ""
     of: str = ""
     ask: Mapping[str, Any] = {}
+    because: Mapping[str, Reason] = {}
+    slate: Slate | None = None
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -85,9 +88,19 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "rejected": text.get("rejected", 0),
         "rests_on": findings.rests_on,
         "narrowed": bool(findings.enforced.added),
+        "because": {i: reason.model_dump() for i, reason in findings.because.items()},
+        "slate": _drawn(findings.slate),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
     return json.dumps(text, ensure_ascii=False), artifact
+
+
+def _drawn(slate: Slate | None) -> dict[str, Any]:
+    """Return how a slate was drawn, for the exposure that is kept of it."""
+    if slate is None:
+        return {}
+    chances = {slot.product: slot.propensity for slot in slate.slots}
+    return {"policy": slate.policy, "propensities": chances}
 
 
 def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str, list[str]]:
@@ -117,6 +130,7 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
     """Return what the model may say about one product."""
     others = [p for p in findings.products if p.id != product.id]
     reasons = reasons_for(product, findings.wishes, others)
+    because = findings.because.get(product.id)
     return {
         "id": product.id,
         "title": product.title,
@@ -124,6 +138,7 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "says": product.description[: _EXCERPTS // max(_FEW, len(findings.products))],
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
+        **({"because": because.text} if because else {}),
     }
 
 

@@ -1,7 +1,7 @@
 """Products for a shopper who asks for none in particular.
 
-Within the need where it has limits, else of the kinds asked for before in this conversation, else
-the best rated of several departments.
+By their taste where that is known; within the need where it has limits, else of the kinds asked for
+before in this conversation, else the best rated of several departments.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict
 
 from store import Catalog, Constraint, Product
-from tools.condition import held
+from tools.condition import Enforced, held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
+from tools.picks import picks
 from tools.selection import by_rating
 
 # Of so many of the best rated, the first of each department.
@@ -37,6 +38,8 @@ def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     """Pick for a shopper who asks for nothing in particular; `rests_on` tells by what."""
     context = runtime.context
     both = held(context.constraints)
+    if taste := by_taste(context, both):
+        return answer(context.catalog, taste)
     known = [k for k in context.interests if context.catalog.vocabulary.categories.get(k)]
     limited = any(c.field != "id" for c in context.constraints)
     interests = () if limited or not known else (_of_kinds(known),)
@@ -55,6 +58,27 @@ def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
         rests_on=_basis(context, limited=limited, interested=bool(interests)),
     )
     return answer(context.catalog, found)
+
+
+def by_taste(context: ShopContext, both: Enforced) -> Findings | None:
+    """Return picks by what the shopper did before, None where that is not known."""
+    if context.shopper is None or context.order != "fit":
+        return None
+    picked = picks(
+        context.catalog, context.shopper, both.constraints, SHOWN, unstated=context.unstated
+    )
+    if picked is None:
+        return None
+    return Findings(
+        picked.products,
+        picked.matching,
+        both,
+        (*context.constraints, *context.shopper.preferences),
+        unstated=context.unstated,
+        rests_on="taste" if picked.because else "told_before",
+        because=picked.because,
+        slate=picked.slate,
+    )
 
 
 def _of_kinds(kinds: list[str]) -> Constraint:

@@ -68,7 +68,7 @@ def by_query(
     if superlative:
         best = best[relevant(hits)[best]]
     elif wishes:
-        met = _met(catalog, wishes)[hits.rows[best]]
+        met = wishes_met(catalog, wishes)[hits.rows[best]]
         kinds = any(c.is_kind for c in where)
         alike = np.zeros(len(best)) if kinds else tiers(hits)[best]
         best = best[np.lexsort((np.arange(len(best)), -met, alike))]
@@ -88,7 +88,7 @@ def _of_a_kind(where: Sequence[Constraint]) -> bool:
     return any(c.is_kind for c in where)
 
 
-def _met(catalog: Catalog, wishes: Sequence[Constraint]) -> NDArray[np.int64]:
+def wishes_met(catalog: Catalog, wishes: Sequence[Constraint]) -> NDArray[np.int64]:
     """Return how many of the wishes each row meets."""
     return np.asarray(sum(catalog.satisfying([w]).astype(np.int64) for w in wishes), np.int64)
 
@@ -115,7 +115,7 @@ def by_rating(
         ~verified[rows],
     )
     if wishes and order == "fit":
-        met = _met(catalog, wishes) * catalog.available(np.arange(len(verified)))
+        met = wishes_met(catalog, wishes) * catalog.available(np.arange(len(verified)))
         ordered.sort(key=lambda row: -met[row])
     return Selection(ordered, int(verified.sum()), candidates=Candidates.of(rows[verified[rows]]))
 

@@ -52,6 +52,9 @@ def ask(
     conversation: Annotated[
         str | None, typer.Option(help="Go on with this conversation, or begin it.")
     ] = None,
+    shopper: Annotated[
+        str | None, typer.Option(help="Who asks: picks follow what this one did before.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Answer one request of a shopper."""
@@ -61,7 +64,7 @@ def ask(
         settings = _settings()
         name = catalog or settings.catalog
         shop = open_shop(settings, _stocked(settings, name), name)
-        reply = shop.ask(text, conversation=conversation)
+        reply = shop.ask(text, conversation=conversation, shopper=shopper)
     if as_json:
         _print_json(reply.as_json())
         return

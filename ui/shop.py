@@ -7,10 +7,14 @@ import re
 from pathlib import Path
 from threading import Thread
 
-from agent import Nearest, Shopkeeper
+from agent import MEND, TASTE, Behavior, Nearest, Shopkeeper
 from store import (
+    BehaviorUnavailable,
     CatalogUnavailable,
+    DiskFull,
     Embedder,
+    EventLog,
+    LearnedFolder,
     ModelRefused,
     SentenceEmbedder,
     Shelf,
@@ -55,7 +59,18 @@ def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
         home=settings.home,
         endpoint=settings.endpoint,
         unstated=settings.unstated,
+        behavior=open_behavior(shelf, catalog),
     )
+
+
+def open_behavior(shelf: Shelf, catalog: str) -> Behavior | None:
+    """Return the log of a catalogue's shoppers; None, and told to the log, where it can't be."""
+    try:
+        learned = LearnedFolder(shelf.beside(catalog, TASTE), MEND)
+        return Behavior(EventLog(shelf.home), catalog, learned)
+    except (BehaviorUnavailable, DiskFull) as error:
+        _log.warning("shoppers are not known: %s", error)
+        return None
 
 
 def needs_demo(shelf: Shelf, catalog: str) -> bool:

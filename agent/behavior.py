@@ -1,0 +1,177 @@
+"""What a shopper did before, for the turn that begins; what they see and tell in it, for later."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from agent.need import Need
+from recommender import Policy, RankerMismatch
+from store import (
+    BehaviorUnavailable,
+    Catalog,
+    Constraint,
+    DiskFull,
+    Event,
+    EventLog,
+    Exposure,
+    Learned,
+    LearnedFolder,
+    Preference,
+    Product,
+    Shown,
+    StoreError,
+)
+from tools import Shopper, Tastes
+
+TASTE = "taste"
+"""The folder beside a catalogue's versions, and the name of what is derived from its events."""
+MEND = "Train it again: shopkeeper train taste --catalog NAME"
+_log = logging.getLogger("shopkeeper")
+_MOST = 200
+# What is said of these holds for one purchase, or is no taste.
+_PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "size"})
+_SEARCHES = frozenset({"find", "recommend_for_me", "similar", "new_arrivals", "complete_the_set"})
+
+
+class Behavior:
+    """The log of one catalogue's shoppers as a turn needs it.
+
+    No turn fails because of it: what can't be read is not known, what can't be written is lost,
+    and both are told to the log of the program. `clock` gives seconds since the epoch (UTC).
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        catalog: str,
+        learned: LearnedFolder,
+        *,
+        policy: Policy | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._log, self._catalog, self._learned = log, catalog, learned
+        self._policy = policy or Policy()
+        self._clock = clock
+        self._tastes: tuple[str, Learned, Tastes] | None = None
+
+    def shopper(self, name: str, catalog: Catalog, exposure: str) -> Shopper | None:
+        """Return who asks, None where what they did can't be read."""
+        try:
+            events = self._log.history(self._catalog, name, _MOST)
+        except (BehaviorUnavailable, DiskFull) as error:
+            _log.warning("what a shopper did can't be read: %s", error)
+            return None
+        return Shopper(
+            events,
+            self._clock(),
+            self._taste(catalog),
+            self._policy,
+            int(exposure[:15], 16),
+            lambda constraint: self._tell(name, [constraint]),
+        )
+
+    def note(
+        self,
+        name: str,
+        need: Need,
+        exposure: str,
+        shown: Sequence[Product],
+        calls: Sequence[Mapping[str, Any]],
+    ) -> None:
+        """Keep what a turn showed, and what it told of the shopper's own taste."""
+        if shown and need.goal in _SEARCHES:
+            self._kept(
+                lambda: self._log.expose(
+                    self._catalog, self._shown(name, need, exposure, shown, calls)
+                )
+            )
+        if told := [] if need.recipient else list(tastes_in(need)):
+            self._tell(name, told)
+
+    def record(self, name: str, kind: Any, product: str, *, exposure: str = "") -> bool:
+        """Keep what a shopper did with a product, such as a click on its card."""
+        event = Event(
+            id=uuid4().hex,
+            shopper=name,
+            kind=kind,
+            product=product,
+            at=self._clock(),
+            exposure=exposure,
+        )
+        return self._kept(lambda: self._log.record(self._catalog, [event]))
+
+    def _shown(
+        self,
+        name: str,
+        need: Need,
+        exposure: str,
+        shown: Sequence[Product],
+        calls: Sequence[Mapping[str, Any]],
+    ) -> Exposure:
+        slate: Mapping[str, Any] = next((c["slate"] for c in calls if c.get("slate")), {})
+        chances = slate.get("propensities", {})
+        return Exposure(
+            id=exposure,
+            shopper=name,
+            at=self._clock(),
+            context=need.goal,
+            candidates=max([len(shown), *(int(c.get("matching", 0)) for c in calls)]),
+            slate=tuple(
+                Shown(product=p.id, position=i, propensity=chances.get(p.id, 1.0))
+                for i, p in enumerate(shown)
+            ),
+            policy=slate.get("policy", "ranked"),
+        )
+
+    def _tell(self, name: str, constraints: Sequence[Constraint]) -> bool:
+        now = self._clock()
+        events = [
+            Event(id=uuid4().hex, shopper=name, kind="said", at=now, preference=preference)
+            for preference in _preferences(constraints)
+        ]
+        return bool(events) and self._kept(lambda: self._log.record(self._catalog, events))
+
+    def _kept(self, write: Callable[[], object]) -> bool:
+        try:
+            write()
+        except (BehaviorUnavailable, DiskFull) as error:
+            _log.warning("what a shopper did can't be kept: %s", error)
+            return False
+        return True
+
+    def _taste(self, catalog: Catalog) -> Tastes | None:
+        """Return what was learned of tastes, unless someone it was learned from was forgotten."""
+        try:
+            learned = self._learned.current()
+            if learned is None or any(d.name == TASTE for d in self._log.stale(self._catalog)):
+                return None
+            version = catalog.edition.version
+            if self._tastes is None or self._tastes[:2] != (version, learned):
+                self._tastes = version, learned, Tastes(learned, catalog)
+        except (StoreError, RankerMismatch) as error:
+            _log.warning("the learned taste can't be used: %s", error)
+            return None
+        return self._tastes[2]
+
+
+def tastes_in(need: Need) -> Iterator[Constraint]:
+    """Yield what a turn added to the need that tells of a taste, and not of one purchase."""
+    for operation in need.operations:
+        one = operation.constraint
+        if operation.kind not in ("add", "change") or one is None or not one.checkable:
+            continue
+        if one.field not in _PASSING and one.kind in ("text", "flag"):
+            yield one
+
+
+def _preferences(constraints: Sequence[Constraint]) -> Iterator[Preference]:
+    for constraint in constraints:
+        try:
+            yield Preference.of(constraint)
+        except ValueError:
+            # Too long to be a value; a text of somebody's is not kept.
+            continue
