@@ -27,7 +27,7 @@ CREATE TABLE events (row INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, catalog I
     shopper INTEGER NOT NULL, kind INTEGER NOT NULL, product INTEGER, at REAL NOT NULL,
     session BLOB, value REAL, exposure BLOB, preference TEXT, surplus INTEGER NOT NULL,
     revision INTEGER NOT NULL);
-CREATE INDEX by_shopper ON events (shopper, at);
+CREATE INDEX by_shopper ON events (shopper, at, id, surplus);
 CREATE INDEX by_product ON events (shopper, product, at);
 CREATE INDEX by_time ON events (catalog, at);
 CREATE INDEX by_revision ON events (revision);

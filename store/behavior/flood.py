@@ -50,23 +50,28 @@ def mark(connection: Connection, place: Place, caps: Caps) -> int:
 
 
 _OVER = """SELECT
-    EXISTS (SELECT 1 FROM events WHERE shopper = ? AND at >= ? AND at < ? LIMIT 1 OFFSET ?),
-    EXISTS (SELECT 1 FROM events WHERE shopper = ? AND product = ? AND at >= ? AND at < ?
-        LIMIT 1 OFFSET ?)"""
+    EXISTS (SELECT 1 FROM events INDEXED BY by_shopper WHERE shopper = ? AND at >= ? AND at < ?
+        LIMIT 1 OFFSET ?),
+    EXISTS (SELECT 1 FROM events INDEXED BY by_product WHERE shopper = ? AND product = ?
+        AND at >= ? AND at < ? LIMIT 1 OFFSET ?)"""
+_WINDOWS = {
+    _IN_HOUR: "events INDEXED BY by_shopper WHERE shopper = :shopper",
+    _IN_DAY: "events INDEXED BY by_product WHERE shopper = :shopper AND product = :product",
+}
 
 
 def _mark(
     connection: Connection, place: Place, span: tuple[float, float], cap: int, bit: int
 ) -> int:
     """Mark the event itself where enough were before it, else the last that was counted."""
-    product = "AND product = :product" if bit == _IN_DAY else ""
-    window = f"FROM events WHERE shopper = :shopper {product} AND at >= :start AND at < :end"
+    window = f"FROM {_WINDOWS[bit]} AND at >= :start"
     values = {**place._asdict(), "start": span[0], "end": span[1], "cap": cap, "bit": bit}
-    before = f"SELECT 1 {window} AND (at < :at OR (at = :at AND id < :id)) LIMIT :cap"
+    # With the end of the window it would be searched to its end, not to the event.
+    before = f"SELECT 1 {window} AND (at, id) < (:at, :id) LIMIT :cap"
     (rank,) = connection.execute(f"SELECT count(*) FROM ({before})", values).fetchone()
     values["marked"] = place.row
     if rank < cap:
-        last = f"SELECT row {window} ORDER BY at, id LIMIT 1 OFFSET :cap"
+        last = f"SELECT row {window} AND at < :end ORDER BY at, id LIMIT 1 OFFSET :cap"
         (values["marked"],) = connection.execute(last, values).fetchone()
     (old,) = connection.execute("SELECT surplus FROM events WHERE row = :marked", values).fetchone()
     connection.execute("UPDATE events SET surplus = surplus | :bit WHERE row = :marked", values)
