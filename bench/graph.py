@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from time import perf_counter, thread_time
 from typing import Any
 
@@ -50,10 +51,10 @@ def measured(count: int) -> dict[str, Any]:
         "edges": int(graph.edges.nnz),
         "build_s": round(built, 2),
         "build_cpu_s": round(worked, 2),
-        "walk_ms": _times([lambda h=h: walk.scores(h) for h in histories]),
+        "walk_ms": _times([partial(walk.scores, h) for h in histories]),
         "path_ms": _times(
             [
-                lambda h=h, t=t: path_to(graph, h.tolist(), t)
+                partial(path_to, graph, h.tolist(), t)
                 for h, t in zip(histories, targets, strict=True)
             ]
         ),
