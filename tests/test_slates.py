@@ -90,6 +90,20 @@ def test_slates_are_drawn_as_often_as_their_propensities_say() -> None:
     assert np.allclose(drawn.propensities[first, 0], first.mean(), atol=0.01)
 
 
+def test_each_propensity_is_the_share_of_what_was_open_after_the_slots_before() -> None:
+    means = np.tile([0.3, 0.5, 0.1, 0.45, 0.2, 0.4], (300, 1))
+    odds = odds_of(means, np.zeros_like(means), 0.2, 3, 2)
+    drawn = draw(odds, np.random.default_rng(0))
+    weights, pools = odds.weights[0], odds.pools[0]
+    for columns, propensities in zip(drawn.columns.tolist(), drawn.propensities, strict=True):
+        left, used = {1, 3, 5}, 0
+        for column, told in zip(columns, propensities, strict=True):
+            open_ = [i for i in range(6) if i in left or (used < 2 and pools[i] == used)]
+            assert told == pytest.approx(weights[column] / weights[open_].sum())
+            used += column not in left
+            left.discard(column)
+
+
 _ROWS = ("inner", "weights", "pools")
 
 
@@ -180,6 +194,13 @@ def test_uncertainty_falls_with_impressions_and_stays_for_new_products() -> None
     assert before.deviation[0, 2] == after.deviation[0, 2]
     assert after.deviation[0, 0] < before.deviation[0, 0] / 2
     assert after.deviation[0, 1] < before.deviation[0, 1] / 2
+
+
+def test_what_one_shopper_tells_of_a_product_makes_it_surer_for_strangers_too() -> None:
+    before, after = (taught(n).estimates(np.array([1]), ALL) for n in (0, 200))
+    in_odds = [e.deviation[0] / (e.mean[0] * (1 - e.mean[0])) for e in (before, after)]
+    assert (in_odds[1][:2] < in_odds[0][:2] - 0.02).all()
+    assert in_odds[1][2] == pytest.approx(in_odds[0][2])
 
 
 def test_a_stranger_profits_from_quality_but_not_from_the_taste_of_others() -> None:

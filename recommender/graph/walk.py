@@ -21,7 +21,7 @@ class Walk:
     PageRank (WWW 2002).
     """
 
-    def __init__(self, graph: Graph, *, restart: float = 0.5, rounds: int = 6) -> None:
+    def __init__(self, graph: Graph, *, restart: float = 0.5, rounds: int = 4) -> None:
         self._restart, self._rounds = restart, rounds
         # Transposed beforehand, so that a step is one product of a matrix in rows and a vector.
         self._to_facts = _leaving(graph.edges).T.tocsr()
@@ -32,7 +32,7 @@ class Walk:
 
         `products` (n,) are the columns of the history, `weights` (n,) how much each counts; what
         counts nothing or less begins no walk. Without a history all is 0. The walk stops after
-        six rounds, when 1/64 of it is still on its way.
+        four rounds, when 1/16 of it is still on its way.
         """
         size = self._to_facts.shape[1]
         counts = np.ones(len(products)) if weights is None else np.maximum(weights, 0.0)
