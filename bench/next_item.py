@@ -27,7 +27,18 @@ from platformdirs import user_cache_path
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from evaluation import Contest, outcome, references
-from recommender import Decay, Example, History, Interactions, Recipe, Taste, Traits, train_taste
+from recommender import (
+    Decay,
+    Example,
+    History,
+    Interactions,
+    Panel,
+    Recipe,
+    Taste,
+    Traits,
+    sequence_trial,
+    train_taste,
+)
 from store import SentenceEmbedder
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "office"
@@ -46,16 +57,17 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, default=_DATA, help="has Office_Products_*.gz")
+    parser.add_argument("--transformer", action="store_true", help="try the transformer too")
     parser.add_argument("--json", action="store_true", help="print the JSON object alone")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    result = measured(options.data)
+    result = measured(options.data, transformer=options.transformer)
     if not options.json:
         sys.stdout.write(json.dumps(result, indent=2) + "\n")
     sys.stdout.write(json.dumps(result) + "\n")
 
 
-def measured(data: Path) -> dict[str, Any]:
+def measured(data: Path, *, transformer: bool = False) -> dict[str, Any]:
     """Return the figures of our taste and of the baselines."""
     begun = time.perf_counter()
     traits = traits_of(data)
@@ -67,9 +79,12 @@ def measured(data: Path) -> dict[str, Any]:
     taste = train_taste(
         interactions, before, traits, usable, at=0.0, recipe=Recipe(), now=now, progress=told
     )
-    contest = contest_of(taste, examples(test, now), interactions, traits, now)
+    tests = examples(test, now)
+    contest = contest_of(taste, tests, interactions, traits, now)
+    tried = sequence(before, usable, tests, traits) if transformer else {}
     return {
         **contest.as_json(),
+        **tried,
         "verdicts": [verdict.as_json() for verdict in taste.verdicts],
         "blend": {**taste.blend.weights, "k": taste.blend.k},
         "cold_lift": taste.lift,
@@ -89,6 +104,18 @@ def contest_of(
     told("tests")
     ours = outcome(lambda e: taste.scores(e.history, e.at, e.seen), tests, evidence, vectors)
     return Contest(ours, {n: outcome(s, tests, evidence, vectors) for n, s in simple.items()})
+
+
+def sequence(
+    past: Interactions, usable: list[Example], tests: list[Example], traits: Traits
+) -> dict[str, Any]:
+    """Return what the transformer reaches, trained on what went before the validation file."""
+    assert traits.vectors is not None
+    told("transformer")
+    panel = Panel.fit(past, traits, Recipe(), 0.0)
+    model, verdict = sequence_trial(past, traits.vectors, panel, usable)
+    found = outcome(lambda e: model.scores(e.history, e.at), tests, past.evidence, traits.vectors)
+    return {"transformer": {"verdict": verdict.as_json(), "test": found.as_json()}}
 
 
 def rows(data: Path, part: str) -> list[Row]:

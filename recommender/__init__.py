@@ -80,6 +80,7 @@ from recommender.taste.profile import Profile
 from recommender.taste.recipe import BASKETS, Linear, Recipe
 from recommender.taste.repurchase import Repurchase
 from recommender.taste.sequence_rules import sequence_rules
+from recommender.taste.sequence_trial import sequence_trial, sequences_of
 from recommender.taste.similarity import similarity
 from recommender.taste.taste import Attribution, Taste
 from recommender.taste.taste_ranker import TasteRanker
@@ -227,6 +228,8 @@ __all__ = [
     "relevant",
     "retrieve",
     "sequence_rules",
+    "sequence_trial",
+    "sequences_of",
     "similarity",
     "slate_of",
     "spoken",

@@ -94,11 +94,9 @@ def test_showing_the_same_to_all_is_biased_and_covers_little() -> None:
 
 
 def test_lists_of_copies_have_no_distance() -> None:
-    same, apart = np.tile([1.0, 0], (30, 1)), np.eye(30)
+    same, apart = np.ones((30, 1), np.float32), np.eye(30, dtype=np.float32)
     for vectors, distance in ((same, 0.0), (apart, 1.0)):
-        found = outcome(
-            lambda _: np.arange(30.0), [example(0)], np.ones(30), vectors.astype(np.float32)
-        )
+        found = outcome(lambda _: np.arange(30.0), [example(0)], np.ones(30), vectors)
         assert found.ild == pytest.approx(distance)
 
 

@@ -8,12 +8,17 @@ from recommender import (
     Clicking,
     Example,
     History,
+    Interactions,
+    Panel,
+    Popular,
     Schedule,
     Shape,
     Transformer,
     calibration_error,
     click_features,
     cross_entropy,
+    sequence_rules,
+    sequence_trial,
     train_transformer,
     transformer_ndcg,
 )
@@ -151,3 +156,24 @@ def test_click_probabilities_are_calibrated_and_beat_the_mean() -> None:
     assert calibration_error(held, clicked[3_000:]) < 0.05
     assert calibration_error(np.sqrt(held), clicked[3_000:]) > 0.1
     assert features[0, 0] == pytest.approx(products[0] @ shopper / 2)
+
+
+def walked() -> Interactions:
+    rows = [(f"s{s}", f"p{p}", at) for s, line in enumerate(circles()) for at, p in enumerate(line)]
+    who, what, when = zip(*rows, strict=True)
+    return Interactions.of([f"p{p}" for p in range(PRODUCTS)], who, what, when)
+
+
+def test_a_transformer_ships_only_where_it_beats_the_simple_generators() -> None:
+    plan = Schedule(epochs=25, patience=25, batch=8, rate=0.02, dropout=0.0)
+    popular = Popular(np.arange(PRODUCTS, dtype=np.float64))
+    rules = sequence_rules(walked(), farthest=1)
+    weak = Panel({"popular": ("visit", popular)})
+    strong = Panel({"popular": ("visit", popular), "rules": ("visit", rules)})
+    _, won = sequence_trial(walked(), CONTENT, weak, asked() * 5, shape=SHAPE, schedule=plan)
+    _, lost = sequence_trial(walked(), CONTENT, strong, asked() * 5, shape=SHAPE, schedule=plan)
+    assert won.ships
+    assert won.ours == lost.ours
+    assert lost.part == "transformer over rules"
+    assert not lost.ships
+    assert not sequence_trial(walked(), CONTENT, weak, [], shape=SHAPE, schedule=QUICK)[1].ships

@@ -135,10 +135,10 @@ def _personal(interactions: Interactions) -> Iterator[Named]:
         return
     yield "repurchase", "earlier", Repurchase(n)
     yield "repurchase_ever", "earlier", Repurchase(n, Decay())
-    if n <= LARGEST:
-        liked = interactions.by_shopper()
-        lasting = Ease.fit(liked, ridge=_PROFILE, decay=Decay())
-        yield "lasting", "visit", lasting
-        yield "profile", "earlier", lasting
-    else:
-        yield "profile", "earlier", item_knn(interactions.by_shopper(), decay=Decay(days=60.0))
+    if n > LARGEST:
+        # All pairs of all that a shopper ever liked would be too many: pairs of a visit must do.
+        yield "profile", "earlier", item_knn(interactions.by_visit(), decay=Decay(days=60.0))
+        return
+    lasting = Ease.fit(interactions.by_shopper(), ridge=_PROFILE, decay=Decay())
+    yield "lasting", "visit", lasting
+    yield "profile", "earlier", lasting

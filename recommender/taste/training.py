@@ -22,8 +22,8 @@ from recommender.taste.tuning import tuned
 from recommender.taste.verdict import Verdict
 
 Floats = NDArray[np.float64]
-_LIFTS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
-_SPARED = 0.99
+_LIFTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5)
+_SPARED = 0.97
 
 
 def train(
@@ -104,7 +104,7 @@ def _blended(lesson: Lesson, generators: tuple[str, ...], blend: Blend) -> Float
 def _lift(lesson: Lesson, held: Floats, theirs: Floats) -> float:
     """Return what is added to the scores of cold products.
 
-    The one with the best cold targets among those that cost all targets together at most 1 % and
+    The one with the best cold targets among those that cost all targets together at most 3 % and
     leave the others at least where the blend has them.
     """
     cold, new = lesson.cold, lesson.evidence[lesson.products()] == 0

@@ -11,11 +11,13 @@ from numpy.typing import NDArray
 
 from recommender.taste.attention import Shape, initial, product_vectors, states
 from recommender.taste.example import Example
+from recommender.taste.generator import Generator
 from recommender.taste.transformer import Transformer, padded, with_padding
 
 Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Arrays = dict[str, Singles]
+_K = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,19 @@ def train_transformer(
 
 def ndcg_of(model: Transformer, examples: Sequence[Example]) -> float:
     """Return the mean NDCG@10 over examples, full ranking, seen products removed."""
-    total = 0.0
-    for example in examples:
-        scores = model.scores(example.history, example.at)
+    return float(ndcgs_of(model, examples).mean()) if examples else 0.0
+
+
+def ndcgs_of(generator: Generator, examples: Sequence[Example]) -> NDArray[np.float64]:
+    """Return NDCG@10 of each example by one generator, of shape (examples,)."""
+    found = np.zeros(len(examples))
+    for place, example in enumerate(examples):
+        scores = np.array(generator.scores(example.history.current, example.at))
         scores[example.seen] = -np.inf
         own = scores[example.target]
         rank = int((scores > own).sum() + (scores[: example.target] == own).sum())
-        total += 1 / np.log2(rank + 2) if rank < 10 and np.isfinite(own) else 0.0
-    return total / max(len(examples), 1)
+        found[place] = 1 / np.log2(rank + 2) if rank < _K and np.isfinite(own) else 0.0
+    return found
 
 
 def _first(content: Singles, shape: Shape, seed: int) -> Checkpoint:
