@@ -17,10 +17,10 @@ _NO_NEGATION = frozenset({"only", "just", "regret", "doubt"})
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """How buyers judge. Keys of `judging` and `told` are phrases of up to `longest` words
-    that begin with one of `starts`.
+    """How buyers judge.
 
-    `judging` gives the theme of a phrase with 1 for praise and -1 for a fault.
+    Keys of `judging` and `told` are phrases of up to `longest` words, which begin with one of
+    `starts`. `judging` gives the theme of a phrase with 1 for praise and -1 for a fault.
     """
 
     judging: Mapping[str, tuple[str, int]]
