@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import combinations
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,7 +71,7 @@ def _near_duplicates(reviews: Sequence[Review]) -> Iterator[tuple[int, int]]:
 
 
 def _minhash(told: frozenset[str]) -> NDArray[np.uint64]:
-    codes = np.array([_code(s) for s in told], np.uint64)
+    codes = np.array([crc32(s.encode()) for s in told], np.uint64)
     multipliers, shifts = _hashes()
     with np.errstate(over="ignore"):
         hashed = codes[:, None] * multipliers[None, :] + shifts[None, :]
@@ -78,13 +80,7 @@ def _minhash(told: frozenset[str]) -> NDArray[np.uint64]:
     return smallest
 
 
-def _code(text: str) -> int:
-    value = 1469598103934665603
-    for byte in text.encode():
-        value = ((value ^ byte) * 1099511628211) & 0xFFFFFFFFFFFFFFFF
-    return value
-
-
+@cache
 def _hashes() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     random = np.random.default_rng(9)
     many = _BANDS * _ROWS

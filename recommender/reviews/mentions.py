@@ -56,7 +56,8 @@ def _phrases(said: Sequence[str]) -> Iterator[tuple[int, int, str]]:
     """Yield the longest phrases of the lexicon that a clause holds, left to right."""
     known, at = lexicon(), 0
     while at < len(said):
-        for end in range(min(len(said), at + known.longest), at, -1):
+        reach = known.longest if said[at] in known.starts else 0
+        for end in range(min(len(said), at + reach), at, -1):
             phrase = " ".join(said[at:end])
             if phrase in known.judging or phrase in known.told:
                 yield at, end, phrase
@@ -113,7 +114,7 @@ def _by_noun(
 def _own(word: str, at: int, said: Sequence[str], polar: dict[int, int]) -> bool:
     """Return True for a noun that is no theme of every shop: right after or before a judgment."""
     known = lexicon()
-    if len(word) < _SHORTEST or word in known.uncounted | known.negators or word in known.polar:
+    if len(word) < _SHORTEST or word in known.no_nouns:
         return False
     if word.endswith(("ly", "ing", "ed", "n't", "'s")) or word in _COPULAS:
         return False

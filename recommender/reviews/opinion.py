@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,9 +17,10 @@ _NO_NEGATION = frozenset({"only", "just", "regret", "doubt"})
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """How buyers judge. Keys of `judging` and `told` are phrases of up to `longest` words.
+    """How buyers judge.
 
-    `judging` gives the theme of a phrase with 1 for praise and -1 for a fault.
+    Keys of `judging` and `told` are phrases of up to `longest` words, which begin with one of
+    `starts`. `judging` gives the theme of a phrase with 1 for praise and -1 for a fault.
     """
 
     judging: Mapping[str, tuple[str, int]]
@@ -28,7 +30,8 @@ class Lexicon:
     acts: frozenset[str]
     negators: frozenset[str]
     unreal: tuple[str, ...]
-    uncounted: frozenset[str]
+    no_nouns: frozenset[str]
+    starts: frozenset[str]
     longest: int
 
 
@@ -52,7 +55,8 @@ def lexicon() -> Lexicon:
         acts=frozenset(tables["acts"]),
         negators=frozenset(tables["negators"]),
         unreal=tuple(map(_said, tables["unreal"])),
-        uncounted=frozenset(tables["uncounted"]),
+        no_nouns=frozenset({*tables["uncounted"], *tables["negators"], *polar}),
+        starts=frozenset(way.split()[0] for way in (*judging, *told)),
         longest=max(len(w.split()) for w in (*judging, *told)),
     )
 
@@ -80,8 +84,12 @@ def negated(said: Sequence[str], at: int) -> bool:
 
 def unreal(said: Sequence[str], at: int) -> bool:
     """Return True when what stands at `at` is wished or expected, and so is not there."""
-    before = f" {' '.join(said[:at])} "
-    return any(f" {way} " in before for way in lexicon().unreal)
+    return bool(at) and bool(_unreal().search(f" {' '.join(said[:at])} "))
+
+
+@cache
+def _unreal() -> re.Pattern[str]:
+    return re.compile(" (?:" + "|".join(map(re.escape, lexicon().unreal)) + ") ")
 
 
 def word_balance(text: str) -> float:
