@@ -5,6 +5,8 @@ from agent.behavior import MEND, TASTE, Behavior
 from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
+from agent.memory import FILE as CONVERSATIONS
+from agent.memory import forget_conversations
 from agent.model import Endpoint
 from agent.need import Goal, Language, Need
 from agent.operation import Operation
@@ -16,6 +18,7 @@ from agent.shopkeeper import Shopkeeper
 from agent.state import State
 
 __all__ = [
+    "CONVERSATIONS",
     "MEND",
     "TASTE",
     "AgentError",
@@ -43,6 +46,7 @@ __all__ = [
     "State",
     "Understood",
     "askable_fields",
+    "forget_conversations",
     "need_as_json",
     "sentences_of",
 ]

@@ -74,6 +74,10 @@ class Behavior:
             lambda constraint: self._tell(name, [constraint]),
         )
 
+    def pseudonym(self, name: str) -> str:
+        """Return what stands for a shopper in whatever is kept of them."""
+        return self._log.pseudonym(self._catalog, name)
+
     def note(
         self,
         name: str,

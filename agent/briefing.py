@@ -30,7 +30,7 @@ def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
     done = tuple(o for o in need.operations if o.kind != "add")
     stated = need.model_copy(update={"operations": done}).model_dump(
         mode="json",
-        exclude={"dropped": True, "standing": True, "operations": {"__all__": {"constraint"}}},
+        exclude={"dropped": True, "operations": {"__all__": {"constraint"}}},
         exclude_defaults=True,
     )
     told = json.dumps(stated, ensure_ascii=False)

@@ -24,6 +24,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEPT_TURNS = 6
 _KEPT_ROUNDS = 2
 _LONGEST = 200
+_OWNER = "owner"
+FILE = "conversations.sqlite"
 
 
 def _latest(old: Any, new: Any) -> Any:
@@ -49,17 +51,20 @@ def checkpoints(path: Path) -> SqliteSaver:
     connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")
     return SqliteSaver(connection)
 
 
-def thread_of(conversation: str | None, catalog: str) -> dict[str, Any]:
+def thread_of(conversation: str | None, catalog: str, owner: str = "") -> dict[str, Any]:
     """Return LangGraph's configuration for a conversation; None begins a new one.
 
-    A conversation belongs to one catalogue: the same id elsewhere is another conversation.
+    A conversation belongs to one catalogue: the same id elsewhere is another conversation. It is
+    kept with the pseudonym of its `owner`, so that it can be forgotten with them.
     """
     if conversation is not None and not _ID.fullmatch(conversation):
         raise BadConversation(f"{conversation[:80]!r} can't be a conversation id")
-    return {"configurable": {"thread_id": f"{catalog}:{conversation or uuid4().hex}"}}
+    place = {"thread_id": f"{catalog}:{conversation or uuid4().hex}"}
+    return {"configurable": place, "metadata": {_OWNER: owner}}
 
 
 def remembered(values: dict[str, Any]) -> Remembered:
@@ -111,6 +116,28 @@ def forget_older(saver: SqliteSaver, thread: dict[str, Any]) -> None:
                 f"DELETE FROM {table} WHERE thread_id = ? AND checkpoint_id < ?",
                 (place["thread_id"], place["checkpoint_id"]),
             )
+
+
+def forget_conversations(path: Path, catalog: str, owner: str) -> int:
+    """Delete every conversation of a pseudonym in one catalogue; return how many there were.
+
+    The file is written anew, since its free pages keep what was said.
+    """
+    if not path.exists():
+        return 0
+    saver = checkpoints(path)
+    saver.setup()
+    own = "thread_id LIKE ? || ':%' AND json_extract(metadata, '$.owner') = ?"
+    query = f"SELECT DISTINCT thread_id FROM checkpoints WHERE {own}"
+    with saver.cursor() as cursor:
+        threads = [name for (name,) in cursor.execute(query, (catalog, owner))]
+    for thread in threads:
+        saver.delete_thread(thread)
+    if threads:
+        saver.conn.execute("VACUUM")
+        saver.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    saver.conn.close()
+    return len(threads)
 
 
 def _starts(messages: Sequence[AnyMessage]) -> list[int]:

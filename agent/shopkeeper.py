@@ -72,7 +72,7 @@ class Shopkeeper:
     ) -> None:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self.behavior = behavior
-        self._checkpoints = memory.checkpoints(home / "conversations.sqlite")
+        self._checkpoints = memory.checkpoints(home / memory.FILE)
         self._prepared: dict[str, Prepared] = {}
         self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
@@ -112,7 +112,8 @@ class Shopkeeper:
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
         catalog = self._shelf.open(self._name)
-        thread = memory.thread_of(conversation, self._name)
+        owner = self.behavior.pseudonym(shopper) if self.behavior and shopper else ""
+        thread = memory.thread_of(conversation, self._name, owner)
         before = self._before(thread) if conversation else memory.Remembered()
         turn = self._begun(catalog, _clean(text), before)
         need = turn.need

@@ -71,19 +71,34 @@ def export(
 
 @app.command()
 def forget(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> None:
-    """Delete everything that is kept of a shopper, and say what must be trained again."""
+    """Delete everything that is kept of a shopper, and what was learned with them."""
     with told(), _log(catalog) as (log, name):
+        from agent import CONVERSATIONS, MEND, forget_conversations
+
+        owner = log.pseudonym(name, shopper)
         gone = log.forget(name, shopper)
+        talks = forget_conversations(log.home / CONVERSATIONS, name, owner)
         stale = [artefact.name for artefact in log.stale(name)]
+        removed = [what for what in stale if _removed(log.home, name, what)]
     if as_json:
-        print_json({"catalog": name, **gone.model_dump(), "stale": stale})
+        told_of = {"catalog": name, **gone.model_dump(), "conversations": talks}
+        print_json({**told_of, "stale": stale, "removed": removed})
         return
     out.print(
-        f"{gone.events:,} events and {gone.exposures:,} exposures were deleted from {name}.",
+        f"{gone.events:,} events, {gone.exposures:,} exposures and {talks:,} conversations were "
+        f"deleted from {name}.",
         highlight=False,
     )
-    if stale:
-        out.print(f"Trained with them, to be trained again: {', '.join(stale)}", markup=False)
+    if removed:
+        out.print(f"What was learned with them is gone too. {MEND}", markup=False)
+
+
+def _removed(home: Path, catalog: str, what: str) -> bool:
+    """Delete what was learned from a shopper who was forgotten; False where nothing lay there."""
+    from agent import MEND
+    from store import LearnedFolder
+
+    return LearnedFolder(home / "catalogs" / catalog / what, MEND).remove()
 
 
 @contextmanager
