@@ -259,10 +259,11 @@ def _unnamed(need: Need) -> AIMessage | None:
 
 def _only_tells(need: Need) -> dict[str, Any]:
     """Return the lasting taste of a turn that asks for nothing else: "I never wear wool"."""
-    if need.goal != "find" or not need.standing or set(need.constraints) != set(need.standing):
+    lasting = {(c.field, c.op, c.value) for c in need.standing}
+    if need.goal != "find" or {(c.field, c.op, c.value) for c in need.constraints} != lasting:
         return {}
     said = {s for c in need.standing for s in stems(f"{c.said} {c.value} {c.field}")}
-    if not said.issuperset(stems(need.about)):
+    if not need.standing or not said.issuperset(stems(need.about)):
         return {}
     one = need.standing[0]
     value = list(one.value) if isinstance(one.value, tuple) else one.value
