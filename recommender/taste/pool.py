@@ -44,7 +44,7 @@ def names_of(generators: tuple[str, ...]) -> tuple[str, ...]:
     return (*each, "events", "earlier", "evidence", "evidence_last", *_MATCHES)
 
 
-_MATCHES = ("price", "price_off", "brand_share", "category_share")
+_MATCHES = ("price", "price_off", "same_brand", "same_category")
 
 
 def pooled(

@@ -24,10 +24,10 @@ _K = 10
 class Schedule:
     """How long and how fast it learns; it stops after `patience` epochs without a better NDCG."""
 
-    epochs: int = 40
-    patience: int = 3
+    epochs: int = 12
+    patience: int = 2
     batch: int = 64
-    rate: float = 1e-3
+    rate: float = 2e-3
     decay: float = 0.02
     dropout: float = 0.2
     seed: int = 0
