@@ -15,6 +15,8 @@ from store import Catalog, Learned, Product
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 _ANCHORS = 4
+BASKETS = "baskets."
+"""What the names of the arrays of baskets begin with, beside those of the taste."""
 
 
 class Tastes:
@@ -61,15 +63,10 @@ class Tastes:
 
     @cached_property
     def _baskets(self) -> Baskets | None:
-        from scipy.sparse import csr_matrix
-
-        held = self._arrays
-        if "baskets.bought" not in held:
-            return None
-        parts: Any = tuple(held[f"baskets.{name}"] for name in ("data", "indices", "indptr"))
-        size = len(held["baskets.bought"])
-        total = int(held["baskets.total"][0])
-        return Baskets(total, held["baskets.bought"], csr_matrix(parts, shape=(size, size)))
+        held = {
+            n.removeprefix(BASKETS): a for n, a in self._arrays.items() if n.startswith(BASKETS)
+        }
+        return Baskets.of_arrays(held) if held else None
 
     def _learned(self, history: History) -> History:
         """Return a history over rows as one over the columns that were learned."""

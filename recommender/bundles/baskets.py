@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -32,6 +32,21 @@ class Baskets(NamedTuple):
             np.asarray(self.together.indices[start:end], np.int64),
             np.asarray(self.together.data[start:end], np.int64),
         )
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the counts as named arrays, for whoever keeps files."""
+        pairs = {n: getattr(self.together, n) for n in ("data", "indices", "indptr")}
+        return {"total": np.array([self.total]), "bought": self.bought, **pairs}
+
+    @classmethod
+    def of_arrays(cls, held: Mapping[str, NDArray[Any]]) -> Baskets:
+        """Read what `arrays` gave; raises KeyError where one is missing."""
+        from scipy.sparse import csr_matrix
+
+        size = len(held["bought"])
+        parts = (held["data"], held["indices"], held["indptr"])
+        together = csr_matrix(parts, shape=(size, size))
+        return cls(int(held["total"][0]), np.asarray(held["bought"], np.int64), together)
 
 
 LARGEST = 200
