@@ -29,7 +29,7 @@ from store.reviews.theme import Opinions
 from store.segments import Opened, Segments
 from store.synonyms import FILE as SYNONYMS
 from store.synonyms import SynonymFile
-from store.terms import terms
+from store.titling import Titling
 from store.trained import FOLDER as RANKER
 from store.trained import Trained, TrainedFile
 from store.written import written
@@ -53,6 +53,7 @@ class Catalog:
         self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
         self._embedder, self._synonyms = embedder, synonyms
         self._ranker, self._reviews = ranker, reviews
+        self._titling = Titling(segments)
         self._written: dict[str, Mapping[str, str]] = {}
 
     @classmethod
@@ -197,8 +198,8 @@ class Catalog:
         return mask
 
     def _titled(self, constraint: Constraint) -> Mask:
-        """Return the mask of rows whose titles hold all the words of one of the values."""
-        masks = [self.segments.titled(terms(str(v))) for v in constraint.values]
+        """Return the mask of rows that are called by one of the values."""
+        masks = [self._titling.mask(str(v)) for v in constraint.values]
         found = np.logical_or.reduce(masks)
         return np.asarray(~found if constraint.negative else found)
 

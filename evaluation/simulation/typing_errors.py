@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from random import Random
 
+from rapidfuzz.distance import OSA
+
 from evaluation.simulation.phrases import phrases
 from evaluation.simulation.words import singular
 
@@ -19,9 +21,16 @@ def mistyped(text: str, rng: Random, words: frozenset[str], names: frozenset[str
         return text
     place = rng.choice(places)
     slip = _slip(place.group(), rng)
-    if singular(slip.lower()) in words:
+    meant, typed = singular(place.group().lower()), singular(slip.lower())
+    if typed in words or _as_near(typed, meant, words):
         return text
     return text[: place.start()] + slip + text[place.end() :]
+
+
+def _as_near(typed: str, meant: str, words: frozenset[str]) -> bool:
+    """Return True for "seaker", which nobody could tell from a speaker where a sneaker is meant."""
+    near = (w for w in words if w[0] == typed[0] and abs(len(w) - len(typed)) <= 1)
+    return any(OSA.distance(typed, w, score_cutoff=1) == 1 for w in near if w != meant)
 
 
 def _slip(word: str, rng: Random) -> str:

@@ -1,0 +1,45 @@
+"""Which products are called by the words of a thing that no category is named after."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from store.postings import Mask
+from store.segments import Segments
+from store.terms import terms
+from store.words import stems
+
+# Of more titles than these, in which order their words stand costs too much to be read.
+_MOST_READ = 2_000
+
+
+class Titling:
+    """Looks into the titles of one catalogue version, and remembers what it read."""
+
+    def __init__(self, segments: Segments) -> None:
+        self._segments = segments
+        self._known: dict[str, NDArray[np.int64]] = {}
+
+    def mask(self, thing: str) -> Mask:
+        """Return the mask of rows whose titles hold a thing's words in a row.
+
+        Where none holds them so, those that hold all of them: an "Adventurer's Duo Kayak" is no
+        adventure kayak where the shop has some.
+        """
+        mask = self._segments.titled(terms(thing))
+        said = stems(thing)
+        if len(said) < 2 or int(mask.sum()) > _MOST_READ:
+            return mask
+        if thing not in self._known:
+            rows = np.flatnonzero(mask)
+            titles = (p.title for p in self._segments.at(rows.tolist()))
+            in_a_row = [_holds(stems(title), said) for title in titles]
+            self._known[thing] = rows[np.array(in_a_row, np.bool_)] if any(in_a_row) else rows
+        mask[:] = False
+        mask[self._known[thing]] = True
+        return mask
+
+
+def _holds(title: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    return any(title[at : at + len(said)] == said for at in range(len(title) - len(said) + 1))
