@@ -100,9 +100,8 @@ def _candidates(
             allowed = np.flatnonzero(mask)
             scores = shopper.tastes.scores(history, allowed, shopper.now)
             parts.append(allowed[np.argsort(-scores, kind="stable")[:_POOL]])
-    elif wishes:
-        wanted = mask & catalog.satisfying([w for w in wishes if not w.negative][:1])
-        parts.append(np.flatnonzero(wanted)[: _POOL * 4])
+    elif wanted := [w for w in wishes if not w.negative]:
+        parts.append(np.flatnonzero(mask & catalog.satisfying(wanted[:1]))[: _POOL * 4])
     return np.unique(np.concatenate(parts)) if parts else None
 
 

@@ -37,7 +37,7 @@ class RecommendForMe(BaseModel):
 def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     """Pick for a shopper who asks for nothing in particular; `rests_on` tells by what."""
     context = runtime.context
-    both = held(context.constraints)
+    both = held((*context.constraints, *_avoided(context)))
     if taste := by_taste(context, both):
         return answer(context.catalog, taste)
     known = [k for k in context.interests if context.catalog.vocabulary.categories.get(k)]
@@ -78,6 +78,15 @@ def by_taste(context: ShopContext, both: Enforced) -> Findings | None:
         rests_on="taste" if picked.because else "told_before",
         because=picked.because,
         slate=picked.slate,
+    )
+
+
+def _avoided(context: ShopContext) -> list[Constraint]:
+    """Return what the shopper told on an earlier visit to want nothing of: no pick has it."""
+    told = context.shopper.preferences if context.shopper else ()
+    limits = [c.model_copy(update={"hard": True}) for c in told if c.negative]
+    return (
+        limits if context.catalog.count([*held(context.constraints).constraints, *limits]) else []
     )
 
 
