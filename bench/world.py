@@ -21,7 +21,7 @@ LOOKED = np.array([1.0, 0.8, 0.65, 0.55, 0.45])
 # How likely the next slot is looked at after no click, and after one.
 _ON, _ON_AFTER_CLICK = 0.9, 0.5
 # Chosen so that chance and the optimum get about .25 and 1.6 clicks a slate, as a measurement on
-# real titles did (docs/recommending-exploration.md).
+# real titles did (docs/recommending.md).
 _BASE, _TASTE, _QUALITY = -3.2, 1.0, 0.7
 
 

@@ -8,12 +8,14 @@ from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from store import BehaviorBusy, Caps, Derived, EventLog
+from agent import MEND, TASTE
+from store import BehaviorBusy, Caps, Derived, EventLog, LearnedFolder
 from store.behavior.imports import EventImport, import_events
 from store.behavior.source import open_events
 from tests.letters import LetterEmbedder
@@ -102,7 +104,7 @@ def test_a_forgotten_shopper_is_in_no_byte_of_the_home(
     assert traces(home, log, "bob")
     assert len(log.history("shop", "bob")) == 1
     again = run("shopper", "forget", JANE, "--catalog", "shop")
-    assert "0 events and 0 exposures were deleted" in " ".join(again.stdout.split())
+    assert "0 events, 0 exposures and 0 conversations were deleted" in " ".join(again.stdout.split())
     nothing = run("shopper", "show", JANE, "--catalog", "shop")
     assert "Nothing is kept" in nothing.stdout
 
@@ -211,3 +213,28 @@ def test_a_mistyped_catalogue_is_not_taken_for_an_empty_one(
     assert result.exit_code == 1
     assert "shopkeeper catalogs" in " ".join(result.stderr.split())
     assert len(log.history("shop", JANE)) == 4
+
+
+def test_what_a_shopper_said_in_conversations_is_forgotten_too(
+    run: Callable[..., Result], home: Path, log: EventLog
+) -> None:
+    for shopper, word in ((JANE, "zeppelin"), ("bob", "gondola")):
+        asked = ("ask", f"a backpack for a {word}", "--catalog", "shop", "--conversation", word)
+        told(run(*asked, "--shopper", shopper, "--json"))
+    gone = told(run("shopper", "forget", JANE, "--catalog", "shop", "--json"))
+    assert gone["conversations"] == 1
+    assert traces(home, log, JANE) == []
+    said = b"".join(path.read_bytes() for path in home.glob("conversations*"))
+    assert b"zeppelin" not in said and b"gondola" in said
+
+
+def test_what_was_learned_with_a_shopper_goes_with_them(
+    run: Callable[..., Result], home: Path, log: EventLog
+) -> None:
+    learned = LearnedFolder(home / "catalogs" / "shop" / TASTE, MEND)
+    learned.keep({"products": []}, {"evidence": np.zeros(1)})
+    log.note("shop", Derived(name=TASTE, revision=log.revision("shop")))
+    assert told(run("shopper", "forget", "nobody", "--catalog", "shop", "--json"))["removed"] == []
+    assert learned.current()
+    gone = told(run("shopper", "forget", JANE, "--catalog", "shop", "--json"))
+    assert gone["removed"] == [TASTE] and learned.current() is None

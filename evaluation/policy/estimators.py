@@ -20,7 +20,7 @@ _FOLDS = 2
 # A product's click rate is taken for that of its slot until it was shown about this often.
 _PRIOR = 20.0
 # Clicks weighed more than this are luck: of 2 to unbounded it erred least for a policy far from
-# the one that chose, and no more than others for a near one (docs/recommending-exploration.md).
+# the one that chose, and no more than others for a near one (docs/recommending.md).
 _CLIP = 20.0
 
 

@@ -22,7 +22,7 @@ class Recipe:
     """The settings of all generators; the defaults suit single purchases in order.
 
     `recall` is how many of the best of each generator become candidates. Where rows are baskets,
-    take BASKETS. docs/recommending-generators.md has what each was tuned on.
+    take BASKETS. docs/recommending.md has what each was tuned on.
     """
 
     eases: tuple[Linear, ...] = (
