@@ -140,7 +140,7 @@ def _details(played: Mapping[str, Played], diary: Diary) -> dict[str, Any]:
         "policies": {name: _row(p) for name, p in played.items()},
         "best_baseline": best,
         # The estimator that the command puts first; the others are there to be compared.
-        "ope_error": max(errors[target]["dr"] for target in TARGETS),
+        "ope_error": max(errors[target]["mixed"] for target in TARGETS),
         "ope_errors": errors,
     }
     names = {"greedy": "content_ctr_greedy", "own_greedy": "ours_greedy", "best_baseline": best}

@@ -25,7 +25,7 @@ def test_the_last_line_is_one_object_with_the_promised_keys(log: Path) -> None:
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout.splitlines()[-1])
     assert (told["policy"], told["chose"], told["slates"]) == ("greedy", "p1", 300)
-    assert list(told["estimates"]) == ["dr", "snips", "ips", "rips"]
+    assert list(told["estimates"]) == ["mixed", "dr", "snips", "ips", "rips"]
     for worth in told["estimates"].values():
         if worth["clicks"] is not None:
             low, high = worth["clicks_ci"]

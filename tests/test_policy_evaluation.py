@@ -66,7 +66,7 @@ TARGET = float(np.array([0.6, 0.25, 0.4]) @ LOOKED)
 
 
 @pytest.mark.parametrize(("policy", "worth"), [("greedy", GREEDY), ("target", TARGET)])
-@pytest.mark.parametrize("name", ["snips", "dr"])
+@pytest.mark.parametrize("name", ["snips", "dr", "mixed"])
 def test_the_worth_of_another_policy_is_told_from_the_log(
     policy: str, worth: float, name: str
 ) -> None:
@@ -99,7 +99,7 @@ def test_where_shoppers_read_from_the_top_rips_is_right() -> None:
 
 def test_a_sure_policy_that_shows_the_same_has_weights_of_one() -> None:
     replay = replay_of(BIG, "greedy")
-    for name in ("snips", "ips", "dr"):
+    for name in ("snips", "ips", "dr", "mixed"):
         weights = ESTIMATORS[name](replay).weights
         assert weights.mean(axis=0) == pytest.approx([1, 1, 1], abs=0.1)
 

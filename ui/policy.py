@@ -75,7 +75,7 @@ def _report_bad(log: PolicyLog) -> None:
 
 
 def _show(report: PolicyReport) -> None:
-    best = report.worth["dr"]
+    best = report.worth["mixed"]
     out.print(
         f"{report.slates:,} slates of {report.chose}: {report.clicks:.3f} clicks a slate.",
         markup=False,

@@ -15,7 +15,7 @@ from evaluation.policy.replay import Replay, Target, replay_of
 from evaluation.significance import Interval
 
 Floats = NDArray[np.float64]
-REPORTED = ("dr", "snips", "ips", "rips")
+REPORTED = ("mixed", "dr", "snips", "ips", "rips")
 LEAST_SLATES, LEAST_EFFECTIVE = 200, 50
 _CHUNK = 100
 _NAMES = "Leave --chose out to see which policies chose"
@@ -44,7 +44,7 @@ class Worth(NamedTuple):
 
 
 class PolicyReport(NamedTuple):
-    """What a log tells of a policy: `worth` by estimator, item-position DR and SNIPS first."""
+    """What a log tells of a policy: `worth` by estimator, both of item-position DR and SNIPS first."""
 
     policy: Target
     chose: str
