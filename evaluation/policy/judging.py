@@ -44,7 +44,7 @@ class Worth(NamedTuple):
 
 
 class PolicyReport(NamedTuple):
-    """What a log tells of a policy: `worth` by estimator, both of item-position DR and SNIPS first."""
+    """What a log tells of a policy: `worth` by estimator, DR and SNIPS mixed first."""
 
     policy: Target
     chose: str
