@@ -362,3 +362,14 @@ def test_a_product_is_of_its_categories_and_of_the_parts_of_the_last(
     limit = Constraint(field="category", op="eq", value=asked)
     assert satisfies(thing, limit) is fits
     assert bool(indexed([thing]).satisfying([limit]).any()) is fits
+
+
+def test_words_in_another_order_name_a_thing_only_where_none_has_them_in_a_row(
+    shelf: Shelf,
+) -> None:
+    kayaks = ("SunRider Adventure Kayak", "Adventurer's Duo Kayak Set")
+    ingest(shelf, Import("boats", [product(title) for title in kayaks]))
+    boats = shelf.open("boats")
+    assert titles(boats, "title", "eq", "adventure kayak") == {kayaks[0]}
+    assert titles(boats, "title", "eq", "duo adventurer") == {kayaks[1]}
+    boats.close()

@@ -224,3 +224,9 @@ def test_any_text_can_be_read(text: str) -> None:
     query.text.encode()
     assert all(slot.alternatives and slot.alternatives[0] for slot in query.slots)
     assert all(thing and all(thing) for thing in query.unwanted)
+
+
+def test_a_usual_word_is_no_slip_of_another() -> None:
+    known = words_of(["Plain Mug", "Plain Jug"])
+    assert read_query("pain", known).corrected == ()
+    assert read_query("plian", known).corrected == (("plian", "plain"),)
