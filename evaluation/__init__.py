@@ -14,6 +14,7 @@ from evaluation.errors import (
     EvaluationError,
     NothingToSimulate,
     PolicyUnknown,
+    TooFewEvents,
 )
 from evaluation.judgments import Judgments
 from evaluation.metrics import ndcg, recall, reciprocal_rank
@@ -35,15 +36,19 @@ from evaluation.policy import (
 from evaluation.prose import Prose, conversations, read_aloud
 from evaluation.recommending import (
     Contest,
+    Learnt,
     Outcome,
     RecommendReport,
     Scorer,
     first,
+    interactions_of,
+    learn,
     outcome,
     rank_of,
     recommend_report,
     references,
     scorer_of,
+    traits_of,
     without_last,
 )
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
@@ -92,6 +97,7 @@ __all__ = [
     "Judged",
     "Judgments",
     "Labeled",
+    "Learnt",
     "LoggedSlate",
     "LoggedSlot",
     "Made",
@@ -112,6 +118,7 @@ __all__ = [
     "SentimentTrial",
     "SimulatedShop",
     "Target",
+    "TooFewEvents",
     "Trial",
     "Turn",
     "Understanding",
@@ -126,8 +133,10 @@ __all__ = [
     "conversations",
     "first",
     "ids_of",
+    "interactions_of",
     "judge_policy",
     "judge_requests",
+    "learn",
     "made_of",
     "ndcg",
     "oracle",
@@ -153,6 +162,7 @@ __all__ = [
     "search_of",
     "simulate",
     "stemmed_tokens",
+    "traits_of",
     "understand",
     "without_last",
 ]

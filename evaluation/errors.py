@@ -6,6 +6,7 @@ EvaluationError
 ├── BadCases         a file of cases with one that can't be used
 ├── BadPolicyLog     a log of slates that is absent, or without a line of use
 ├── PolicyUnknown    a log from which the policy in question can't be told
+├── TooFewEvents     a log of shoppers from which no taste can be learned
 └── NothingToSimulate  a catalogue from which no shopper's goal can be drawn
 """
 
@@ -44,6 +45,12 @@ class BadPolicyLog(EvaluationError):
     """A log of slates that is absent, or without a line of use."""
 
     hint = "Write one JSON object a line; `shopkeeper evaluate policy --help` shows one"
+
+
+class TooFewEvents(EvaluationError):
+    """A log of shoppers from which no taste can be learned."""
+
+    hint = "Picks go by likeness until there are more: shopkeeper import-events FILE"
 
 
 class PolicyUnknown(EvaluationError):

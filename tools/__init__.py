@@ -16,7 +16,7 @@ from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
 from tools.shopper import Shopper
-from tools.tastes import Tastes
+from tools.tastes import BASKETS, Tastes
 
 TOOLS = [
     search_catalog,
@@ -31,6 +31,7 @@ TOOLS = [
 ]
 
 __all__ = [
+    "BASKETS",
     "RATED",
     "TOOLS",
     "Disagreement",

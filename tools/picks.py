@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -35,6 +35,10 @@ _RATE = 0.1
 # What the prior of a click rate is worth in impressions.
 _PRIOR = 20.0
 _WALK, _WISH = 0.2, 0.3
+# The learned taste weighs likeness itself, by what it proved to be worth.
+_LEARNED = 0.8
+# What nobody had yet is liked for its likeness alone; it is not buried, nor put first.
+_UNTRIED = 0.7
 # Of a score, the share that one thing must have brought to be called the reason.
 _TELLING = 0.15
 _DONE = {"buy": "bought", "like": "liked", "add": "put in your cart", "rate": "rated"}
@@ -128,7 +132,9 @@ def _scores(
     if shopper.tastes and (history.weights > 0).any():
         learned = shopper.tastes.scores(history, rows, shopper.now)
         # A product that came since the training has no other score than its likeness.
-        total = np.where(learned > 0, 0.5 * total + 0.5 * _scaled(learned), total)
+        known = (1 - _LEARNED) * total + _LEARNED * _scaled(learned)
+        tried = (learned > 0) | shopper.tastes.tried(rows)
+        total = np.where(tried, known, _UNTRIED * total)
     total = total + _WALK * _scaled(walked)
     if wishes:
         total = total + _WISH * wishes_met(catalog, wishes)[rows] / len(wishes)
@@ -196,17 +202,27 @@ def _anchor(
     catalog: Catalog, shopper: Shopper, history: History, row: int
 ) -> tuple[Product, float] | None:
     """Return the product of the history that brought most of a row's score, with its share."""
-    shares = shopper.tastes.shares(history, row, shopper.now) if shopper.tastes else {}
-    if not shares:
-        positive = np.maximum(history.weights, 0.0)
-        if not positive.any():
-            return None
-        vectors = catalog.meaning.vectors([row])[0]
-        parts = positive * np.maximum(catalog.meaning.vectors(history.products) @ vectors, 0.0)
-        total = float(parts.sum())
-        for known, part in zip(history.products.tolist(), parts.tolist(), strict=True):
-            shares[known] = shares.get(known, 0.0) + (part / total if total else 0.0)
-    best = max(shares, key=lambda known: shares[known])
-    if shares[best] < _TELLING:
+    learned = shopper.tastes.shares(history, row, shopper.now) if shopper.tastes else {}
+    shares = max(learned, _likenesses(catalog, history, row), key=_largest)
+    if _largest(shares) < _TELLING:
         return None
+    best = max(shares, key=lambda known: shares[known])
     return catalog.at([best])[0], shares[best]
+
+
+def _largest(shares: Mapping[int, float]) -> float:
+    return max(shares.values(), default=0.0)
+
+
+def _likenesses(catalog: Catalog, history: History, row: int) -> dict[int, float]:
+    """Return which share of a row's likeness to the history each row of that brought."""
+    positive = np.maximum(history.weights, 0.0)
+    if not positive.any():
+        return {}
+    vector = catalog.meaning.vectors([row])[0]
+    parts = positive * np.maximum(catalog.meaning.vectors(history.products) @ vector, 0.0)
+    total = float(parts.sum()) or 1.0
+    shares: dict[int, float] = {}
+    for known, part in zip(history.products.tolist(), parts.tolist(), strict=True):
+        shares[known] = shares.get(known, 0.0) + part / total
+    return shares

@@ -36,10 +36,17 @@ class Tastes:
 
     def scores(self, history: History, rows: Rows, now: float) -> Floats:
         """Return the score of these rows, of shape (rows,), for a history over rows."""
-        scored = self._taste.scores(self._learned(history), now)
-        known = np.zeros(max(int(rows.max(initial=-1)), int(self._known.max(initial=-1))) + 1)
-        known[self._known] = scored[self._places]
-        return known[rows]
+        return self._over(self._taste.scores(self._learned(history), now), rows)
+
+    def tried(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return which of these rows anybody had liked: of the others nothing was learned."""
+        return self._over(self._taste.evidence, rows) > 0
+
+    def _over(self, columns: Floats, rows: Rows) -> Floats:
+        """Return what belongs to columns by these rows, 0 where a row has none."""
+        found = np.zeros(max(int(rows.max(initial=-1)), int(self._known.max(initial=-1))) + 1)
+        found[self._known] = columns[self._places]
+        return found[rows]
 
     def shares(self, history: History, row: int, now: float) -> dict[int, float]:
         """Return which share of a row's score each row of the history brought, 0 to 1."""

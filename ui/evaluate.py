@@ -54,6 +54,27 @@ def retrieval(
 
 
 @app.command()
+def recommend(
+    catalog: Name = None,
+    seed: Annotated[int, typer.Option(help="Of the sessions that are asked.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how well the next product is found, from the catalogue's own log of events."""
+    with told():
+        from evaluation import TooFewEvents
+        from ui.tasting import reported
+
+        report = reported(settings(), catalog, seed=seed)
+        if report.temporal is None:
+            raise TooFewEvents(f"{report.events:,} events hold no session to ask about")
+    if as_json:
+        print_json(report.as_json())
+        return
+    for label, figure in report.as_json().items():
+        out.print(f"{label.replace('_', ' ')}: {figure}", markup=False, highlight=False)
+
+
+@app.command()
 def prose(
     catalog: Name = None,
     answers: Annotated[int, typer.Option(min=1, help="How many answers are read.")] = 200,

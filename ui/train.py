@@ -11,6 +11,7 @@ from ui.terminal import AsJson, out, print_json, settings, told
 
 if TYPE_CHECKING:
     from evaluation import Trial
+    from recommender import Verdict
 
 app = typer.Typer(help="Learn from judgments.", no_args_is_help=True)
 
@@ -79,6 +80,50 @@ def sentiment(
     )
     kept = f"It was saved for {name!r}." if trial.ships else "Nothing was changed."
     out.print(kept, highlight=False)
+
+
+@app.command()
+def taste(
+    catalog: Annotated[str | None, typer.Option(help="Which catalogue; demo by default.")] = None,
+    sequence: Annotated[
+        bool, typer.Option(help="Also try a transformer over what was done in which order.")
+    ] = True,
+    epsilon: Annotated[
+        float | None,
+        typer.Option(help="Add noise to what was bought together: differential privacy."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the draws and of the training.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Learn tastes from what shoppers did; each learned part serves only if it proved better."""
+    with told():
+        from ui.tasting import learned
+
+        found = learned(settings(), catalog, sequence=sequence, epsilon=epsilon, seed=seed)
+    if as_json:
+        about = {k: v for k, v in found.about().items() if k != "products"}
+        print_json({"products": len(found.products), **about})
+        return
+    out.print(
+        f"Learned from {found.events:,} events of {found.shoppers:,} shoppers with "
+        f"{len(found.products):,} products; {found.baskets.total:,} baskets.",
+        highlight=False,
+    )
+    for verdict in found.verdicts:
+        _judge(verdict)
+
+
+def _judge(verdict: Verdict) -> None:
+    if verdict.reason:
+        out.print(f"No {verdict.part}: {verdict.reason}.", highlight=False)
+        return
+    serves = "it serves" if verdict.ships else "that may be chance, so it does not serve"
+    out.print(
+        f"The {verdict.part}: NDCG@10 {verdict.ours:.3f} against {verdict.theirs:.3f} on "
+        f"{verdict.sessions:,} sessions, 95 % interval of the difference {verdict.low:+.3f} to "
+        f"{verdict.high:+.3f}: {serves}.",
+        highlight=False,
+    )
 
 
 def _show(trial: Trial, name: str) -> None:

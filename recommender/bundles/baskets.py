@@ -38,6 +38,18 @@ class Baskets(NamedTuple):
         pairs = {n: getattr(self.together, n) for n in ("data", "indices", "indptr")}
         return {"total": np.array([self.total]), "bought": self.bought, **pairs}
 
+    def with_pairs(self, counts: Mapping[tuple[int, int], int]) -> Baskets:
+        """Return the baskets with other counts of pairs, such as those that noise was added to."""
+        from scipy.sparse import csr_matrix
+
+        ends = np.array(list(counts), np.int64).reshape(-1, 2)
+        times = np.array(list(counts.values()), np.int64)
+        shape = self.together.shape
+        upper = csr_matrix((times, (ends[:, 0], ends[:, 1])), shape)
+        together = (upper + upper.T).tocsr()
+        together.sort_indices()
+        return Baskets(self.total, self.bought, together)
+
     @classmethod
     def of_arrays(cls, held: Mapping[str, NDArray[Any]]) -> Baskets:
         """Read what `arrays` gave; raises KeyError where one is missing."""

@@ -12,6 +12,7 @@ import scipy.sparse as sparse
 from numpy.typing import NDArray
 
 from recommender.errors import RankerMismatch
+from recommender.taste.attention import Shape
 from recommender.taste.blend import Blend
 from recommender.taste.content import Content
 from recommender.taste.ease import Ease
@@ -24,12 +25,16 @@ from recommender.taste.repurchase import Repurchase
 from recommender.taste.taste import Taste
 from recommender.taste.taste_ranker import TasteRanker
 from recommender.taste.traits import Traits
+from recommender.taste.transformer import Transformer
 from recommender.taste.verdict import Verdict
 
 Arrays = dict[str, NDArray[Any]]
 _KINDS: dict[str, Any] = {
     kind.__name__: kind
-    for kind in (Content, Ease, Nearest, Neighbors, Popular, PopularInCategory, Repurchase, Traits)
+    for kind in (
+        *(Content, Ease, Nearest, Neighbors, Popular, PopularInCategory, Repurchase, Traits),
+        Transformer,
+    )
 }
 _ABOUT, _FORMAT = "about", 1
 
@@ -92,6 +97,10 @@ def _written(thing: Any, held: Arrays, places: dict[int, str]) -> dict[str, Any]
         value = getattr(thing, field.name)
         if isinstance(value, np.ndarray) or sparse.issparse(value):
             kept[field.name] = {"array": _placed(value, held, places)}
+        elif isinstance(value, Mapping):
+            kept[field.name] = {"arrays": {n: _placed(a, held, places) for n, a in value.items()}}
+        elif isinstance(value, Shape):
+            kept[field.name] = {"shape": asdict(value)}
         elif isinstance(value, Decay):
             kept[field.name] = {"decay": [value.items, value.days]}
         else:
@@ -123,6 +132,10 @@ def _value(value: Any, arrays: Mapping[str, NDArray[Any]]) -> Any:
         return value
     if "decay" in value:
         return Decay(*value["decay"])
+    if "shape" in value:
+        return Shape(**value["shape"])
+    if "arrays" in value:
+        return {name: arrays[place] for name, place in value["arrays"].items()}
     name = value["array"]
     if name in arrays:
         return arrays[name]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,11 @@ class Panel:
             *_personal(interactions),
         ]
         return cls({name: (part, generator) for name, part, generator in named})
+
+    def beside(self, others: Mapping[str, Generator]) -> Panel:
+        """Return the panel with more generators, each over the whole history."""
+        more = {name: ("all", generator) for name, generator in others.items()}
+        return Panel({**self.generators, **cast(Mapping[str, tuple[Part, Generator]], more)})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.taste.blend import Blend
 from recommender.taste.example import Example
+from recommender.taste.generator import Generator
 from recommender.taste.interactions import Interactions
 from recommender.taste.lesson import Lesson
 from recommender.taste.panel import Panel
@@ -36,6 +38,7 @@ def train(
     recipe: Recipe,
     now: float | None = None,
     progress: Callable[[str], None] = lambda stage: None,
+    besides: Mapping[str, Generator] = MappingProxyType({}),
     trees: int = 100,
     seed: int = 0,
 ) -> Taste:
@@ -43,10 +46,11 @@ def train(
 
     The panel that answers the examples knows only the past, as it was `at` a moment; blend, ranker
     and lift are chosen on them; then it learns from everything, as at `now`, by default the last
-    event. `progress` is told of each stage.
+    event. `besides` are generators that were fitted on the past already, such as a transformer.
+    `progress` is told of each stage.
     """
     progress("generators of the past")
-    panel = Panel.fit(past, traits, recipe, at)
+    panel = Panel.fit(past, traits, recipe, at).beside(besides)
     progress("candidates")
     lesson = Lesson.of(panel, examples, past.evidence, traits, recipe.recall)
     progress("blend")
@@ -54,7 +58,8 @@ def train(
     progress("ranker")
     ranker, verdict, lift = _learned(lesson, panel.names, blend, trees, seed)
     progress("generators")
-    whole = Panel.fit(interactions, traits, recipe, interactions.last if now is None else now)
+    moment = interactions.last if now is None else now
+    whole = Panel.fit(interactions, traits, recipe, moment).beside(besides)
     return Taste(
         whole, traits, interactions.evidence, blend, recipe.recall, ranker, lift, (verdict,)
     )

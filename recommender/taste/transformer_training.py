@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ Singles = NDArray[np.float32]
 Ints = NDArray[np.int64]
 Arrays = dict[str, Singles]
 _K = 10
+_PARTS = ("parameters", "means", "squares", "best")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,24 @@ class Checkpoint:
     best: Arrays
     steps: int = 0
     figures: tuple[float, ...] = field(default=())
+
+    def arrays(self) -> Arrays:
+        """Return all of it as named arrays, for whoever keeps files."""
+        parts = {n: getattr(self, n) for n in _PARTS}
+        held = {f"{part}.{name}": a for part, many in parts.items() for name, a in many.items()}
+        figures = np.array(self.figures, np.float32)
+        return {**held, "steps": np.array([self.steps], np.float32), "figures": figures}
+
+    @classmethod
+    def of_arrays(cls, held: Mapping[str, NDArray[Any]]) -> Checkpoint:
+        """Read what `arrays` gave; raises KeyError where it is none of a checkpoint."""
+        parts: dict[str, Arrays] = {part: {} for part in _PARTS}
+        for name, array in held.items():
+            part, _, own = name.partition(".")
+            if own:
+                parts[part][own] = np.array(array, np.float32)
+        figures = tuple(float(f) for f in held["figures"])
+        return cls(**parts, steps=int(held["steps"][0]), figures=figures)
 
     def finished(self, schedule: Schedule) -> bool:
         """Tell whether nothing is to be gained by another epoch."""

@@ -1,0 +1,232 @@
+"""`train taste` and `evaluate recommend`: learned from a shop's own log, kept where it helps."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+from agent import MEND, TASTE
+from evaluation import TooFewEvents, interactions_of, learn, traits_of
+from recommender import Checkpoint, Privacy, Schedule, arrays_of, taste_of
+from store import Derived, Event, EventKind, EventLog, LearnedFolder, Shelf
+from tests.conftest import SHOP
+from tests.letters import LetterEmbedder
+from tests.test_behavior import keeper_of
+from tools import BASKETS, Tastes
+from ui.__main__ import app
+
+NOW = 1_790_000_000.0
+DAY = 86_400.0
+# Two tastes that nothing in the catalogue tells: who buys one of a group buys the others.
+GROUPS = (
+    ("trail-leather-backpack", "plain-daypack", "heirloom-satchel"),
+    ("metro-leather-backpack", "harbor-canvas-rucksack", "dune-leather-backpack"),
+)
+
+
+def did(shopper: str, product: str, at: float, kind: EventKind = "buy", visit: str = "") -> Event:
+    return Event(shopper=shopper, kind=kind, product=product, at=at, session=visit)
+
+
+def habits(shoppers: int, seed: int = 0) -> list[Event]:
+    """Each shopper buys what one of the groups holds, in visits of two, over two months."""
+    draw = random.Random(seed)
+    events = []
+    for number in range(shoppers):
+        group, start = GROUPS[number % 2], NOW - draw.uniform(5, 60) * DAY
+        order = draw.sample(group, len(group))
+        for place, product in enumerate(order):
+            at, visit = start + (place // 2) * DAY + place * 60, f"{number}/{place // 2}"
+            events.append(did(f"s{number}", product, at, visit=visit))
+    return events
+
+
+@pytest.fixture
+def log(stocked_shelf: Shelf) -> EventLog:
+    opened = EventLog(stocked_shelf.home)
+    opened.record("shop", habits(60))
+    return opened
+
+
+@pytest.fixture
+def run(home: Path, stocked: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    copytree(stocked, home, dirs_exist_ok=True)
+    monkeypatch.setenv("SHOPKEEPER_HOME", str(home))
+    monkeypatch.setattr("ui.shop.open_embedder", lambda settings: LetterEmbedder())
+    return lambda *words: CliRunner().invoke(app, list(words))
+
+
+def told(result: Result) -> dict[str, Any]:
+    assert result.exit_code == 0, result.output
+    loaded = json.loads(result.stdout.splitlines()[-1])
+    assert isinstance(loaded, dict)
+    return loaded
+
+
+def columns_of(shelf: Shelf, log: EventLog) -> Any:
+    shop = shelf.open("shop")
+    return log.columns("shop", [p.id for p in shop.at(range(len(shop)))])
+
+
+def test_what_was_bought_by_the_same_people_scores_above_the_rest(
+    stocked_shelf: Shelf, log: EventLog
+) -> None:
+    shop = stocked_shelf.open("shop")
+    columns = columns_of(stocked_shelf, log)
+    taste = taste_of(arrays_of(learn(shop, columns, sequence=False).taste))
+    log.record("shop", [did("new", GROUPS[0][0], NOW)])
+    interactions = interactions_of(columns_of(stocked_shelf, log))
+    new = interactions.history(interactions.shoppers.index(log.pseudonym("shop", "new")))
+    scores = dict(zip(columns.products, taste.scores(new, NOW + 1), strict=True))
+    for wanted in GROUPS[0][1:]:
+        assert scores[wanted] > max(scores[other] for other in GROUPS[1])
+
+
+def test_training_is_kept_and_serves_the_next_turn(run: Callable[..., Result], home: Path) -> None:
+    with EventLog(home) as log:
+        log.record("shop", [*habits(60), did("ana", GROUPS[1][0], NOW)])
+        found = told(run("train", "taste", "--catalog", "shop", "--no-sequence", "--json"))
+        assert found["events"] == 181 and found["shoppers"] == 61 and found["baskets"] > 60
+        kept = LearnedFolder(home / "catalogs" / "shop" / TASTE, MEND).current()
+        assert kept and kept.about["revision"] == log.revision("shop")
+        keeper = keeper_of(Shelf(home, LetterEmbedder()), log)
+        picked = [i.product.id for i in keeper.ask("recommend me something", shopper="ana").items]
+    assert set(GROUPS[1][1:]) <= set(picked)
+
+
+def test_an_empty_log_a_lone_shopper_and_a_lone_product_are_refused_with_what_to_do(
+    stocked_shelf: Shelf,
+) -> None:
+    shop = stocked_shelf.open("shop")
+    with EventLog(stocked_shelf.home) as log:
+        for events in (
+            [],
+            [did("ana", product, NOW + at) for at, product in enumerate(GROUPS[0])],
+        ):
+            log.record("shop", events)
+            with pytest.raises(TooFewEvents, match="import-events"):
+                learn(shop, columns_of(stocked_shelf, log))
+    with EventLog(stocked_shelf.home / "other") as log:
+        log.record("shop", [did(f"s{i}", GROUPS[0][0], NOW + i) for i in range(9)])
+        with pytest.raises(TooFewEvents, match="1 liked products"):
+            learn(shop, columns_of(stocked_shelf, log))
+
+
+def test_few_sessions_try_no_transformer_and_the_report_says_so(
+    stocked_shelf: Shelf, log: EventLog
+) -> None:
+    found = learn(stocked_shelf.open("shop"), columns_of(stocked_shelf, log))
+    verdicts = {verdict.part: verdict for verdict in found.verdicts}
+    assert "fewer than 1,000" in verdicts["transformer"].reason
+    assert not verdicts["transformer"].ships
+    assert "sequence" not in found.taste.panel.names
+
+
+def test_a_transformer_that_was_interrupted_goes_on_to_the_same_figures(
+    stocked_shelf: Shelf, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.recommending.learning.LEAST_SEQUENCES", 5)
+    shop, columns = stocked_shelf.open("shop"), columns_of(stocked_shelf, log)
+    schedule = Schedule(epochs=3, patience=3, batch=8)
+    seen: list[Checkpoint] = []
+    whole = learn(shop, columns, schedule=schedule, after_epoch=seen.append)
+    folder = LearnedFolder(stocked_shelf.beside("shop", "sequence"), MEND)
+    folder.keep({}, seen[0].arrays())
+    kept = folder.current()
+    assert kept
+    again = learn(shop, columns, schedule=schedule, start=Checkpoint.of_arrays(kept.arrays))
+    assert [v.as_json() for v in again.verdicts] == [v.as_json() for v in whole.verdicts]
+    assert len(seen) == 3
+
+
+def test_a_transformer_that_serves_is_kept_with_the_taste(
+    stocked_shelf: Shelf, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evaluation.recommending.learning.LEAST_SEQUENCES", 5)
+    monkeypatch.setattr("recommender.taste.verdict.Verdict.ships", True)
+    shop, columns = stocked_shelf.open("shop"), columns_of(stocked_shelf, log)
+    found = learn(shop, columns, schedule=Schedule(epochs=1, batch=8))
+    assert "sequence" in found.taste.panel.names
+    read = taste_of(arrays_of(found.taste))
+    history = interactions_of(columns).history(0)
+    np.testing.assert_allclose(
+        read.panel.scores(history, NOW), found.taste.panel.scores(history, NOW), rtol=1e-5
+    )
+
+
+def test_a_sale_of_this_release_names_what_was_bought_with_it(
+    stocked_shelf: Shelf, log: EventLog
+) -> None:
+    shop = stocked_shelf.open("shop")
+    found = learn(shop, columns_of(stocked_shelf, log), sequence=False)
+    held = arrays_of(found.taste)
+    held |= {f"{BASKETS}{name}": array for name, array in found.baskets.arrays().items()}
+    folder = LearnedFolder(stocked_shelf.beside("shop", TASTE), MEND)
+    folder.keep(found.about(), held)
+    kept = folder.current()
+    assert kept
+    anchor = next(p for p in SHOP if p.id == "heirloom-satchel")
+    companions = Tastes(kept, shop).companions([anchor], 3)
+    assert {c.product for c in companions} <= set(GROUPS[0])
+    assert companions and companions[0].together >= 5
+
+
+def test_noise_changes_the_counts_of_pairs_and_nothing_else(
+    stocked_shelf: Shelf, log: EventLog
+) -> None:
+    shop, columns = stocked_shelf.open("shop"), columns_of(stocked_shelf, log)
+    plain = learn(shop, columns, sequence=False).baskets
+    noisy = learn(shop, columns, sequence=False, privacy=Privacy(1.0, 1e-6, 20)).baskets
+    assert noisy.bought.tolist() == plain.bought.tolist() and noisy.total == plain.total
+    # Nobody of sixty shoppers is hidden among so few: no pair comes out at all.
+    assert noisy.together.nnz < plain.together.nnz
+
+
+def test_traits_stand_in_the_order_of_rows(stocked_shelf: Shelf) -> None:
+    shop = stocked_shelf.open("shop")
+    traits = traits_of(shop)
+    products = shop.at(range(len(shop)))
+    assert traits.prices is not None and traits.vectors is not None
+    stated = [p.price.major if p.price else np.nan for p in products]
+    np.testing.assert_allclose(traits.prices, stated)
+    assert traits.vectors.shape[0] == len(products)
+
+
+def test_a_visit_without_a_session_ends_after_half_an_hour(stocked_shelf: Shelf) -> None:
+    times = (0.0, 60.0, 3_000.0, 3_100.0)
+    with EventLog(stocked_shelf.home) as log:
+        log.record("shop", [did("ana", GROUPS[0][0], NOW + at) for at in times])
+        visits = interactions_of(columns_of(stocked_shelf, log)).visits
+    assert len(set(visits.tolist())) == 2
+
+
+def test_the_log_of_a_shop_tells_how_well_tastes_are_known(
+    run: Callable[..., Result], home: Path
+) -> None:
+    refused = run("evaluate", "recommend", "--catalog", "shop")
+    assert refused.exit_code == 1 and "import-events" in refused.output
+    with EventLog(home) as log:
+        log.record("shop", habits(200))
+    report = told(run("evaluate", "recommend", "--catalog", "shop", "--json"))
+    assert {"recall@10", "recall@20", "ndcg@10", "cold_ndcg@10", "baselines"} <= set(report)
+    assert report["ndcg@10"] > report["baselines"]["popularity"]["ndcg@10"]
+
+
+def test_a_taste_that_was_learned_with_a_forgotten_shopper_is_not_used(
+    run: Callable[..., Result], home: Path
+) -> None:
+    with EventLog(home) as log:
+        log.record("shop", [*habits(60), did("ana", GROUPS[1][0], NOW)])
+        told(run("train", "taste", "--catalog", "shop", "--no-sequence", "--json"))
+        log.forget("shop", "s3")
+        assert Derived(name=TASTE, revision=1) in log.stale("shop")
+    gone = told(run("shopper", "forget", "s5", "--catalog", "shop", "--json"))
+    assert gone["removed"] == [TASTE]
