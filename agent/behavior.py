@@ -68,7 +68,7 @@ class Behavior:
         return Shopper(
             events,
             self._clock(),
-            self._taste(catalog),
+            self.tastes(catalog),
             self._policy,
             int(exposure[:15], 16),
             lambda constraint: self._tell(name, [constraint]),
@@ -147,7 +147,7 @@ class Behavior:
             return False
         return True
 
-    def _taste(self, catalog: Catalog) -> Tastes | None:
+    def tastes(self, catalog: Catalog) -> Tastes | None:
         """Return what was learned of tastes, unless someone it was learned from was forgotten."""
         try:
             learned = self._learned.current()

@@ -130,6 +130,7 @@ class Shopkeeper:
             schemas=_offered(self._for(catalog).schemas, before.state.shown),
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
+            tastes=self.behavior.tastes(catalog) if self.behavior else None,
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))

@@ -230,3 +230,25 @@ def test_a_taste_that_was_learned_with_a_forgotten_shopper_is_not_used(
         assert Derived(name=TASTE, revision=1) in log.stale("shop")
     gone = told(run("shopper", "forget", "s5", "--catalog", "shop", "--json"))
     assert gone["removed"] == [TASTE]
+
+
+def test_what_buyers_took_with_it_completes_a_set_with_its_counts(
+    stocked_shelf: Shelf, log: EventLog
+) -> None:
+    found = learn(stocked_shelf.open("shop"), columns_of(stocked_shelf, log), sequence=False)
+    held = arrays_of(found.taste)
+    held |= {f"{BASKETS}{name}": array for name, array in found.baskets.arrays().items()}
+    keeper = keeper_of(stocked_shelf, log)
+    keeper.ask("a satchel", conversation="one")
+    before = keeper.ask("what goes with it?", conversation="one")
+    LearnedFolder(stocked_shelf.beside("shop", TASTE), MEND).keep(found.about(), held)
+    keeper.ask("a satchel", conversation="two")
+    after = keeper.ask("what goes with it?", conversation="two")
+    told = [r.text for item in after.items for r in item.reasons]
+    assert {i.product.id for i in after.items} <= set(GROUPS[0])
+    assert any("baskets with it" in text for text in told)
+    assert not any("baskets with it" in r.text for i in before.items for r in i.reasons)
+    cheap = keeper.ask("under $60", conversation="two")
+    assert cheap.items and all(
+        i.product.price and i.product.price.amount < 6000 for i in cheap.items
+    )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+import numpy as np
 from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
+from recommender import Companion, Evidence, Reason
+from store import Constraint
 from tools.company import company
-from tools.condition import held
+from tools.condition import Enforced, held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
+
+_MOST_MET = 20
 
 
 class CompleteTheSet(BaseModel):
@@ -27,6 +32,8 @@ def complete_the_set(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     context = runtime.context
     both = held(context.constraints)
     kept = company(context.catalog, id, both.constraints, SHOWN)
+    if kept.rests_on != "goes_with" and (met := bought_together(context, id, both, kept.matching)):
+        return answer(context.catalog, met)
     found = Findings(
         kept.products,
         kept.matching,
@@ -36,3 +43,43 @@ def complete_the_set(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
         of=kept.of,
     )
     return answer(context.catalog, found)
+
+
+def bought_together(
+    context: ShopContext, id: str, both: Enforced, matching: int
+) -> Findings | None:
+    """Return what buyers took with a product, with the counts as reasons; None where too few did.
+
+    What the catalogue itself states to go with it comes before that.
+    """
+    if context.tastes is None:
+        return None
+    anchors = context.catalog.known([id])
+    met = {c.product: c for c in context.tastes.companions(anchors, _MOST_MET)}
+    wanted = Constraint(field="id", op="in", value=tuple(met))
+    rows = np.flatnonzero(context.catalog.satisfying([*both.constraints, wanted])).tolist()
+    allowed = {p.id: p for p in context.catalog.at(rows)}
+    shown = sorted((i for i in met if i in allowed), key=lambda i: not allowed[i].available)[:SHOWN]
+    if not shown:
+        return None
+    return Findings(
+        [allowed[i] for i in shown],
+        max(matching, len(shown)),
+        both,
+        context.constraints,
+        unstated=context.unstated,
+        rests_on="bought_together",
+        because={i: _counted(met[i]) for i in shown},
+    )
+
+
+def _counted(companion: Companion) -> Reason:
+    together = f"{companion.together} of {companion.anchored} baskets"
+    return Reason(
+        text=f"in {together} with it, {companion.lift:.1f} times as many as by chance",
+        evidence=(
+            Evidence(field="bought together", value=together),
+            Evidence(field="computed", value=f"lift {companion.lift:.2f}"),
+        ),
+        kind="fact",
+    )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from recommender import Order
 from store import Catalog, Constraint, Unstated
 from tools.shopper import Shopper
+from tools.tastes import Tastes
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class ShopContext:
     `interests` are the categories that the shopper asked for before in this conversation.
     `askable` are the fields that the shopper may be asked about, each with the share of shoppers,
     0 to 1, who could answer; none in a turn where a question has no place. `shopper` is who asks,
-    where that is known and the thing is for them.
+    where that is known and the thing is for them. `tastes` is what the shop learned of all.
     """
 
     catalog: Catalog
@@ -30,6 +31,7 @@ class ShopContext:
     interests: tuple[str, ...] = ()
     askable: Mapping[str, float] = field(default_factory=dict)
     shopper: Shopper | None = None
+    tastes: Tastes | None = None
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:
