@@ -67,6 +67,9 @@ def _first_named(spoken: tuple[str, ...], lexicon: frozenset[str]) -> tuple[str,
     for start, end, phrase in named_in(spoken, lexicon):
         if lexicon is not colors() and _is_shade(phrase, spoken[end : end + 1]):
             continue
+        # Stainless steel has no color of that name.
+        if lexicon is colors() and " ".join((phrase, *spoken[end : end + 1])) in materials():
+            continue
         between = set(spoken[last:start])
         if chosen and not between <= _CONJOINED:
             break

@@ -86,3 +86,9 @@ def test_a_denied_flag_is_not_derived(text: str) -> None:
 def test_the_stone_of_stone_gray_is_no_material() -> None:
     boots = derive(product("Fluffy Slipper, Stone Grey"))
     assert "material" not in boots.attributes
+
+
+def test_a_material_that_begins_like_a_color_tells_no_color() -> None:
+    bowl = derive(product("Chicken Bowl", "A sleek stainless steel bowl."))
+    assert "color" not in bowl.derived
+    assert bowl.attributes["material"] == ("stainless steel",)

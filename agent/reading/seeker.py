@@ -23,6 +23,7 @@ _ADJECTIVAL = re.compile(
 _SHORTEST = 3
 # As many titles must be called by a word that often describes, such as light.
 _CALLED = 3
+_FEWEST_TITLED = 2
 _PLACING = frozenset(
     {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
 )
@@ -139,7 +140,14 @@ class Seeker:
         article = self._words[end - 2].text in ("a", "an")
         described = end - 1 > first and self._nouns.is_attribute(end - 2)
         alone = asked and end - 1 == first and self._words[end - 2].text not in _ANYTHING
-        return called and (article or described or alone)
+        return called and (article or described or alone or self._is_pair(first, end))
+
+    def _is_pair(self, first: int, end: int) -> bool:
+        """Return True for "pendant light", of which titles use both and neither is a category."""
+        before = self._words[end - 2]
+        titled = self._book.vocabulary.title_words.get(before.stem, 0) >= _FEWEST_TITLED
+        small = before.text in words_of("english", "describing")
+        return end - 1 > first and titled and not small and not self._book.categories((before,))
 
     def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
         for size in range(min(LONGEST, end - first), 0, -1):
