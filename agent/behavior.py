@@ -117,7 +117,7 @@ class Behavior:
         calls: Sequence[Mapping[str, Any]],
     ) -> Exposure:
         slate: Mapping[str, Any] = next((c["slate"] for c in calls if c.get("slate")), {})
-        chances = slate.get("propensities", {})
+        chances, overall = slate.get("propensities", {}), slate.get("marginals", {})
         return Exposure(
             id=exposure,
             shopper=name,
@@ -125,10 +125,16 @@ class Behavior:
             context=need.goal,
             candidates=max([len(shown), *(int(c.get("matching", 0)) for c in calls)]),
             slate=tuple(
-                Shown(product=p.id, position=i, propensity=chances.get(p.id, 1.0))
-                for i, p in enumerate(shown)
+                Shown(
+                    product=p.id,
+                    position=place,
+                    propensity=chances.get(p.id, 1.0),
+                    marginal=overall.get(p.id, 1.0),
+                )
+                for place, p in enumerate(shown)
             ),
             policy=slate.get("policy", "ranked"),
+            greedy=tuple(slate.get("greedy", [p.id for p in shown])),
         )
 
     def _tell(self, name: str, constraints: Sequence[Constraint]) -> bool:

@@ -99,8 +99,12 @@ def _drawn(slate: Slate | None) -> dict[str, Any]:
     """Return how a slate was drawn, for the exposure that is kept of it."""
     if slate is None:
         return {}
-    chances = {slot.product: slot.propensity for slot in slate.slots}
-    return {"policy": slate.policy, "propensities": chances}
+    return {
+        "policy": slate.policy,
+        "propensities": {slot.product: slot.propensity for slot in slate.slots},
+        "marginals": {slot.product: slot.marginal for slot in slate.slots},
+        "greedy": list(slate.greedy),
+    }
 
 
 def _impossible(catalog: Catalog, constraints: Sequence[Constraint]) -> dict[str, list[str]]:

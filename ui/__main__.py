@@ -34,6 +34,7 @@ app.add_typer(shopper.app, name="shopper")
 app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)
+app.command()(events.export_exposures)
 app.command()(reviews.import_reviews)
 app.command("reviews")(reviews.show)
 

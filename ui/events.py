@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -14,9 +15,12 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
 
 if TYPE_CHECKING:
-    from store import EventKind
+    from store import EventKind, EventLog
     from store.behavior.imports import EventsImported
     from store.behavior.source import EventSource
+
+
+_CLICKS: tuple[EventKind, ...] = ("click", "add", "buy", "like")
 
 
 def import_events(
@@ -116,3 +120,53 @@ def _show(imported: EventsImported) -> None:
         f"from {imported.first} to {imported.last}."
     )
     out.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+
+
+def export_exposures(
+    to: Annotated[Path, typer.Argument(help="The JSON Lines file to write.")],
+    catalog: Name = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write what was shown and clicked, as `shopkeeper evaluate policy` reads it."""
+    with told():
+        from store import EventLog
+        from ui.settings import SettingsError
+        from ui.shop import open_shelf
+
+        chosen = settings()
+        name = catalog or chosen.catalog
+        open_shelf(chosen).served(name)
+        with EventLog(chosen.home) as log:
+            lines = list(slates_of(log, name))
+        try:
+            to.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(f"{to} can't be written: {error.strerror}") from error
+    clicks = sum(slot["clicked"] for line in lines for slot in line["slate"])
+    if as_json:
+        print_json({"catalog": name, "exposures": len(lines), "clicks": clicks, "file": str(to)})
+    else:
+        out.print(f"{len(lines):,} slates with {clicks:,} clicks in {to}", markup=False)
+
+
+def slates_of(log: EventLog, catalog: str) -> Iterator[dict[str, Any]]:
+    """Yield the exposures of a catalogue with what was clicked, put into the cart or bought."""
+    answered = log.events(catalog, kinds=_CLICKS, surplus=False)
+    clicked = {(event.exposure, event.product) for event in answered if event.exposure}
+    for exposure in log.exposures(catalog):
+        if exposure.slate:
+            yield {
+                "id": exposure.id,
+                "policy": exposure.policy,
+                "greedy": list(exposure.greedy),
+                "slate": [
+                    {
+                        "product": shown.product,
+                        "position": shown.position + 1,
+                        "propensity": shown.propensity,
+                        "marginal": shown.marginal,
+                        "clicked": (exposure.id, shown.product) in clicked,
+                    }
+                    for shown in exposure.slate
+                ],
+            }

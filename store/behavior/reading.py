@@ -96,13 +96,20 @@ def _event(row: Iterable[object]) -> Event:
 
 def _exposure(row: Iterable[object]) -> Exposure:
     key, shopper, at, context, candidates, slate, policy = row
-    shown = [
-        Shown(product=product, position=position, propensity=propensity)
-        for product, position, propensity in json.loads(str(slate))
-    ]
+    held = json.loads(str(slate))
+    # Earlier releases kept a bare list, without marginals.
+    rows = held["shown"] if isinstance(held, dict) else [[*one, None] for one in held]
+    names = ("product", "position", "propensity", "marginal")
+    shown = [Shown.model_validate(dict(zip(names, one, strict=True))) for one in rows]
+    greedy = held["greedy"] if isinstance(held, dict) else ()
     return Exposure.model_validate(
         {"id": _hex(key), "shopper": _hex(shopper), "at": at, "context": context}
-        | {"candidates": candidates, "slate": tuple(shown), "policy": policy}
+        | {
+            "candidates": candidates,
+            "slate": tuple(shown),
+            "policy": policy,
+            "greedy": tuple(greedy),
+        }
     )
 
 

@@ -70,7 +70,8 @@ class Writer:
         key = self._pseudonyms.of(self._name, "exposure", exposure.id)
         if self._db.execute("SELECT 1 FROM exposures WHERE id = ?", (key,)).fetchone():
             return False
-        slate = [[s.product, s.position, s.propensity] for s in exposure.slate]
+        shown = [[s.product, s.position, s.propensity, s.marginal] for s in exposure.slate]
+        slate = {"shown": shown, "greedy": exposure.greedy}
         self._db.execute(
             "INSERT INTO exposures (id, catalog, shopper, at, context, candidates, slate, policy,"
             " revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
