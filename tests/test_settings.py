@@ -49,3 +49,11 @@ def test_products_that_say_too_little_are_left_out_unless_a_shop_has_them_marked
     assert Settings.read({"SHOPKEEPER_UNKNOWN": " Mark "}).unstated == "mark"
     with pytest.raises(SettingsError, match="SHOPKEEPER_UNKNOWN must be exclude or mark: 'maybe'"):
         Settings.read({"SHOPKEEPER_UNKNOWN": "maybe"})
+
+
+def test_the_owner_says_how_much_of_a_slate_may_explore() -> None:
+    assert Settings.read({}).exploration == 0.2
+    assert Settings.read({"SHOPKEEPER_EXPLORATION": "0"}).exploration == 0
+    for bad in ("much", "1.5", "-0.1", "nan"):
+        with pytest.raises(SettingsError, match="SHOPKEEPER_EXPLORATION"):
+            Settings.read({"SHOPKEEPER_EXPLORATION": bad})

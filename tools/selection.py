@@ -20,6 +20,7 @@ from recommender import (
     tiers,
 )
 from store import Catalog, Constraint, Unstated
+from tools.reviewed import as_reviewed
 
 
 class Selection(NamedTuple):
@@ -74,6 +75,9 @@ def by_query(
         best = best[np.lexsort((np.arange(len(best)), -met, alike))]
     if not len(best):
         return Selection((), 0, hits.query.corrected)
+    if not superlative:
+        classes = np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
+        best = best[as_reviewed(catalog, query, hits.rows[best], classes)]
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     verified = catalog.satisfying(where)
     matching = int(verified[rows].sum() if unknown else verified.sum())

@@ -12,6 +12,8 @@ from agent import Endpoint
 from store import BUNDLED, Unstated
 
 _TIMEOUT = 20.0
+# One slot in five may go to what is not known to be best.
+_EXPLORATION = 0.2
 
 
 class SettingsError(Exception):
@@ -28,10 +30,11 @@ class Settings:
     endpoint: Endpoint | None
     key_without_model: bool
     unstated: Unstated = "exclude"
+    exploration: float = _EXPLORATION
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
-        """Read SHOPKEEPER_HOME, _CATALOG, _EMBEDDER, _MODEL, _TIMEOUT, _UNKNOWN and OPENAI_*.
+        """Read the variables that begin with SHOPKEEPER_, and those with OPENAI_.
 
         A language model is used only when SHOPKEEPER_MODEL names one: a key that lies in the
         environment for other programs must not start to cost money here.
@@ -52,6 +55,7 @@ class Settings:
             endpoint=endpoint if model else None,
             key_without_model=bool(key) and not model,
             unstated=_unstated(get("SHOPKEEPER_UNKNOWN")),
+            exploration=_share(get("SHOPKEEPER_EXPLORATION")),
         )
 
 
@@ -63,6 +67,17 @@ def _unstated(text: str | None) -> Unstated:
     if choice == "mark":
         return "mark"
     raise SettingsError(f"SHOPKEEPER_UNKNOWN must be exclude or mark: {text!r}")
+
+
+def _share(text: str | None) -> float:
+    """Read the share of slots that may go to what is not known to be best."""
+    try:
+        share = float(text) if text else _EXPLORATION
+    except ValueError as error:
+        raise SettingsError(f"SHOPKEEPER_EXPLORATION must be a share: {text!r}") from error
+    if not 0 <= share <= 1:
+        raise SettingsError(f"SHOPKEEPER_EXPLORATION must lie between 0 and 1: {text!r}")
+    return share
 
 
 def _seconds(text: str | None) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 
 from agent import MEND, TASTE, Behavior, Nearest, Shopkeeper
+from recommender import Policy
 from store import (
     BehaviorUnavailable,
     CatalogUnavailable,
@@ -29,6 +30,8 @@ from ui.reviews import rework
 from ui.settings import Settings
 
 _log = logging.getLogger("shopkeeper")
+# A turn waits no longer than this, in seconds, for what another process writes.
+_PATIENCE = 0.2
 
 
 def open_shelf(settings: Settings) -> Shelf:
@@ -59,15 +62,19 @@ def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
         home=settings.home,
         endpoint=settings.endpoint,
         unstated=settings.unstated,
-        behavior=open_behavior(shelf, catalog),
+        behavior=open_behavior(shelf, catalog, settings.exploration),
     )
 
 
-def open_behavior(shelf: Shelf, catalog: str) -> Behavior | None:
-    """Return the log of a catalogue's shoppers; None, and told to the log, where it can't be."""
+def open_behavior(shelf: Shelf, catalog: str, exploration: float) -> Behavior | None:
+    """Return the log of a catalogue's shoppers; None, and told to the log, where it can't be.
+
+    `exploration` is the share of slots that may go to what is not known to be best.
+    """
     try:
         learned = LearnedFolder(shelf.beside(catalog, TASTE), MEND)
-        return Behavior(EventLog(shelf.home), catalog, learned)
+        log = EventLog(shelf.home, patience=_PATIENCE)
+        return Behavior(log, catalog, learned, policy=Policy(budget=exploration))
     except (BehaviorUnavailable, DiskFull) as error:
         _log.warning("shoppers are not known: %s", error)
         return None
