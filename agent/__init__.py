@@ -1,7 +1,7 @@
 """The conversation: need, loop, grounding and models."""
 
 from agent.asking import askable_fields
-from agent.behavior import MEND, TASTE, Behavior
+from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
@@ -22,6 +22,7 @@ __all__ = [
     "MEND",
     "TASTE",
     "AgentError",
+    "Answered",
     "Asked",
     "BadConversation",
     "Behavior",

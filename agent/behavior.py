@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 from agent.need import Need
@@ -16,6 +16,7 @@ from store import (
     Constraint,
     DiskFull,
     Event,
+    EventKind,
     EventLog,
     Exposure,
     Learned,
@@ -30,6 +31,8 @@ from tools import Shopper, Tastes
 TASTE = "taste"
 """The folder beside a catalogue's versions, and the name of what is derived from its events."""
 MEND = "Train it again: shopkeeper train taste --catalog NAME"
+Answered = Literal["kept", "unknown", "lost"]
+"""What became of an answer to an exposure; `unknown` where the shopper was never shown that."""
 _log = logging.getLogger("shopkeeper")
 _MOST = 200
 # What is said of these holds for one purchase, or is no taste.
@@ -85,18 +88,27 @@ class Behavior:
         exposure: str,
         shown: Sequence[Product],
         calls: Sequence[Mapping[str, Any]],
-    ) -> None:
-        """Keep what a turn showed, and what it told of the shopper's own taste."""
-        if shown and need.goal in _SEARCHES:
-            self._kept(
-                lambda: self._log.expose(
-                    self._catalog, self._shown(name, need, exposure, shown, calls)
-                )
-            )
+    ) -> bool:
+        """Keep what a turn told of the shopper's own taste, and what it showed; True if that is."""
         if told := [] if need.recipient else list(tastes_in(need)):
             self._tell(name, told)
+        if not shown or need.goal not in _SEARCHES:
+            return False
+        slate = self._shown(name, need, exposure, shown, calls)
+        return self._kept(lambda: self._log.expose(self._catalog, slate))
 
-    def record(self, name: str, kind: Any, product: str, *, exposure: str = "") -> bool:
+    def answer(self, name: str, kind: EventKind, product: str, exposure: str) -> Answered:
+        """Keep what a shopper did with a product that they were shown, and with no other."""
+        try:
+            shown = self._log.exposure(self._catalog, name, exposure)
+        except (BehaviorUnavailable, DiskFull) as error:
+            _log.warning("what a shopper was shown can't be read: %s", error)
+            return "lost"
+        if shown is None or product not in {s.product for s in shown.slate}:
+            return "unknown"
+        return "kept" if self.record(name, kind, product, exposure=exposure) else "lost"
+
+    def record(self, name: str, kind: EventKind, product: str, *, exposure: str = "") -> bool:
         """Keep what a shopper did with a product, such as a click on its card."""
         event = Event(
             id=uuid4().hex,

@@ -146,7 +146,8 @@ class Shopkeeper:
             else:
                 self._forget(thread)
         if self.behavior and shopper:
-            self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
+            kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
+            exposure = exposure if kept else ""
         yield Done(reply=self._finished(turn, context, clock, exposure))
 
     def _who(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 
-from ui.front import ShopFront
-from ui.page import Assistant
-from ui.server import application
+from tests.serving import STARTERS, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -39,23 +34,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-STARTERS = ("A light backpack", "Running shoes")
-
-
-@contextmanager
-def served(assistant: Assistant) -> Iterator[str]:
-    shop = ShopFront(products=485, departments=("Camping", "Shoes"), starters=STARTERS)
-    app = application(assistant, shop=shop)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            server.force_exit = True
-            thread.join()
+__all__ = ["STARTERS", "served"]
 
 
 @contextmanager

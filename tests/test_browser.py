@@ -46,7 +46,9 @@ class StandIn:
         self.may_speak = threading.Event()
         self.may_speak.set()
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         wish = Constraint(field="price", op="lte", value=500, said="up to $500")
         need = Need(about=text, constraints=(wish,))
         yield Understood(need=need)
@@ -70,7 +72,9 @@ class StandIn:
 class Hostile:
     """Stands for a catalogue and a model that want to run their own code in the page."""
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         product = Product(
             id="evil",
             title=EVIL,
@@ -99,14 +103,18 @@ class Hostile:
 class Mute:
     """Ends a turn without a word."""
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         yield Done(reply=Reply(text="", items=(), need=Need(), model="none"))
 
 
 class Broken:
     """Fails in the middle of a turn."""
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         yield Understood(need=Need())
         raise RuntimeError("a secret")
 

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agent import Shopkeeper
-from store import Shelf
+from agent import MEND, TASTE, Behavior, Shopkeeper
+from recommender import Policy
+from store import EventLog, LearnedFolder, Shelf
 from store.importers import open_source
 from store.ingest import Import, ingest
 from tests.browser import ARGUMENTS, CHROMIUM, MARKS, answered, ask, opened, served, sync_api
+from tests.conftest import SHOP
 from tests.letters import LetterEmbedder
+from ui.counter import Counter
+from ui.forgetting import forget_shopper
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -81,3 +85,56 @@ def test_a_real_catalogue_answers_in_the_page(chromium: Browser, shelf: Shelf) -
             assert "backpack" in card.casefold()
             price = card.split("$")[1].split()[0]
             assert float(price) < 120
+
+
+def recording(shelf: Shelf, log: EventLog) -> tuple[Shopkeeper, Counter]:
+    learned = LearnedFolder(shelf.beside("shop", TASTE), MEND)
+    behavior = Behavior(log, "shop", learned, policy=Policy(budget=0))
+    shop = Shopkeeper(shelf, catalog="shop", home=shelf.home, behavior=behavior)
+    return shop, Counter(behavior, lambda who: forget_shopper(log, "shop", who, shelf))
+
+
+def test_a_card_is_judged_by_its_buttons_until_the_shopper_is_forgotten(
+    chromium: Browser, shelf: Shelf
+) -> None:
+    with (
+        EventLog(shelf.home) as log,
+        served(*recording(shelf, log)) as url,
+        opened(chromium, url) as page,
+    ):
+        ask(page, "a leather backpack")
+        answered(page)
+        first = page.locator("article").first
+        title = first.locator("h3").inner_text()
+        first.get_by_role("button", name=f"More like this: {title}").click()
+        expect = sync_api.expect
+        pressed = page.get_by_role("button", pressed=True)
+        expect(pressed).to_have_attribute("data-verdict", "like")
+        (liked,) = log.events("shop", kinds=("like",))
+        ask(page, "recommend something for me")
+        answered(page, turns=2)
+        expect(page.locator("article").last.locator("[data-verdict]")).to_have_count(2)
+        expect(page.locator("#chat")).to_contain_text(f"{title} you liked")
+        page.get_by_role("button", name="Forget me").click()
+        expect(page.get_by_role("status")).to_have_text(
+            "Everything kept of you here is deleted.", timeout=20_000
+        )
+        expect(page.locator(".user-row")).to_have_count(0)
+        assert not [e for e in log.events("shop") if e.shopper == liked.shopper]
+
+
+def test_a_followed_link_is_kept(chromium: Browser, shelf: Shelf) -> None:
+    linked = [p.model_copy(update={"url": "http://127.0.0.1:9/p"}) for p in SHOP]
+    ingest(shelf, Import("shop", linked))
+    with (
+        EventLog(shelf.home) as log,
+        served(*recording(shelf, log)) as url,
+        opened(chromium, url) as page,
+    ):
+        page.context.route("http://127.0.0.1:9/**", lambda route: route.fulfill(body="a product"))
+        ask(page, "a leather backpack")
+        answered(page)
+        with page.expect_response("**/behavior") as told:
+            page.locator("article h3 a").first.click()
+        assert told.value.status == 204
+        assert len(list(log.events("shop", kinds=("click",)))) == 1

@@ -25,7 +25,9 @@ class Clerk:
         self.events = events
         self.heard: list[tuple[str, str | None]] = []
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         self.heard.append((text, conversation))
         for event in self.events:
             if isinstance(event, Exception):

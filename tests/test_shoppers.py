@@ -105,7 +105,7 @@ def test_a_forgotten_shopper_is_in_no_byte_of_the_home(
     assert len(log.history("shop", "bob")) == 1
     again = run("shopper", "forget", JANE, "--catalog", "shop")
     told_again = " ".join(again.stdout.split())
-    assert "0 events, 0 exposures and 0 conversations were deleted" in told_again
+    assert "0 events, 0 exposures, 0 reviews and 0 conversations were deleted" in told_again
     nothing = run("shopper", "show", JANE, "--catalog", "shop")
     assert "Nothing is kept" in nothing.stdout
 

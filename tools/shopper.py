@@ -46,9 +46,14 @@ class Shopper:
         )
 
     def owned(self, catalog: Catalog) -> list[int]:
-        """Return the rows of what was bought, and of what was disliked: no pick repeats them."""
-        gone = [e.product for e in self.events if e.product and e.kind in ("buy", "dislike")]
-        return list(catalog.meaning.rows(gone).values())
+        """Return the rows of what was bought, and of what is disliked: no pick repeats them.
+
+        A later like takes a dislike back.
+        """
+        bought = [e.product for e in self.events if e.product and e.kind == "buy"]
+        verdicts = {e.product: e.kind for e in self.events if e.kind in ("like", "dislike")}
+        disliked = [p for p, kind in verdicts.items() if p and kind == "dislike"]
+        return list(catalog.meaning.rows([*bought, *disliked]).values())
 
     def kinds(self, product: str) -> frozenset[str]:
         """Return the kinds of what was done with a product."""

@@ -187,12 +187,14 @@ def chat(
         from ui.front import front_of
         from ui.server import application, serve
         from ui.settings import SettingsError
-        from ui.shop import open_shop, warm
+        from ui.shop import open_counter, open_shop, warm
 
         settings = _settings()
         name = catalog or settings.catalog
         shelf = _stocked(settings, name)
-        page = application(open_shop(settings, shelf, name), shop=front_of(shelf, name))
+        shop = open_shop(settings, shelf, name)
+        counter = open_counter(shop, shelf, name)
+        page = application(shop, shop=front_of(shelf, name), counter=counter)
         warm(shelf)
         address = f"http://{host}:{port}"
         try:

@@ -21,6 +21,7 @@ _OWN_PICTURE = re.compile(r"pictures/[a-z][a-z0-9-]{0,40}/[0-9a-f]{6}\.svg")
 _FEW = 3
 _LINES = 2
 _MARKS = {"wish": "✓", "comparison": "✓", "drawback": "\N{EN DASH}"}
+_VERDICTS = (("like", "More like this", "+"), ("dislike", "Not for me", "\N{MINUS SIGN}"))
 _ON_THE_CARD = {"price", "rating", "rating_count", "stock"}
 _OPS: dict[Op, str] = {
     "eq": "",
@@ -42,23 +43,24 @@ _ORDERS = {
 _INERT = {ord(c): f"&#{ord(c)};" for c in "&<>[]`~@/"}
 
 
-def cards(items: Sequence[Item]) -> str:
-    """Return the cards of a turn, in their order."""
+def cards(items: Sequence[Item], exposure: str = "") -> str:
+    """Return the cards of a turn, in their order; with an exposure's id they can be judged."""
     if not items:
         return ""
-    shown = "".join(card(i.product, i.reasons) for i in items)
+    shown = "".join(card(i.product, i.reasons, exposure) for i in items)
     count = "1 product" if len(items) == 1 else f"{len(items)} products"
     return f'<section class="cards" aria-label="{count}">{shown}</section>'
 
 
-def card(product: Product, reasons: Sequence[Reason] = ()) -> str:
+def card(product: Product, reasons: Sequence[Reason] = (), exposure: str = "") -> str:
     """Return one product: its picture, its facts and what decided for it."""
     brand = f'<p class="brand">{escape(product.brand)}</p>' if product.brand else ""
     return (
-        f'<article class="card">{_picture(product)}<div class="facts">{brand}{_title(product)}'
+        f'<article class="card"{_marked(product, exposure)}>{_picture(product)}'
+        f'<div class="facts">{brand}{_title(product)}'
         f'<p class="price">{_price(product)}</p>{_rating(product)}'
-        f'<div class="because">{_because(product, reasons)}</div>{_stock(product)}'
-        "</div></article>"
+        f'<div class="because">{_because(product, reasons)}</div>'
+        f"{_stock(product)}{_verdicts(product) if exposure else ''}</div></article>"
     )
 
 
@@ -97,6 +99,22 @@ def _on_the_web(url: str) -> bool:
         return False
     plain = url.isprintable() and not any(c.isspace() for c in url)
     return plain and parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _marked(product: Product, exposure: str) -> str:
+    if not exposure:
+        return ""
+    return f' data-product="{escape(product.id)}" data-exposure="{escape(exposure)}"'
+
+
+def _verdicts(product: Product) -> str:
+    title = escape(product.title)
+    buttons = "".join(
+        f'<button type="button" data-verdict="{kind}" aria-pressed="false" '
+        f'aria-label="{words}: {title}" title="{words}">{sign}</button>'
+        for kind, words, sign in _VERDICTS
+    )
+    return f'<p class="verdicts">{buttons}</p>'
 
 
 def _picture(product: Product) -> str:

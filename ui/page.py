@@ -15,6 +15,7 @@ import gradio as gr
 from agent import Asked, Done, Event, Failed, Found, Item, Need, Reply, Said, Understood
 from ui.cards import cards, chips, escape, notes, prose, verbatim
 from ui.front import ShopFront
+from ui.visitor import visitor_in
 
 LONGEST = 2_000
 _TURNS_SHOWN = 40
@@ -25,6 +26,10 @@ _WAITING = 32
 _SORRY = "Sorry, something went wrong on our side. Please try again in a moment."
 _SILENT = "I have nothing to show for that. Could you say it another way?"
 _LABEL = "What are you looking for?"
+_KNOWN = (
+    "<p><span>What you like and click shapes what you are shown.</span> "
+    '<button type="button" data-forget>Forget me</button> <span role="status"></span></p>'
+)
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
 # The question is brought to the top once, so that its cards are seen before its prose.
 _TO_THE_TOP = """() => requestAnimationFrame(() => {
@@ -54,7 +59,9 @@ View = tuple[Any, ...]
 class Assistant(Protocol):
     """Whoever answers a shopper."""
 
-    def reply(self, text: str, *, conversation: str | None = None) -> Iterator[Event]:
+    def reply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> Iterator[Event]:
         """Yield what happens in a turn, ending with Done or Failed."""
         ...
 
@@ -107,12 +114,12 @@ class Talk:
     turns: tuple[Turn, ...] = ()
     id: str = field(default_factory=lambda: str(uuid4()))
 
-    def ask(self, text: str, assistant: Assistant) -> Iterator[Talk]:
+    def ask(self, text: str, assistant: Assistant, shopper: str | None = None) -> Iterator[Talk]:
         """Yield the conversation as it grows by one turn."""
         turn = Turn(text)
         yield self._with(turn)
         try:
-            for event in assistant.reply(text, conversation=self.id):
+            for event in assistant.reply(text, conversation=self.id, shopper=shopper):
                 turn = turn.after(event)
                 yield self._with(turn)
         except Exception:  # Whatever an assistant raises, the shopper sees a sentence, not a trace.
@@ -124,8 +131,8 @@ class Talk:
         return replace(self, turns=(*self.turns, turn)[-_TURNS_SHOWN:])
 
 
-def build(assistant: Assistant, *, shop: ShopFront) -> gr.Blocks:
-    """Return the page of a shop."""
+def build(assistant: Assistant, *, shop: ShopFront, known: bool = False) -> gr.Blocks:
+    """Return the page of a shop; where shoppers are `known`, they may ask to be forgotten."""
     page = gr.Blocks(title=shop.title, analytics_enabled=False, fill_height=True)
     with page:
         talk = gr.State(None)
@@ -136,6 +143,8 @@ def build(assistant: Assistant, *, shop: ShopFront) -> gr.Blocks:
         with gr.Row(elem_id="suggestions"):
             buttons = [gr.Button(size="sm", **s) for s in _suggested(shop.starters)]
         box = _box()
+        if known:
+            gr.HTML(_KNOWN, elem_id="known", **_PLAIN)
         _wire(assistant, shop, _Parts(chat, talk, tuple(buttons), box, restart))
         page.load(None, js=_FOCUS, api_visibility="private")
     page.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
@@ -152,14 +161,18 @@ class _Parts:
 
 
 def _wire(assistant: Assistant, shop: ShopFront, parts: _Parts) -> None:
-    def ask(text: str | None, before: Talk | None) -> Iterator[View]:
+    def ask(
+        text: str | None, before: Talk | None, request: gr.Request | None = None
+    ) -> Iterator[View]:
         asked = (text or "").strip()[:LONGEST]
         if not asked:
             yield tuple(gr.skip() for _ in seen)
             return
         # Cleared once: what is typed while the answer comes is the next question.
         boxes = chain([""], repeat(gr.skip()))
-        for talk, box in zip((before or Talk()).ask(asked, assistant), boxes, strict=False):
+        shopper = visitor_in(dict(request.headers).get("cookie")) if request else None
+        talks = (before or Talk()).ask(asked, assistant, shopper)
+        for talk, box in zip(talks, boxes, strict=False):
             yield (*_view(talk, shop), box)
 
     seen = [parts.chat, parts.talk, *parts.buttons, parts.box]
@@ -203,7 +216,8 @@ def _suggested(texts: tuple[str, ...]) -> list[dict[str, Any]]:
 def _messages(turn: Turn, shop: ShopFront) -> Iterator[gr.ChatMessage]:
     yield gr.ChatMessage(role="user", content=verbatim(turn.asked))
     understood = chips(turn.need, shop.currency) if turn.need else ""
-    yield _html(understood + cards(turn.items) + _waiting(turn))
+    exposure = turn.reply.exposure if turn.reply else ""
+    yield _html(understood + cards(turn.items, exposure) + _waiting(turn))
     if turn.text:
         yield gr.ChatMessage(role="assistant", content=prose(turn.text))
     if turn.reply and turn.reply.notes:
@@ -267,6 +281,11 @@ def _box() -> gr.Textbox:
     )
 
 
-def style() -> str:
-    """Return the page's style sheet."""
-    return files("ui").joinpath("page.css").read_text(encoding="utf-8")
+def head() -> str:
+    """Return the page's style sheet and script, as they stand in its head."""
+    css, script = (_file(name) for name in ("page.css", "page.js"))
+    return f"<style>{css}</style><script>{script}</script>"
+
+
+def _file(name: str) -> str:
+    return files("ui").joinpath(name).read_text(encoding="utf-8")

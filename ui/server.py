@@ -16,8 +16,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store import ProductNotFound, drawn
+from ui.counter import Counter
 from ui.front import ShopFront
-from ui.page import Assistant, build, style
+from ui.page import Assistant, build, head
+from ui.visitor import Recognized
 
 _PICTURE_HEADERS = {
     "Cache-Control": "public, max-age=86400, immutable",
@@ -38,15 +40,20 @@ _PAGE_HEADERS = {
 _FONT = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
 
 
-def application(assistant: Assistant, *, shop: ShopFront) -> FastAPI:
-    """Return the web application of a shop."""
+def application(
+    assistant: Assistant, *, shop: ShopFront, counter: Counter | None = None
+) -> FastAPI:
+    """Return the web application of a shop; only with a counter is any shopper known by it."""
     app = FastAPI(title=shop.title, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guarded)
+    if counter:
+        app.add_middleware(Recognized)
+        counter.open(app)
     app.get("/healthz")(healthz)
     app.get("/pictures/{kind}/{tint}.svg")(picture)
     gr.mount_gradio_app(
         app,
-        build(assistant, shop=shop),
+        build(assistant, shop=shop, known=counter is not None),
         path="/",
         app_kwargs={"openapi_url": None},
         footer_links=[],
@@ -55,7 +62,7 @@ def application(assistant: Assistant, *, shop: ShopFront) -> FastAPI:
         max_file_size=1,  # Gradio takes files from anyone; a shopper has none to send.
         ssr_mode=False,
         theme=gr.themes.Base(font=[_FONT, "system-ui", "sans-serif"]),
-        head=f"<style>{style()}</style>",
+        head=head(),
     )
     return app
 

@@ -6,6 +6,7 @@ import logging
 import re
 from pathlib import Path
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from agent import MEND, TASTE, Behavior, Nearest, Shopkeeper
 from recommender import Policy
@@ -26,8 +27,12 @@ from store.demo import demo_products, fingerprint
 from store.demo.reviews import demo_reviews
 from store.ingest import Import, Progress, ingest
 from store.reviews.intake import take_reviews
+from ui.forgetting import forget_shopper
 from ui.reviews import rework
 from ui.settings import Settings
+
+if TYPE_CHECKING:
+    from ui.counter import Counter
 
 _log = logging.getLogger("shopkeeper")
 # A turn waits no longer than this, in seconds, for what another process writes.
@@ -78,6 +83,17 @@ def open_behavior(shelf: Shelf, catalog: str, exploration: float) -> Behavior | 
     except (BehaviorUnavailable, DiskFull) as error:
         _log.warning("shoppers are not known: %s", error)
         return None
+
+
+def open_counter(shop: Shopkeeper, shelf: Shelf, catalog: str) -> Counter | None:
+    """Return where the page tells what shoppers do; None where nothing of it can be kept."""
+    from ui.counter import Counter
+
+    if shop.behavior is None:
+        return None
+    # A page waits longer to forget somebody than a turn does to know them.
+    log = EventLog(shelf.home)
+    return Counter(shop.behavior, lambda who: forget_shopper(log, catalog, who, shelf))
 
 
 def needs_demo(shelf: Shelf, catalog: str) -> bool:

@@ -73,32 +73,22 @@ def export(
 def forget(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> None:
     """Delete everything that is kept of a shopper, and what was learned with them."""
     with told(), _log(catalog) as (log, name):
-        from agent import CONVERSATIONS, MEND, forget_conversations
+        from agent import MEND
+        from ui.forgetting import forget_shopper
+        from ui.shop import open_shelf
 
-        owner = log.pseudonym(name, shopper)
-        gone = log.forget(name, shopper)
-        talks = forget_conversations(log.home / CONVERSATIONS, name, owner)
-        stale = [artefact.name for artefact in log.stale(name)]
-        removed = [what for what in stale if _removed(log.home, name, what)]
+        shelf = open_shelf(settings())
+        gone = forget_shopper(log, name, shopper, shelf if name in shelf.names() else None)
     if as_json:
-        told_of = {"catalog": name, **gone.model_dump(), "conversations": talks}
-        print_json({**told_of, "stale": stale, "removed": removed})
+        print_json({"catalog": name, **gone._asdict()})
         return
     out.print(
-        f"{gone.events:,} events, {gone.exposures:,} exposures and {talks:,} conversations were "
-        f"deleted from {name}.",
+        f"{gone.events:,} events, {gone.exposures:,} exposures, {gone.reviews:,} reviews and "
+        f"{gone.conversations:,} conversations were deleted from {name}.",
         highlight=False,
     )
-    if removed:
+    if gone.removed:
         out.print(f"What was learned with them is gone too. {MEND}", markup=False)
-
-
-def _removed(home: Path, catalog: str, what: str) -> bool:
-    """Delete what was learned from a shopper who was forgotten; False where nothing lay there."""
-    from agent import MEND
-    from store import LearnedFolder
-
-    return LearnedFolder(home / "catalogs" / catalog / what, MEND).remove()
 
 
 @contextmanager

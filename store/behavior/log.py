@@ -136,6 +136,14 @@ class EventLog:
             if asked:
                 yield from reading.read_exposures(connection, asked._replace(since=since))
 
+    def exposure(self, catalog: str, shopper: str, name: str) -> Exposure | None:
+        """Return what a shopper was shown under an id, None where it was nobody's or another's."""
+        with self._asking(catalog, shopper) as (connection, asked):
+            if asked is None:
+                return None
+            key = self._pseudonyms.of(catalog, "exposure", name)
+            return reading.read_exposure(connection, asked, key)
+
     def columns(self, catalog: str, products: Sequence[str] | None = None) -> EventColumns:
         """Return the counted events as columns; `products` gives the order of product columns."""
         with self._database.reading() as connection:

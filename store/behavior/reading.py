@@ -77,6 +77,13 @@ def read_exposures(connection: Connection, asked: Asked) -> Iterator[Exposure]:
     return map(_exposure, rows)
 
 
+def read_exposure(connection: Connection, asked: Asked, key: bytes) -> Exposure | None:
+    """Return one exposure by its pseudonym, None where it is not among what is asked for."""
+    where, values = asked.where()
+    rows = connection.execute(f"{_EXPOSURES}{where} AND e.id = ?", [*values, key])
+    return next(map(_exposure, rows), None)
+
+
 def _event(row: Iterable[object]) -> Event:
     key, shopper, kind, product, at, session, value, exposure, said = row
     return Event.model_validate(
