@@ -47,6 +47,7 @@ _TOOL_CALLS = 6
 _STEPS = 100
 _CARDS = 3
 _BY_PRODUCT = frozenset({"find_similar", "complete_the_set"})
+_OF_SOMEBODY = frozenset({"remember_preference"})
 # How many of those that were seen may be spoken of.
 _SEEN = 40
 
@@ -127,7 +128,7 @@ class Shopkeeper:
             askable=askable(need, before.state, turn.plain, catalog.vocabulary),
             briefing=briefing(catalog, need, turn.answer),
             worded=not turn.need.is_checkable,
-            schemas=_offered(self._for(catalog).schemas, before.state.shown),
+            schemas=_offered(self._for(catalog).schemas, before.state.shown, known=bool(shopper)),
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,
@@ -321,9 +322,15 @@ class Shopkeeper:
         return self._prepared[version]
 
 
-def _offered(schemas: list[dict[str, Any]], shown: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the tools of a turn: what begins with a shown product needs one."""
-    return [s for s in schemas if shown or s["function"]["name"] not in _BY_PRODUCT]
+def _offered(
+    schemas: list[dict[str, Any]], shown: Sequence[str], *, known: bool
+) -> list[dict[str, Any]]:
+    """Return the tools of a turn.
+
+    What begins with a shown product needs one, and nothing is remembered of nobody.
+    """
+    useless = (frozenset() if shown else _BY_PRODUCT) | (frozenset() if known else _OF_SOMEBODY)
+    return [s for s in schemas if s["function"]["name"] not in useless]
 
 
 def _named(need: Need, catalog: Catalog) -> Need:

@@ -46,8 +46,9 @@ def main() -> None:
     cache = user_cache_path("shopkeeper-bench", ensure_exists=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        shelf = Shelf(home, Recombiner(cache))
-        ingest(shelf, Import("bench", Recombiner(cache).products(options.products)))
+        recombiner = Recombiner(cache)
+        shelf = Shelf(home, recombiner)
+        ingest(shelf, Import("bench", recombiner.products(options.products)))
         with EventLog(home) as log:
             result = measured(shelf, log, options.shoppers, options.events)
     result |= {"products": options.products, "shoppers": options.shoppers}

@@ -53,7 +53,7 @@ class Catalog:
         self._placed: tuple[tuple[str, ...], Rows] = ((), np.empty(0, np.int32))
         self._embedder, self._synonyms = embedder, synonyms
         self._ranker, self._reviews = ranker, reviews
-        self._titling = Titling(segments)
+        self._titling = Titling()
         self._written: dict[str, Mapping[str, str]] = {}
 
     @classmethod
@@ -199,7 +199,7 @@ class Catalog:
 
     def _titled(self, constraint: Constraint) -> Mask:
         """Return the mask of rows that are called by one of the values."""
-        masks = [self._titling.mask(str(v)) for v in constraint.values]
+        masks = [self._titling.mask(self.segments, str(v)) for v in constraint.values]
         found = np.logical_or.reduce(masks)
         return np.asarray(~found if constraint.negative else found)
 

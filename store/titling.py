@@ -15,25 +15,27 @@ _MOST_READ = 2_000
 
 
 class Titling:
-    """Looks into the titles of one catalogue version, and remembers what it read."""
+    """Looks into the titles of one catalogue version, and remembers what it read.
 
-    def __init__(self, segments: Segments) -> None:
-        self._segments = segments
+    It holds no segment: the files of a closed version must be released.
+    """
+
+    def __init__(self) -> None:
         self._known: dict[str, NDArray[np.int64]] = {}
 
-    def mask(self, thing: str) -> Mask:
+    def mask(self, segments: Segments, thing: str) -> Mask:
         """Return the mask of rows whose titles hold a thing's words in a row.
 
         Where none holds them so, those that hold all of them: an "Adventurer's Duo Kayak" is no
         adventure kayak where the shop has some.
         """
-        mask = self._segments.titled(terms(thing))
+        mask = segments.titled(terms(thing))
         said = stems(thing)
         if len(said) < 2 or int(mask.sum()) > _MOST_READ:
             return mask
         if thing not in self._known:
             rows = np.flatnonzero(mask)
-            titles = (p.title for p in self._segments.at(rows.tolist()))
+            titles = (p.title for p in segments.at(rows.tolist()))
             in_a_row = [_holds(stems(title), said) for title in titles]
             self._known[thing] = rows[np.array(in_a_row, np.bool_)] if any(in_a_row) else rows
         mask[:] = False

@@ -45,6 +45,9 @@ def schemas(tools: Sequence[BaseTool], vocabulary: Vocabulary) -> list[Schema]:
         first["items"] = _conditions(first["items"], vocabulary)
         for _, where in others:
             where["items"] = {"type": "object", "description": f"as in {told}"}
+        for one in (p["preference"] for p in places if "preference" in p):
+            one.clear()
+            one.update(type="object", description=f"one condition as in {told}")
     return found
 
 
