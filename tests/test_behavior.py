@@ -77,6 +77,14 @@ def test_a_pick_says_which_purchase_it_rests_on(keeper: Shopkeeper, log: EventLo
     assert told and any(e.field == "history" for e in told[0].evidence)
 
 
+def test_what_was_liked_itself_is_named_as_that(keeper: Shopkeeper, log: EventLog) -> None:
+    log.record("shop", [event("ana", "like", "trail-leather-backpack")])
+    items = keeper.ask("recommend a backpack for me", shopper="ana").items
+    told = {i.product.id: [r.text for r in i.reasons] for i in items}
+    assert "the one you liked" in told["trail-leather-backpack"]
+    assert not [t for texts in told.values() for t in texts if t.endswith("like this")]
+
+
 def test_no_pick_breaks_a_limit_whatever_the_taste(keeper: Shopkeeper, log: EventLog) -> None:
     log.record("shop", [event("ana", "buy", "trail-leather-backpack")])
     reply = keeper.ask("recommend something for me, not leather, under $80", shopper="ana")

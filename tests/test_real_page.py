@@ -114,9 +114,9 @@ def test_a_card_is_judged_by_its_buttons_until_the_shopper_is_forgotten(
         ask(page, "recommend something for me")
         answered(page, turns=2)
         expect(page.locator("article").last.locator("[data-verdict]")).to_have_count(2)
-        expect(page.locator("#chat")).to_contain_text(f"{title} you liked")
+        expect(page.locator("article").last).to_contain_text(f"{title} you liked")
         page.get_by_role("button", name="Forget me").click()
-        expect(page.get_by_role("status")).to_have_text(
+        expect(page.locator("#known [role=status]")).to_have_text(
             "Everything kept of you here is deleted.", timeout=20_000
         )
         expect(page.locator(".user-row")).to_have_count(0)

@@ -179,8 +179,11 @@ def _reason(
     if anchor is None:
         return None
     product, share = anchor
-    named = _named(shopper, product)
+    done = _done(shopper, product)
+    named = f"the {product.title} you {done}"
     evidence = [Evidence(field="history", value=f"{named}: {share:.0%} of the score")]
+    if product.id == graph.ids[place]:
+        return Reason(text=f"the one you {done}", evidence=tuple(evidence), kind="fact")
     columns = [len(rows) + at for at, p in enumerate(known) if p.id == product.id]
     path = path_to(graph, columns, place) if columns else None
     if path is None or len(path.steps) > 1:
@@ -192,10 +195,9 @@ def _reason(
     return Reason(text=text, evidence=tuple(evidence), kind="fact")
 
 
-def _named(shopper: Shopper, product: Product) -> str:
+def _done(shopper: Shopper, product: Product) -> str:
     kinds = shopper.kinds(product.id)
-    done = next((said for kind, said in _DONE.items() if kind in kinds), "looked at")
-    return f"the {product.title} you {done}"
+    return next((said for kind, said in _DONE.items() if kind in kinds), "looked at")
 
 
 def _anchor(

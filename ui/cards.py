@@ -20,7 +20,9 @@ escape = partial(_escape, quote=True)
 _OWN_PICTURE = re.compile(r"pictures/[a-z][a-z0-9-]{0,40}/[0-9a-f]{6}\.svg")
 _FEW = 3
 _LINES = 2
-_MARKS = {"wish": "✓", "comparison": "✓", "drawback": "\N{EN DASH}"}
+_MARKS = {"wish": "✓", "comparison": "✓", "fact": "✓", "drawback": "\N{EN DASH}"}
+# Facts that stand nowhere else on a card.
+_OFF_THE_CARD = {"bought together", "history", "reviews"}
 _VERDICTS = (("like", "More like this", "+"), ("dislike", "Not for me", "\N{MINUS SIGN}"))
 _ON_THE_CARD = {"price", "rating", "rating_count", "stock"}
 _OPS: dict[Op, str] = {
@@ -192,15 +194,15 @@ def _because(product: Product, reasons: Sequence[Reason]) -> str:
 
 def _deciding(reasons: Sequence[Reason]) -> list[Reason]:
     """Leave out what the card states anyway; a drawback keeps its place beside two reasons."""
-    new = [
-        r
-        for r in reasons
-        # Facts stand below, each with its name.
-        if r.kind == "comparison"
-        or (r.kind != "fact" and any(e.field not in _ON_THE_CARD for e in r.evidence))
-    ]
+    new = [r for r in reasons if r.kind == "comparison" or _is_news(r)]
     good = [r for r in new if r.kind != "drawback"]
     return good[:_LINES] + [r for r in new if r.kind == "drawback"][:1]
+
+
+def _is_news(reason: Reason) -> bool:
+    """Return True for what the card doesn't state anyway: facts of the row stand below, named."""
+    fields = {e.field for e in reason.evidence}
+    return bool(fields & _OFF_THE_CARD if reason.kind == "fact" else fields - _ON_THE_CARD)
 
 
 def _reason(reason: Reason) -> str:

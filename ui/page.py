@@ -27,7 +27,7 @@ _SORRY = "Sorry, something went wrong on our side. Please try again in a moment.
 _SILENT = "I have nothing to show for that. Could you say it another way?"
 _LABEL = "What are you looking for?"
 _KNOWN = (
-    "<p><span>What you like and click shapes what you are shown.</span> "
+    "<p><span>Your likes and clicks shape your picks.</span> "
     '<button type="button" data-forget>Forget me</button> <span role="status"></span></p>'
 )
 _PLAIN: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
