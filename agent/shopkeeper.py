@@ -29,6 +29,7 @@ from agent.inquiry import Inquiry
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.model import PATIENCE, Endpoint, open_model
+from agent.naming import named
 from agent.need import Need
 from agent.notes import notes
 from agent.offline import NAME as OFFLINE
@@ -163,7 +164,7 @@ class Shopkeeper:
         prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
-        need = _named(need, catalog)
+        need = named(need, catalog)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
@@ -331,14 +332,6 @@ def _offered(
     """
     useless = (frozenset() if shown else _BY_PRODUCT) | (frozenset() if known else _OF_SOMEBODY)
     return [s for s in schemas if s["function"]["name"] not in useless]
-
-
-def _named(need: Need, catalog: Catalog) -> Need:
-    """Return a need whose thing is called so by some title: "electric guitar", else "guitar"."""
-    words = need.thing.split()
-    ways = (" ".join(words[at:]) for at in range(len(words)))
-    found = (w for w in ways if catalog.count(need.model_copy(update={"thing": w}).titled))
-    return need.model_copy(update={"thing": next(found, "")})
 
 
 def _watch(endpoint: Endpoint) -> list[Any]:
