@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -39,7 +40,7 @@ from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from store import Catalog, Shelf, Unstated
-from tools import TOOLS, Shopper, by_query, by_rating, tell_model
+from tools import TOOLS, Shopper, by_popularity, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -133,6 +134,7 @@ class Shopkeeper:
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,
+            popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
@@ -192,7 +194,7 @@ class Shopkeeper:
         if self._online is None:
             yield from self._run(self._offline, turn, context, thread, messages)
         else:
-            yield from self._cards_first(turn)
+            yield from self._cards_first(turn, context)
             yield from self._attempt(turn, context, thread, messages)
             if not turn.answered:
                 yield from self._rescue(turn, context, before)
@@ -236,27 +238,35 @@ class Shopkeeper:
                 elif data[1].get("langgraph_node") in ("model", "tools"):
                     yield from turn.take(data[0])
 
-    def _cards_first(self, turn: Exchange) -> Iterator[Event]:
+    def _cards_first(self, turn: Exchange, context: TurnContext) -> Iterator[Event]:
         """Show what the shop itself finds, before a language model has thought at all."""
         need = turn.need
         if need.goal == "compare":
             yield from turn.compare(turn.catalog.known(need.referred))
         if need.goal != "find" or not (need.about or need.hard):
             return
-        order, how = need.order, self._unstated
+        by, how = by_popularity(context, need.limits), self._unstated
         wishes, missing = need.wishes, bool(need.missing)
         rows = (
             by_query(
                 turn.catalog,
                 need.about,
                 need.limits,
-                order,
+                by.order,
                 wishes=wishes,
                 unknown=missing,
                 unstated=how,
+                popular=by.scores,
             )
             if need.about
-            else by_rating(turn.catalog, need.limits, order, wishes=wishes, unstated=how)
+            else by_rating(
+                turn.catalog,
+                need.limits,
+                by.order,
+                wishes=wishes,
+                unstated=how,
+                popular=by.scores,
+            )
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
@@ -321,6 +331,10 @@ class Shopkeeper:
         if version not in self._prepared:
             self._prepared = {version: prepared(catalog, self._goals)}
         return self._prepared[version]
+
+
+def _unknown() -> None:
+    """Return what others took to where nothing of it is kept."""
 
 
 def _offered(
