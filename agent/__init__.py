@@ -5,6 +5,7 @@ from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
 from agent.errors import AgentError, BadConversation, ModelUnavailable
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
+from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.model import Endpoint
@@ -16,6 +17,7 @@ from agent.reply import Item, Reply, need_as_json
 from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
 from agent.state import State
+from agent.trace import Called, Cut, Trace
 
 __all__ = [
     "CONVERSATIONS",
@@ -26,7 +28,9 @@ __all__ = [
     "Asked",
     "BadConversation",
     "Behavior",
+    "Called",
     "Comparison",
+    "Cut",
     "Done",
     "Endpoint",
     "Event",
@@ -45,9 +49,11 @@ __all__ = [
     "Said",
     "Shopkeeper",
     "State",
+    "Trace",
     "Understood",
     "askable_fields",
     "forget_conversations",
+    "language_of",
     "need_as_json",
     "sentences_of",
 ]

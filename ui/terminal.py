@@ -23,7 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(code: int = 1) -> Iterator[None]:
     """Tell an error that we know in one line, with its mend; others are bugs and stay loud."""
     from agent import AgentError
     from evaluation import EvaluationError
@@ -35,7 +35,7 @@ def told() -> Iterator[None]:
         yield
     except (AgentError, EvaluationError, RecommenderError, StoreError, SettingsError) as error:
         err.print(f"[red]shopkeeper:[/] {escape(str(error))}", highlight=False, markup=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(code) from error
 
 
 def settings() -> Settings:
