@@ -10,8 +10,8 @@ from evaluation.regression.case import Asks, AsksAbout, Words, patterns
 from evaluation.regression.finding import Finding
 from evaluation.regression.played import Played
 
-_WORD = re.compile(r"[\w'’.$€£%-]*\w")
-_QUESTION = re.compile(r"[?？]")
+_WORD = re.compile(r"[\w'\u2019.$€£%-]*\w")
+_QUESTION = re.compile(r"[?\uff1f]")
 _STAFF = re.compile(
     r"\bstaff\b|\ba (?:real )?person\b|\bhumans?\b|\bcolleagues?\b|\bcustomer (?:service|care)\b|"
     r"\bel personal\b|\buna persona\b|\bempleados?\b|店员|工作人员|人工",
