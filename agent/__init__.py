@@ -1,10 +1,24 @@
 """The conversation: need, loop, grounding and models."""
 
+from agent.alteration import (
+    Alteration,
+    DescribeArgument,
+    Redescribe,
+    RenameArgument,
+    SwapDescriptions,
+)
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
-from agent.errors import AgentError, BadConversation, ModelUnavailable
+from agent.errors import (
+    AgentError,
+    BadConversation,
+    BadInstructions,
+    ModelUnavailable,
+    NotReplaced,
+)
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
+from agent.instructions import Instructions, Limits, shipped
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.model import Endpoint
@@ -22,32 +36,42 @@ __all__ = [
     "MEND",
     "TASTE",
     "AgentError",
+    "Alteration",
     "Answered",
     "Asked",
     "BadConversation",
+    "BadInstructions",
     "Behavior",
     "Comparison",
+    "DescribeArgument",
     "Done",
     "Endpoint",
     "Event",
     "Failed",
     "Found",
     "Goal",
+    "Instructions",
     "Item",
     "Language",
+    "Limits",
     "ModelUnavailable",
     "Nearest",
     "Need",
+    "NotReplaced",
     "Operation",
     "Question",
+    "Redescribe",
+    "RenameArgument",
     "Reply",
     "Row",
     "Said",
     "Shopkeeper",
     "State",
+    "SwapDescriptions",
     "Understood",
     "askable_fields",
     "forget_conversations",
     "need_as_json",
     "sentences_of",
+    "shipped",
 ]
