@@ -1,9 +1,13 @@
 """What a model reads is one value, with a fingerprint that only a change of it changes."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from langchain_core.outputs import ChatGenerationChunk
 
 from agent import (
     Alteration,
@@ -100,21 +104,19 @@ def test_a_language_model_reads_the_instructions_of_its_shop(
     assert tools["find_similar"]["description"] == "Do nothing."
 
 
+class Refusing(GenericFakeChatModel):
+    """A model under test that has no answer."""
+
+    def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
+        return self
+
+    def _stream(self, *args: Any, **kwargs: Any) -> Iterator[ChatGenerationChunk]:
+        raise NotReplaced("nothing is recorded")
+
+
 def test_no_other_model_finishes_the_turn_of_one_that_may_not_be_replaced(
     shop: Shelf, home: Path
 ) -> None:
-    from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
-
-    class Silent(GenericFakeChatModel):
-        def bind_tools(self, tools: object, **kwargs: object) -> "Silent":  # type: ignore[override]
-            return self
-
-        def _generate(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
-            raise NotReplaced("nothing is recorded")
-
-        def _stream(self, *args: object, **kwargs: object) -> None:  # type: ignore[override]
-            raise NotReplaced("nothing is recorded")
-
-    keeper = Shopkeeper(shop, catalog="shop", home=home, model=Silent(messages=iter(())))
+    keeper = Shopkeeper(shop, catalog="shop", home=home, model=Refusing(messages=iter(())))
     with pytest.raises(NotReplaced, match="nothing is recorded"):
         keeper.ask("a bag")
