@@ -1,11 +1,25 @@
 """The conversation: need, loop, grounding and models."""
 
+from agent.alteration import (
+    Alteration,
+    DescribeArgument,
+    Redescribe,
+    RenameArgument,
+    SwapDescriptions,
+)
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
-from agent.errors import AgentError, BadConversation, ModelUnavailable
+from agent.errors import (
+    AgentError,
+    BadConversation,
+    BadInstructions,
+    ModelUnavailable,
+    NotReplaced,
+)
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
 from agent.languages import language_of
+from agent.instructions import Instructions, Limits, shipped
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.model import Endpoint
@@ -24,36 +38,46 @@ __all__ = [
     "MEND",
     "TASTE",
     "AgentError",
+    "Alteration",
     "Answered",
     "Asked",
     "BadConversation",
+    "BadInstructions",
     "Behavior",
     "Called",
     "Comparison",
     "Cut",
+    "DescribeArgument",
     "Done",
     "Endpoint",
     "Event",
     "Failed",
     "Found",
     "Goal",
+    "Instructions",
     "Item",
     "Language",
+    "Limits",
     "ModelUnavailable",
     "Nearest",
     "Need",
+    "NotReplaced",
     "Operation",
     "Question",
+    "Redescribe",
+    "RenameArgument",
     "Reply",
     "Row",
     "Said",
     "Shopkeeper",
     "State",
     "Trace",
+    "SwapDescriptions",
     "Understood",
     "askable_fields",
     "forget_conversations",
     "language_of",
     "need_as_json",
     "sentences_of",
+    "shipped",
 ]

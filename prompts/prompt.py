@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
@@ -46,6 +47,10 @@ class Prompt(BaseModel):
         folded = _folded(rendered)
         return frozenset(d.id for d in self.directives if d.text in folded)
 
+    def reworded(self, text: str) -> Prompt:
+        """Return the prompt with another text, even one that no longer says its directives."""
+        return self.model_copy(update={"text": text})
+
     def render(self, **values: str) -> str:
         """Return the text with its variables filled in; raises PromptError on a mismatch."""
         if set(values) != set(self.variables):
@@ -57,7 +62,6 @@ class Prompt(BaseModel):
 
 
 @cache
-@cache
 def load(name: str, version: str = "1") -> Prompt:
     """Return `prompts/<name>/<version>.md`; raises PromptError naming what to mend."""
     where = f"prompts/{name}/{version}.md"
@@ -68,8 +72,20 @@ def load(name: str, version: str = "1") -> Prompt:
     return parse(raw, where)
 
 
-def parse(raw: str, where: str) -> Prompt:
-    """Return the prompt in `raw`; `where` names it in errors."""
+def read(file: Path) -> Prompt:
+    """Return the prompt in a file of your own, which may have lost what its directives say."""
+    try:
+        raw = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"{file} can't be read: {error}") from error
+    return parse(raw, str(file), draft=True)
+
+
+def parse(raw: str, where: str, *, draft: bool = False) -> Prompt:
+    """Return the prompt in `raw`; `where` names it in errors.
+
+    Of a `draft` the directives need not be found word by word: what it does is what is in question.
+    """
     parts = _FRONT.match(raw)
     if not parts:
         raise PromptError(f"{where} must begin with front matter between two lines of ---")
@@ -80,6 +96,8 @@ def parse(raw: str, where: str) -> Prompt:
     used = set(_VARIABLE.findall(prompt.text))
     if used != set(prompt.variables):
         raise PromptError(f"{where} uses {sorted(used)} but declares {sorted(prompt.variables)}")
-    if missing := {d.id for d in prompt.directives} - prompt.standing_in(prompt.text):
+    if not draft and (
+        missing := {d.id for d in prompt.directives} - prompt.standing_in(prompt.text)
+    ):
         raise PromptError(f"{where} does not contain the text of its directives {sorted(missing)}")
     return prompt
