@@ -18,8 +18,8 @@ from agent.errors import (
     NotReplaced,
 )
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
-from agent.languages import language_of
 from agent.instructions import Instructions, Limits, shipped
+from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.model import Endpoint
@@ -71,8 +71,8 @@ __all__ = [
     "Said",
     "Shopkeeper",
     "State",
-    "Trace",
     "SwapDescriptions",
+    "Trace",
     "Understood",
     "askable_fields",
     "forget_conversations",

@@ -2,50 +2,62 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from agent import MEND, Behavior, Shopkeeper
+from agent import MEND, Behavior, Instructions, Shopkeeper, shipped
 from evaluation import Arm, ArmInfo, Dataset, OpenShop
-from prompts import load
+from prompts import load, read
 from recommender import Policy
 from store import EventLog, LearnedFolder, Shelf
-from tools import TOOLS
 from ui.measuring import shelf_of
 from ui.settings import Settings
 from ui.terminal import stocked
 
-if TYPE_CHECKING:
-    from prompts import Prompt
-
 _MODEL = "shopkeeper-offline"
 
 
-def offline_arm(label: str, settings: Settings, conversations: Path) -> Arm:
+def offline_arm(
+    label: str, settings: Settings, conversations: Path, instructions: Instructions | None = None
+) -> Arm:
     """Return the embedded model over the settings' catalogues; it needs no network."""
-    prompt = load("assistant")
-    reads = what_is_read(prompt)
+    told = instructions or shipped()
     info = ArmInfo(
         label=label,
         engine="offline",
         model=_MODEL,
-        fingerprint=hashlib.sha256(reads.encode()).hexdigest(),
-        reads=reads,
+        fingerprint=told.fingerprint,
+        reads=in_text(told),
     )
-    return Arm(info, Shops(settings, conversations).open)
+    return Arm(info, Shops(settings, conversations, told).open)
 
 
-def what_is_read(prompt: Prompt) -> str:
-    """Return a prompt and the tools as text: what a model reads before any shopper speaks."""
-    told = [json.dumps(_told(tool), indent=2, ensure_ascii=False) for tool in TOOLS]
-    return "\n\n".join([prompt.text, *told])
+def instructions_of(prompt: str | None) -> Instructions:
+    """Return what models read with a prompt: a file, or `name/version` of a shipped one."""
+    if prompt is None:
+        return shipped()
+    file = Path(prompt)
+    if file.suffix == ".md":
+        return Instructions(prompt=read(file))
+    name, _, version = prompt.partition("/")
+    return Instructions(prompt=load(name, version or "1"))
 
 
-def _told(tool: object) -> dict[str, object]:
-    schema = getattr(tool, "tool_call_schema").model_json_schema()  # noqa: B009
-    return {"name": schema.get("title"), "parameters": schema}
+def directives_of(*instructions: Instructions) -> frozenset[str]:
+    """Return what a case may watch over: the directives of a prompt and of the shipped one."""
+    known = (*instructions, shipped())
+    return frozenset(d.id for one in known for d in one.prompt.directives)
+
+
+def in_text(instructions: Instructions) -> str:
+    """Return what a model reads before any shopper speaks, for the difference in a report."""
+    told = instructions.read()
+    tools = [
+        f"{name}: {json.dumps(tool, indent=2, ensure_ascii=False)}"
+        for name, tool in told["tools"].items()
+    ]
+    limits = json.dumps(told["limits"], indent=2)
+    return "\n\n".join([instructions.prompt.text, *tools, limits])
 
 
 class Shops:
@@ -54,8 +66,9 @@ class Shops:
     What the cases' shoppers do is kept beside the conversations, never in the shop's own home.
     """
 
-    def __init__(self, settings: Settings, conversations: Path) -> None:
+    def __init__(self, settings: Settings, conversations: Path, instructions: Instructions) -> None:
         self._settings, self._conversations = settings, conversations
+        self._instructions = instructions
         self._open: dict[str, OpenShop | None] = {}
 
     def open(self, catalog: str, repeat: int) -> OpenShop | None:
@@ -84,5 +97,6 @@ class Shops:
             home=self._conversations,
             # Exploring would draw other products every time.
             behavior=Behavior(log, name, learned, policy=Policy(budget=0.0)),
+            instructions=self._instructions,
         )
         return OpenShop(keeper, shelf.open(name))

@@ -28,6 +28,9 @@ Only = Annotated[
 Repeats = Annotated[
     int | None, typer.Option(min=1, max=1000, help="Instead of what the cases say.")
 ]
+PromptFile = Annotated[
+    str | None, typer.Option(help="A prompt file, or name/version; assistant/1 by default.")
+]
 ThresholdsFile = Annotated[Path | None, typer.Option("--thresholds", help="What is good enough.")]
 
 
@@ -60,6 +63,7 @@ def run(
     out_file: Annotated[Path, typer.Option("--out", help="One line a case and repeat.")] = Path(
         "results.jsonl"
     ),
+    prompt: PromptFile = None,
     only: Only = None,
     repeats: Repeats = None,
     as_json: AsJson = False,
@@ -67,13 +71,12 @@ def run(
     """Play the cases, write what came of them, and judge it by the default thresholds."""
     with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         from evaluation import Results, Run, Thresholds, gate, read_prompt_cases
-        from prompts import load
-        from ui.arms import offline_arm
+        from ui.arms import directives_of, instructions_of, offline_arm
 
         chosen = select(read_prompt_cases(cases), only or ())
-        arm = offline_arm("candidate", settings(), Path(folder))
-        directives = [d.id for d in load("assistant").directives]
-        played = Run(chosen, [arm], directives, repeats=repeats)
+        instructions = instructions_of(prompt)
+        arm = offline_arm("candidate", settings(), Path(folder), instructions)
+        played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
         results = Results(arms=(arm.info,), results=tuple(_watched(played)))
         results.write(out_file)
         judged = gate(results, Thresholds())

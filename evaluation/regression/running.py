@@ -33,9 +33,10 @@ class Run:
         repeats: int | None = None,
     ) -> None:
         self._cases, self._arms, self._repeats = cases, arms, repeats
+        self._directives = directives
         self._rows: dict[str, Shop] = {}
         for case in cases:
-            check_names(case, Names.of(self._rows_of(case), directives))
+            self.check(case)
 
     @property
     def plays(self) -> int:
@@ -49,6 +50,10 @@ class Run:
             for place, case in enumerate(self._cases):
                 if repeat <= (self._repeats or case.repeats):
                     yield from self._round(case, repeat, place)
+
+    def check(self, case: Case) -> None:
+        """Raise BadCases for a case that names what there is not."""
+        check_names(case, Names.of(self._rows_of(case), self._directives))
 
     def _round(self, case: Case, repeat: int, place: int) -> Iterator[Result]:
         first = (place + repeat) % len(self._arms)
