@@ -66,7 +66,8 @@ def shop_map(vocabulary: Vocabulary) -> str:
     lines.append(f"Largest categories: {_largest(kinds or vocabulary.categories)}.")
     if vocabulary.brands:
         lines.append(f"Brands: {_largest(vocabulary.brands)}.")
-    return "\n".join(lines)
+    # Names are the catalogue's: none may end the fence that they stand in.
+    return "\n".join(lines).replace("```", "'''")
 
 
 def _largest(counts: Mapping[str, int]) -> str:

@@ -61,9 +61,23 @@ class Prompt(BaseModel):
         return _VARIABLE.sub(lambda m: values[m.group(1)], self.text)
 
 
+def versions(name: str) -> list[str]:
+    """Return the versions of a prompt, the oldest first; none raises PromptError."""
+    folder = files(__package__).joinpath(name)
+    names = [f.name.removesuffix(".md") for f in folder.iterdir()] if folder.is_dir() else []
+    found = sorted((n for n in names if n.isdecimal()), key=int)
+    if not found:
+        raise PromptError(f"there is no prompt {name!r} under prompts/")
+    return found
+
+
 @cache
-def load(name: str, version: str = "1") -> Prompt:
-    """Return `prompts/<name>/<version>.md`; raises PromptError naming what to mend."""
+def load(name: str, version: str = "") -> Prompt:
+    """Return `prompts/<name>/<version>.md`, the newest where none is named.
+
+    Raises PromptError naming what to mend.
+    """
+    version = version or versions(name)[-1]
     where = f"prompts/{name}/{version}.md"
     try:
         raw = files(__package__).joinpath(name, f"{version}.md").read_text(encoding="utf-8")
