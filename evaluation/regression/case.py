@@ -208,10 +208,36 @@ class Case(Value):
 
 
 class CaseFile(Value):
-    """The cases of one file; its `catalog` holds for those that name none."""
+    """The cases of one file; its `catalog` holds for those that name none.
+
+    What `always` expects holds for every turn, unless the turn says otherwise of the same thing.
+    """
 
     catalog: Text = "demo"
+    always: Expectation = Expectation()
     cases: Annotated[tuple[Case, ...], Field(min_length=1)]
+
+
+def joined(always: Expectation, own: Expectation) -> Expectation:
+    """Return what a turn expects, with what is always expected where it says nothing of that."""
+    told = {name: getattr(own, name) for name in own.model_fields_set}
+    for name in always.model_fields_set:
+        common, mine = getattr(always, name), told.get(name)
+        if mine is None:
+            told[name] = common
+        elif isinstance(mine, Value) and type(mine) is type(common):
+            fields = {f: getattr(common, f) for f in common.model_fields_set}
+            kept = {f: getattr(mine, f) for f in mine.model_fields_set}
+            told[name] = common.model_copy(update={**fields, **_added(common, kept)})
+    return own.model_copy(update=told)
+
+
+def _added(common: Value, own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a turn's own; forbidden patterns come on top of those of always."""
+    if isinstance(common, Words) and "not_regex" in own:
+        both = (*patterns(common.not_regex), *patterns(own["not_regex"]))
+        return {**own, "not_regex": tuple(dict.fromkeys(both))}
+    return dict(own)
 
 
 class Spot(Value):
