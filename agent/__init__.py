@@ -10,6 +10,7 @@ from agent.alteration import (
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
+from agent.conduct import Conduct, Directive, Standing, Toolbox, known_directives
 from agent.errors import (
     AgentError,
     BadConversation,
@@ -43,7 +44,9 @@ __all__ = [
     "BadInstructions",
     "Behavior",
     "Comparison",
+    "Conduct",
     "DescribeArgument",
+    "Directive",
     "Done",
     "Endpoint",
     "Event",
@@ -66,11 +69,14 @@ __all__ = [
     "Row",
     "Said",
     "Shopkeeper",
+    "Standing",
     "State",
     "SwapDescriptions",
+    "Toolbox",
     "Understood",
     "askable_fields",
     "forget_conversations",
+    "known_directives",
     "need_as_json",
     "sentences_of",
     "shipped",
