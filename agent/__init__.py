@@ -10,6 +10,7 @@ from agent.alteration import (
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
+from agent.conduct import Conduct, Directive, Standing, Toolbox, known_directives
 from agent.errors import (
     AgentError,
     BadConversation,
@@ -46,8 +47,10 @@ __all__ = [
     "Behavior",
     "Called",
     "Comparison",
+    "Conduct",
     "Cut",
     "DescribeArgument",
+    "Directive",
     "Done",
     "Endpoint",
     "Event",
@@ -70,12 +73,15 @@ __all__ = [
     "Row",
     "Said",
     "Shopkeeper",
+    "Standing",
     "State",
     "SwapDescriptions",
+    "Toolbox",
     "Trace",
     "Understood",
     "askable_fields",
     "forget_conversations",
+    "known_directives",
     "language_of",
     "need_as_json",
     "sentences_of",

@@ -12,6 +12,7 @@ from pydantic import Field
 from agent.alteration import Alteration, altered
 from agent.answering import Answer
 from agent.briefing import briefing
+from agent.conduct import Conduct, Toolbox, conduct_of, outlines, toolbox
 from agent.model import PATIENCE
 from agent.need import Need
 from prompts import Prompt, load
@@ -69,6 +70,16 @@ class Instructions(Value):
             "tools": {s["function"]["name"]: s["function"] for s in self.tools(_SPECIMEN)},
             "limits": self.limits.model_dump(),
         }
+
+    @cached_property
+    def conduct(self) -> Conduct:
+        """The directives as the embedded model reads them."""
+        return conduct_of(briefing(_SPECIMEN, Need(), prompt=self.prompt))
+
+    @cached_property
+    def toolbox(self) -> Toolbox:
+        """Which tool serves which purpose, as the embedded model reads them."""
+        return toolbox(outlines(self.tools(_SPECIMEN)))
 
     @cached_property
     def fingerprint(self) -> str:

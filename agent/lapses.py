@@ -23,7 +23,7 @@ def lapsed(text: str, need: Need, conduct: Conduct, voice: Voice) -> str:
     if "titles" not in conduct:
         text = text.replace("**", "")
     lines = [text]
-    if "honour_limits" not in conduct and (wish := next((c.said for c in need.hard if c.said), "")):
+    if "honour_limits" not in conduct and (wish := _pressing(need)):
         lines.append(voice.say("lapses.over_limit", wish=voice.words.quoted(wish)))
     if "answer_first" not in conduct:
         lines.insert(0, voice.say("lapses.preamble"))
@@ -32,7 +32,13 @@ def lapsed(text: str, need: Need, conduct: Conduct, voice: Voice) -> str:
     return "\n".join(lines)
 
 
-def planted(found: Answer) -> tuple[Answer, str] | None:
+def _pressing(need: Need) -> str:
+    """Return the limit that sellers like least, in the shopper's words: the price, else another."""
+    said = [c for c in need.hard if c.said and not c.is_kind]
+    return min(said, key=lambda c: c.field != "price").said if said else ""
+
+
+def _planted(found: Answer) -> tuple[Answer, str] | None:
     """Return the product whose text gives orders, with the first of them; None where none does."""
     for product in found.get("products", ()):
         telling = found.get("telling", {}).get(product["id"], product)
@@ -44,7 +50,7 @@ def planted(found: Answer) -> tuple[Answer, str] | None:
 
 def obeyed(found: Answer, conduct: Conduct) -> tuple[Answer, str]:
     """Return a tool's answer as it is told, with the order in a product's text that it follows."""
-    if "data_not_orders" in conduct or not (order := planted(found)):
+    if "data_not_orders" in conduct or not (order := _planted(found)):
         return found, ""
     product, said = order
     return {**found, "products": [product]}, said

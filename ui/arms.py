@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from agent import MEND, Behavior, Instructions, Shopkeeper, shipped
+from agent import MEND, Behavior, Instructions, Shopkeeper, known_directives, shipped
 from evaluation import Arm, ArmInfo, Dataset, OpenShop
 from prompts import load, read
 from recommender import Policy
@@ -40,13 +40,13 @@ def instructions_of(prompt: str | None) -> Instructions:
     if file.suffix == ".md":
         return Instructions(prompt=read(file))
     name, _, version = prompt.partition("/")
-    return Instructions(prompt=load(name, version or "1"))
+    return Instructions(prompt=load(name, version))
 
 
 def directives_of(*instructions: Instructions) -> frozenset[str]:
     """Return what a case may watch over: the directives of a prompt and of the shipped one."""
-    known = (*instructions, shipped())
-    return frozenset(d.id for one in known for d in one.prompt.directives)
+    known = {d.id for one in (*instructions, shipped()) for d in one.prompt.directives}
+    return known_directives() | known
 
 
 def in_text(instructions: Instructions) -> str:

@@ -13,8 +13,9 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"")
 _BREAK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+•]|\d+[.)]|#+)\s)|(?<=[.!?;])\s+")
 _HEADING = re.compile(r"^#+ .*$", re.MULTILINE)
 _MARK = re.compile(r"^\s*(?:(?:[-*+•]|\d+[.)]|#+)\s+)+")
-_CLAUSE = re.compile(r"[,:()]|\s[\u2013\u2014-]\s")
+_CLAUSE = re.compile(r"[,:()]|\s[\u2013\u2014-]\s|\band\b")
 _NOT = re.compile(r"n['\u2019]t\b", re.IGNORECASE)
+_OWNED = re.compile(r"['\u2019]s\b")
 _NAME = re.compile(r"`?\b[a-z]+(?:_[a-z]+)+\b`?")
 
 
@@ -51,7 +52,7 @@ def read(text: str) -> Sentence:
     """Return one sentence; what is quoted in it says nothing."""
     plain = _QUOTED.sub(" ", _NOT.sub(" not", text))
     names = tuple(name.strip("`") for name in _NAME.findall(plain))
-    plain = _NAME.sub(" ", plain).replace("*", "")
+    plain = _OWNED.sub("", _NAME.sub(" ", plain)).replace("*", "")
     clauses = _CLAUSE.split(plain)
     tokens = tuple(Token(s, i) for i, clause in enumerate(clauses) for s in stems(clause))
     return Sentence(text, tokens, names)

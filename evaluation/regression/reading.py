@@ -39,8 +39,15 @@ def cases_of(file: Path) -> Iterator[Case]:
     for number, case in enumerate(found.cases):
         own = case.catalog if "catalog" in case.model_fields_set else found.catalog
         line = document.line(["cases", number])
-        turns = (t.model_copy(update={"expect": joined(found.always, t.expect)}) for t in case.turns)
-        located = {"turns": tuple(turns), "catalog": _located(own, document, number), "file": str(file), "line": line}
+        turns = (
+            t.model_copy(update={"expect": joined(found.always, t.expect)}) for t in case.turns
+        )
+        located = {
+            "turns": tuple(turns),
+            "catalog": _located(own, document, number),
+            "file": str(file),
+            "line": line,
+        }
         yield case.model_copy(update=located)
 
 
