@@ -3,10 +3,19 @@
 from evaluation.regression.arm import Arm
 from evaluation.regression.case import Case as PromptCase
 from evaluation.regression.case import schema as prompt_case_schema
+from evaluation.regression.comparison import Comparison as PromptComparison
+from evaluation.regression.comparison import compare_results
 from evaluation.regression.gate import Breach, Gate, figures_of, gate
 from evaluation.regression.reading import SCHEMA as PROMPT_CASE_SCHEMA
 from evaluation.regression.reading import read_prompt_cases
-from evaluation.regression.result import ArmInfo, Engine, Result, Results, read_results
+from evaluation.regression.result import (
+    ArmInfo,
+    Engine,
+    Result,
+    Results,
+    joined_results,
+    read_results,
+)
 from evaluation.regression.running import Run
 from evaluation.regression.thresholds import Thresholds, read_thresholds
 
@@ -18,12 +27,15 @@ __all__ = [
     "Engine",
     "Gate",
     "PromptCase",
+    "PromptComparison",
     "Result",
     "Results",
     "Run",
     "Thresholds",
+    "compare_results",
     "figures_of",
     "gate",
+    "joined_results",
     "prompt_case_schema",
     "read_prompt_cases",
     "read_results",
