@@ -35,11 +35,15 @@ def as_promptfoo(cases: Sequence[Case], instructions: Instructions) -> tuple[str
                 continue
             # A list would be taken for several values to try one after the other.
             history = "\n".join(earlier.user for earlier in case.turns[: number - 1])
-            told_of = {"directives": list(case.directives), "tags": list(case.tags)}
+            told_of: dict[str, Any] = {
+                "directives": list(case.directives),
+                "tags": list(case.tags),
+                "repeats": case.repeats,
+            }
             tests.append(
                 {
                     "description": f"{case.id}, turn {number}",
-                    "metadata": {**told_of, "repeats": case.repeats},
+                    "metadata": told_of,
                     "vars": {"message": turn.user, "history": history},
                     "assert": asserts,
                 }
