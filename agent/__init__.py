@@ -1,10 +1,26 @@
 """The conversation: need, loop, grounding and models."""
 
+from agent.alteration import (
+    Alteration,
+    DescribeArgument,
+    Redescribe,
+    RenameArgument,
+    SwapDescriptions,
+)
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
-from agent.errors import AgentError, BadConversation, ModelUnavailable
+from agent.conduct import Conduct, Directive, Standing, Toolbox, known_directives
+from agent.errors import (
+    AgentError,
+    BadConversation,
+    BadInstructions,
+    ModelUnavailable,
+    NotReplaced,
+)
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
+from agent.instructions import Instructions, Limits, shipped
+from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.model import Endpoint
@@ -16,38 +32,58 @@ from agent.reply import Item, Reply, need_as_json
 from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
 from agent.state import State
+from agent.trace import Called, Cut, Trace
 
 __all__ = [
     "CONVERSATIONS",
     "MEND",
     "TASTE",
     "AgentError",
+    "Alteration",
     "Answered",
     "Asked",
     "BadConversation",
+    "BadInstructions",
     "Behavior",
+    "Called",
     "Comparison",
+    "Conduct",
+    "Cut",
+    "DescribeArgument",
+    "Directive",
     "Done",
     "Endpoint",
     "Event",
     "Failed",
     "Found",
     "Goal",
+    "Instructions",
     "Item",
     "Language",
+    "Limits",
     "ModelUnavailable",
     "Nearest",
     "Need",
+    "NotReplaced",
     "Operation",
     "Question",
+    "Redescribe",
+    "RenameArgument",
     "Reply",
     "Row",
     "Said",
     "Shopkeeper",
+    "Standing",
     "State",
+    "SwapDescriptions",
+    "Toolbox",
+    "Trace",
     "Understood",
     "askable_fields",
     "forget_conversations",
+    "known_directives",
+    "language_of",
     "need_as_json",
     "sentences_of",
+    "shipped",
 ]

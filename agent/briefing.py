@@ -9,8 +9,8 @@ from typing import Any
 
 from agent.answering import Answer
 from agent.need import Need
-from prompts import load
-from store import Catalog, Vocabulary
+from prompts import Prompt
+from store import Vocabulary
 
 _ROOM = 160
 _LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese"}
@@ -24,7 +24,9 @@ _COMPUTED = (
 )
 
 
-def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
+def briefing(
+    vocabulary: Vocabulary, need: Need, answer: Answer | None = None, *, prompt: Prompt
+) -> str:
     """Return the rendered prompt; the need, and the shop's own answer, stand in it as JSON."""
     # The constraints tell what was added; the rest of the operations is short.
     done = tuple(o for o in need.operations if o.kind != "add")
@@ -34,11 +36,11 @@ def briefing(catalog: Catalog, need: Need, answer: Answer | None = None) -> str:
         exclude_defaults=True,
     )
     told = json.dumps(stated, ensure_ascii=False)
-    shop = shop_map(catalog.vocabulary)
+    shop = shop_map(vocabulary)
     said = _answered(answer)
     if not need.is_checkable:
         said += f"\n{_WORDED.format(language=_LANGUAGES[need.language])}\n"
-    return load("assistant").render(shop=shop, need=told, answer=said)
+    return prompt.render(shop=shop, need=told, answer=said)
 
 
 def _answered(answer: Answer | None) -> str:
@@ -64,7 +66,8 @@ def shop_map(vocabulary: Vocabulary) -> str:
     lines.append(f"Largest categories: {_largest(kinds or vocabulary.categories)}.")
     if vocabulary.brands:
         lines.append(f"Brands: {_largest(vocabulary.brands)}.")
-    return "\n".join(lines)
+    # Names are the catalogue's: none may end the fence that they stand in.
+    return "\n".join(lines).replace("```", "'''")
 
 
 def _largest(counts: Mapping[str, int]) -> str:

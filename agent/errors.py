@@ -3,6 +3,8 @@
 AgentError
 ├── ModelUnavailable    the language model can't be reached or answers nonsense
 │   └── CutToolCall     it stopped in the middle of a tool call
+├── NotReplaced         a model gave no answer, and no other model may answer in its place
+├── BadInstructions     a change of what a model reads names what there is not
 └── BadConversation     a conversation id that can't be one
 """
 
@@ -27,6 +29,14 @@ class ModelUnavailable(AgentError):
 
 class CutToolCall(ModelUnavailable):
     """The model stopped in the middle of a tool call."""
+
+
+class NotReplaced(AgentError):
+    """A model gave no answer, and no other may answer in its place: it is the one under test."""
+
+
+class BadInstructions(AgentError):
+    """Instructions that name a tool, an argument or a variable that there is not."""
 
 
 class BadConversation(AgentError):

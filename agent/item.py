@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.conduct import Conduct
 from agent.quotation import best_of, details, passable, quotable
 from agent.voice import Voice
 from store import stems
@@ -31,8 +32,9 @@ class Lines:
     """Writes the lines of one reply: none says of two products the same."""
 
     voice: Voice
-    directives: Collection[str]
+    conduct: Conduct
     about: str = ""
+    at_length: bool = False
     _told: set[str] = field(default_factory=set)
     _names: list[str] = field(default_factory=list)
     best: dict[str, str] = field(default_factory=dict)
@@ -56,7 +58,12 @@ class Lines:
             more = reasons[:_REASONS]
             good = [self._worded(r) for r in more]
         against = self._drawbacks(product, [*first, *more])
-        return " ".join([f"- {self._shaped(product, good, against)}", quoted]).strip()
+        rest = self._rest(product, quoted) if self.at_length and quote else []
+        return " ".join([f"- {self._shaped(product, good, against)}", quoted, *rest]).strip()
+
+    def _rest(self, product: Told, quoted: str) -> list[str]:
+        """Return everything else that a description says."""
+        return [s for s in passable(product["says"]) if s != quoted]
 
     def _shaped(self, product: Told, good: Sequence[str], against: Sequence[str]) -> str:
         shape = "a" * bool(good) + "b" * (len(good) > 1) + "d" * bool(against)
@@ -74,7 +81,7 @@ class Lines:
 
     @property
     def _speaks_for(self) -> bool:
-        return "reasons" in self.directives
+        return "reasons" in self.conduct
 
     def _reasons(self, product: Told) -> list[Told]:
         """Return what to say for a product, the most telling first, each field once."""
@@ -113,7 +120,7 @@ class Lines:
 
     def _drawbacks(self, product: Told, reasons: Sequence[Told]) -> list[str]:
         """Return what speaks against a product: one thing, two where a limit is unverified."""
-        if "trade_off" not in self.directives:
+        if "trade_off" not in self.conduct:
             return []
         taken = {_field(r) for r in reasons}
         compared = any(r["name"] in _AGAINST for r in reasons)

@@ -12,7 +12,7 @@ from langchain.agents.middleware import AgentMiddleware, ModelRequest, ModelResp
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
 
-from agent.errors import ModelUnavailable
+from agent.errors import ModelUnavailable, NotReplaced
 from tools import ShopContext
 
 Handler = Callable[[ModelRequest[Any]], ModelResponse[Any]]
@@ -81,6 +81,8 @@ class Fallback(AgentMiddleware[AgentState[Any], TurnContext]):
         if not context.failures:
             try:
                 return self._tried(request, handler)
+            except NotReplaced:
+                raise
             # An endpoint can answer anything, and its client raises whatever that trips over.
             except Exception as error:
                 context.failed(error)

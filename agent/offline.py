@@ -1,17 +1,16 @@
 """The embedded model: deterministic, no key, no network; it plans tool calls and writes replies.
 
-It knows what any chat model is sent: the prompt, the conversation and the tools' answers; of the
-reasons it is handed the names too, and puts them into words itself.
-What it does is switched by the directives it finds in the prompt.
+It knows what any chat model is sent: the prompt, the tools, the conversation and the tools'
+answers; of the reasons it is handed the names too, and puts them into words itself. What it does is
+switched by the directives that it finds in the prompt, and by what the tools say they are for.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from uuid import uuid4
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel, LanguageModelInput
@@ -23,9 +22,10 @@ from langchain_core.messages import (
     SystemMessage,
     ToolMessage,
 )
-from langchain_core.messages.tool import tool_call, tool_call_chunk
+from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
+from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent import prose
 from agent.answering import points
@@ -38,30 +38,30 @@ from agent.aside import (
     is_guess,
     which,
 )
-from agent.asking import is_vague, leads, question_of
+from agent.asking import leads, question_of
 from agent.basis import on_its_basis
+from agent.conduct import Conduct, Outline, conduct_of, outlines, toolbox
 from agent.counterparts import words_in
-from agent.need import Goal, Need
+from agent.lapses import lapsed, obeyed
+from agent.need import Need
+from agent.planning import Situation, plan
 from agent.question import Question
 from agent.voice import Voice
-from prompts import load
-from store import stems
 
 NAME = "shopkeeper-offline"
 SPOKEN = "spoken"
 """Where a message carries its text in pieces, each with its counterpart in another language."""
 _NEED = re.compile(r"```json\n(.*?)\n```", re.DOTALL)
 _ANSWER = re.compile(r'```json\n(\{"answer": .*?)\n```', re.DOTALL)
-_SHOWN = 3
 _BASIS = 20
-_MOST_COMPARED = 4
-_DETAILS = "product_details"
-_LOOKS = frozenset({_DETAILS, "compare_products"})
-_BY_ID: Mapping[Goal, str] = {"similar": "find_similar", "complete_the_set": "complete_the_set"}
+_LOOKS = frozenset({"product_details", "compare_products"})
+_HANDED_OVER = frozenset({"service", "handoff"})
 
 
 class OfflineModel(BaseChatModel):
     """A chat model without a network, for `create_agent`."""
+
+    tools: tuple[Outline, ...] = ()
 
     @property
     def _llm_type(self) -> str:
@@ -70,8 +70,9 @@ class OfflineModel(BaseChatModel):
     def bind_tools(
         self, tools: Sequence[Any], *, tool_choice: str | None = None, **kwargs: Any
     ) -> Runnable[LanguageModelInput, AIMessage]:
-        """Return this model: it knows the shop's tools by name."""
-        return self
+        """Return this model with these tools: it goes by what their descriptions say."""
+        read = outlines([convert_to_openai_tool(tool) for tool in tools])
+        return OfflineModel(tools=read)
 
     def _generate(
         self,
@@ -80,7 +81,7 @@ class OfflineModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=answer(messages))])
+        return ChatResult(generations=[ChatGeneration(message=answer(messages, self.tools))])
 
     def _stream(
         self,
@@ -89,7 +90,7 @@ class OfflineModel(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> Iterator[ChatGenerationChunk]:
-        message = answer(messages)
+        message = answer(messages, self.tools)
         for piece in _pieces(message):
             yield ChatGenerationChunk(message=piece)
         calls = [
@@ -110,10 +111,10 @@ def _pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
         yield from (AIMessageChunk(content=line) for line in text.splitlines(keepends=True))
 
 
-def answer(messages: Sequence[BaseMessage]) -> AIMessage:
+def answer(messages: Sequence[BaseMessage], tools: tuple[Outline, ...] = ()) -> AIMessage:
     """Return the next message: a tool call, or the reply to what the tools answered."""
     rendered = "".join(str(m.content) for m in messages if isinstance(m, SystemMessage))
-    directives = load("assistant").standing_in(rendered)
+    conduct = conduct_of(rendered)
     need = need_in(rendered)
     asked = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
     question = need.english or (str(messages[asked].content) if asked >= 0 else "")
@@ -121,15 +122,16 @@ def answer(messages: Sequence[BaseMessage]) -> AIMessage:
     told = _told_in(rendered)
     voice = _voice(need, question, messages[:asked])
     if answers:
-        text = _reply(need, told, question, answers[-1], directives, voice)
-        return _spoken(on_its_basis(text, answers[-1], voice), voice, told)
+        text = _reply(need, told, question, answers[-1], conduct, voice)
+        return _spoken(text, need, conduct, voice, told)
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
-        return _spoken(voice.say("fixed.failed"), voice)
-    shown = _shown_before(messages[: asked + 1])
-    unsearched = "shop_only" in directives and not told
-    if unsearched and (said := _unsearched(need, question, shown, voice)):
-        return _spoken(said, voice)
-    return _plan(need, told, question, shown, directives, voice)
+        return _spoken(voice.say("fixed.failed"), need, conduct, voice)
+    situation = Situation(need, told, question, _shown_before(messages[: asked + 1]))
+    unsearched = "shop_only" in conduct and not told
+    if unsearched and (said := _unsearched(situation, conduct, voice)):
+        return _spoken(said, need, conduct, voice)
+    called = plan(situation, conduct, toolbox(tools))
+    return called or _spoken(_uncalled(situation, conduct, voice), need, conduct, voice, told)
 
 
 def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
@@ -139,22 +141,40 @@ def _voice(need: Need, question: str, before: Sequence[BaseMessage]) -> Voice:
     return Voice(words, earlier=_replies(before), by=question)
 
 
-def _spoken(text: str, voice: Voice, told: Mapping[str, Any] | None = None) -> AIMessage:
+def _spoken(
+    text: str, need: Need, conduct: Conduct, voice: Voice, told: Mapping[str, Any] | None = None
+) -> AIMessage:
     """Return a reply in English; what it is in the shopper's language goes along with it."""
     pairs = [*(told or {}).get("spoken", ()), *voice.pairs(text)]
+    if pairs and "language" not in conduct:
+        pairs = [(line, line) for line in text.splitlines(keepends=True)]
     return AIMessage(text, additional_kwargs={SPOKEN: pairs} if pairs else {})
 
 
-def _unsearched(need: Need, question: str, shown: list[str], voice: Voice) -> str:
+def _unsearched(situation: Situation, conduct: Conduct, voice: Voice) -> str:
     """Return the answer to a turn for which nothing has to be looked up, empty for any other."""
+    need, _, question, shown = situation
     if is_guess(need):
         return _put(goal_question(need), voice)
+    if need.goal in _HANDED_OVER and "handoff" not in conduct:
+        return voice.say("lapses.promised")
     if need.goal in ASIDES:
         return aside(need, question, voice)
     if need.goal == "find" and need.conflicts:
         return _put(conflict_question(need), voice)
     named = need.referred or shown or (not points(question) and (need.about or need.constraints))
     return which(voice) if need.goal in REFERRING and not named else ""
+
+
+def _uncalled(situation: Situation, conduct: Conduct, voice: Voice) -> str:
+    """Return what is said where no tool was called: the rows' answer, or that there is none."""
+    need = situation.need
+    if situation.told:
+        return str(situation.told["answer"])
+    if "search_first" not in conduct:
+        return voice.say("lapses.unsearched")
+    sought = need.about or need.constraints or need.order != "fit"
+    return voice.say("fixed.wordless" if sought else "fixed.empty")
 
 
 def _put(question: Question, voice: Voice) -> str:
@@ -200,7 +220,7 @@ def _reply(
     told: dict[str, Any],
     question: str,
     found: dict[str, Any],
-    directives: Collection[str],
+    conduct: Conduct,
     voice: Voice,
 ) -> str:
     if told:
@@ -210,82 +230,20 @@ def _reply(
         return voice.say(name, said=voice.words.quoted(need.standing[0].phrase))
     if "differ" in found:
         return ""  # The shop has stated the trade-off.
-    asked = question_of(need, found.get("ask", {})) if "one_question" in directives else None
+    asked = question_of(need, found.get("ask", {})) if "one_question" in conduct else None
     beside = len(asked.checked.split()) if asked else 0
     # What the products rest on may take the place of a shorter first sentence.
     beside += _BASIS if found.get("rests_on") else 0
-    text = prose.told(need, found, directives, voice, room=prose.LONGEST - beside)
-    if asked is None:
-        return text
-    put = _put(asked, voice)
-    return f"{put}\n{text}" if leads(need, question) else f"{text}\n{put}"
-
-
-def _plan(
-    need: Need,
-    told: dict[str, Any],
-    question: str,
-    shown: list[str],
-    directives: Collection[str],
-    voice: Voice,
-) -> AIMessage:
-    if look := _look(need, told, shown, voice):
-        return look
-    if only := _only_tells(need):
-        return _call("remember_preference", preference=only)
-    limit = {"limit": _SHOWN if "at_most_three" in directives else 8}
-    pointed = [*need.referred, *shown]
-    if need.goal in _BY_ID and pointed:
-        return _call(_BY_ID[need.goal], id=pointed[0])
-    if unnamed := _unnamed(need):
-        return unnamed
-    if is_vague(need, question):
-        return _call("filter_by_attributes", **limit)
-    if need.about:
-        return _call("search_catalog", query=need.about[:400], **limit)
-    if need.constraints or need.order != "fit":
-        return _call("filter_by_attributes", **limit)
-    return _spoken(voice.say("fixed.empty"), voice)
-
-
-def _unnamed(need: Need) -> AIMessage | None:
-    """Return the call for what is new, or for a pick that no words describe."""
-    if need.goal == "new_arrivals":
-        return _call("new_arrivals")
-    kinds = any(c.field == "category" and not c.negative for c in need.constraints)
-    picked = need.goal == "recommend_for_me" and (kinds or not need.about)
-    return _call("recommend_for_me") if picked else None
-
-
-def _only_tells(need: Need) -> dict[str, Any]:
-    """Return the lasting taste of a turn that asks for nothing else: "I never wear wool"."""
-    lasting = {(c.field, c.op, c.value) for c in need.standing}
-    if need.goal != "find" or {(c.field, c.op, c.value) for c in need.constraints} != lasting:
-        return {}
-    said = {s for c in need.standing for s in stems(f"{c.said} {c.value} {c.field}")}
-    if not need.standing or not said.issuperset(stems(need.about)):
-        return {}
-    one = need.standing[0]
-    value = list(one.value) if isinstance(one.value, tuple) else one.value
-    return {"field": one.field, "op": one.op, "value": value}
-
-
-def _look(need: Need, told: dict[str, Any], shown: list[str], voice: Voice) -> AIMessage | None:
-    """Return a look at the products that are asked about or compared; None where none are."""
-    if told:
-        ids = told["products"]
-        return _call(_DETAILS, ids=ids) if ids else _spoken(str(told["answer"]), voice, told)
-    compared = list(need.referred) or shown
-    if need.goal == "compare" and len(compared) > 1:
-        return _call("compare_products", ids=compared[:_MOST_COMPARED])
-    return None
-
-
-def _call(name: str, **args: Any) -> AIMessage:
-    # The conversation keeps every call: their ids must differ across its turns.
-    return AIMessage(
-        "", tool_calls=[tool_call(name=name, args=args, id=f"call_{uuid4().hex[:12]}")]
-    )
+    found, order = obeyed(found, conduct)
+    text = prose.told(need, found, conduct, voice, beside=beside)
+    if asked:
+        put = _put(asked, voice)
+        text = f"{put}\n{text}" if leads(need, question) else f"{text}\n{put}"
+    if "basis" in conduct:
+        text = on_its_basis(text, found, voice)
+    if order:
+        text = f"{voice.say('lapses.obeyed', order=order)}\n{text}"
+    return lapsed(text, need, conduct, voice)
 
 
 def _shown_before(messages: Sequence[BaseMessage]) -> list[str]:

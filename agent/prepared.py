@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from agent.grounding import ShopWords
+from agent.instructions import Instructions
 from agent.reading import Goals, Reader
 from store import Catalog
-from tools import TOOLS, schemas
 
 
 class Prepared(NamedTuple):
@@ -18,9 +18,11 @@ class Prepared(NamedTuple):
     schemas: list[dict[str, Any]]
 
 
-def prepared(catalog: Catalog, goals: Goals) -> Prepared:
+def prepared(catalog: Catalog, goals: Goals, instructions: Instructions) -> Prepared:
     """Make all of it now: no shopper has to wait for it."""
     vocabulary = catalog.vocabulary
     for field in ("category", "brand", *vocabulary.texts):
         catalog.written(field)
-    return Prepared(Reader(vocabulary, goals), ShopWords(vocabulary), schemas(TOOLS, vocabulary))
+    return Prepared(
+        Reader(vocabulary, goals), ShopWords(vocabulary), instructions.tools(vocabulary)
+    )

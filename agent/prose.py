@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agent.conduct import Conduct
 from agent.item import Lines
 from agent.lead import Outcome, lead
 from agent.need import Need
@@ -14,49 +15,54 @@ from agent.way_out import no_such_thing, nothing_found
 
 Answer = dict[str, Any]
 LONGEST = 120
+# Who may use so many words quotes a description whole.
+_AT_LENGTH = 160
 _TOLD = ("reasons", "drawbacks")
 
 
 def told(
     need: Need,
     answer: Answer,
-    directives: Collection[str],
+    conduct: Conduct,
     voice: Voice,
     *,
-    room: int = LONGEST,
+    beside: int = 0,
 ) -> str:
     """Return the whole reply for a tool's answer, within the directives that hold.
 
-    There is `room` for so many words where the reply has to be short.
+    Of the words that a short reply may have, `beside` are said by others.
     """
-    drafts = _drafts(need, answer, directives, voice)
-    return _short(drafts, room) if "short" in directives else next(drafts)
+    drafts = _drafts(need, answer, conduct, voice)
+    room = conduct.numbers.get("short", LONGEST) - beside
+    return _short(drafts, room) if "short" in conduct else next(drafts)
 
 
-def _drafts(need: Need, answer: Answer, directives: Collection[str], told: Voice) -> Iterator[str]:
+def _drafts(need: Need, answer: Answer, conduct: Conduct, told: Voice) -> Iterator[str]:
     """Yield ways to answer, the fullest first."""
     products = [_as_told(p, answer) for p in answer.get("products", [])]
     if not products:
-        yield from _without_products(need, answer, directives, told.afresh(need.about))
+        yield from _without_products(need, answer, conduct, told.afresh(need.about))
     for count in range(len(products), 0, -1):
         for quotes in range(count, -1, -1):
             voice = told.afresh(need.about)
-            lines = Lines(voice, directives, need.about)
+            lines = Lines(voice, conduct, need.about, at_length=_at_length(conduct))
             shown = products[:count]
             items = [lines.line(p, quote=i < quotes) for i, p in enumerate(shown)]
             found = Outcome(answer["matching"], shown, lines.best, goes_on=told.goes_on)
             first = lead(need, found, voice)
-            yield "\n".join([first, *items, *remarks(need, answer, directives, voice)])
+            yield "\n".join([first, *items, *remarks(need, answer, conduct, voice)])
 
 
-def _without_products(
-    need: Need, answer: Answer, directives: Collection[str], voice: Voice
-) -> Iterator[str]:
+def _at_length(conduct: Conduct) -> bool:
+    return "short" not in conduct or conduct.numbers.get("short", LONGEST) >= _AT_LENGTH
+
+
+def _without_products(need: Need, answer: Answer, conduct: Conduct, voice: Voice) -> Iterator[str]:
     if need.missing:
         yield no_such_thing(need, voice)
         return
-    more = remarks(need, {}, directives, voice)
-    for sentence in nothing_found(need, answer, voice, offer="nothing_found" in directives):
+    more = remarks(need, {}, conduct, voice)
+    for sentence in nothing_found(need, answer, voice, offer="nothing_found" in conduct):
         yield "\n".join([sentence, *more])
 
 

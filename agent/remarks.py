@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
+from agent.conduct import Conduct
 from agent.need import Need
 from agent.voice import Voice
 
 
-def remarks(
-    need: Need, answer: dict[str, Any], directives: Collection[str], voice: Voice
-) -> list[str]:
+def remarks(need: Need, answer: dict[str, Any], conduct: Conduct, voice: Voice) -> list[str]:
     """Return a sentence for each."""
     found = []
-    if "unverifiable" in directives and need.unverifiable:
+    if "unverifiable" in conduct and need.unverifiable:
         wishes = [voice.words.quoted(c.said or c.field) for c in need.unverifiable]
         # Once in a conversation is enough.
         new = [w for w in wishes if not voice.has_told("remarks.unverifiable", w)]

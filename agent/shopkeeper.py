@@ -23,13 +23,14 @@ from agent.asking import askable
 from agent.behavior import Behavior
 from agent.briefing import briefing
 from agent.clock import Clock
-from agent.errors import ModelUnavailable
+from agent.errors import ModelUnavailable, NotReplaced
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
 from agent.inquiry import Inquiry
+from agent.instructions import Instructions, Limits, shipped
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
-from agent.model import PATIENCE, Endpoint, open_model
+from agent.model import Endpoint, open_model
 from agent.naming import named
 from agent.need import Need
 from agent.notes import notes
@@ -39,15 +40,15 @@ from agent.prepared import Prepared, prepared
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
+from agent.trace import trace_of
 from store import Catalog, Shelf, Unstated
 from tools import TOOLS, Shopper, by_popularity, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
-_MODEL_CALLS = 8
-_TOOL_CALLS = 6
-_STEPS = 100
 _CARDS = 3
+# Seconds that a model which is no endpoint may take.
+_TIMEOUT = 20.0
 _BY_PRODUCT = frozenset({"find_similar", "complete_the_set"})
 _OF_SOMEBODY = frozenset({"remember_preference"})
 # How many of those that were seen may be spoken of.
@@ -60,7 +61,8 @@ class Shopkeeper:
     Without an endpoint the embedded model answers; with one, the embedded model finishes any
     turn in which the endpoint fails. Products on which the catalogue doesn't say whether they meet
     a hard limit are left out, or marked where `unstated` says so. With `behavior`, a shopper who
-    has a name is known by what they did, and what they see and tell is kept.
+    has a name is known by what they did, and what they see and tell is kept. `instructions` are
+    what models read; `model` is a chat model in place of an endpoint's.
     """
 
     def __init__(
@@ -72,15 +74,21 @@ class Shopkeeper:
         endpoint: Endpoint | None = None,
         unstated: Unstated = "exclude",
         behavior: Behavior | None = None,
+        instructions: Instructions | None = None,
+        model: BaseChatModel | None = None,
     ) -> None:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self.behavior = behavior
+        self.instructions = instructions or shipped()
         self._checkpoints = memory.checkpoints(home / memory.FILE)
         self._prepared: dict[str, Prepared] = {}
         self._goals = Goals(Nearest(shelf))
         self._offline = self._agent(OfflineModel(), [])
-        self._model = endpoint.model if endpoint else OFFLINE
-        self._online = self._agent(open_model(endpoint), _watch(endpoint)) if endpoint else None
+        self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
+        patience = endpoint.timeout if endpoint else _TIMEOUT
+        other = model or (open_model(endpoint) if endpoint else None)
+        watch = _watch(self.instructions.limits, patience)
+        self._online = self._agent(other, watch) if other else None
 
     def _agent(self, model: BaseChatModel, extra: list[Any]) -> Any:
         return create_agent(
@@ -128,7 +136,9 @@ class Shopkeeper:
             self._unstated,
             interests=before.state.interests,
             askable=askable(need, before.state, turn.plain, catalog.vocabulary),
-            briefing=briefing(catalog, need, turn.answer),
+            briefing=briefing(
+                catalog.vocabulary, need, turn.answer, prompt=self.instructions.prompt
+            ),
             worded=not turn.need.is_checkable,
             schemas=_offered(self._for(catalog).schemas, before.state.shown, known=bool(shopper)),
             failures=turn.failures,
@@ -207,6 +217,8 @@ class Shopkeeper:
         """Let the language model answer; whatever it sets off ends with a noted failure."""
         try:
             yield from self._run(self._online, turn, context, thread, messages)
+        except NotReplaced:
+            raise
         # A bug of ours in the tools or the checks comes up again, and loud, in the rescue.
         except Exception as error:
             _log.debug("the turn with the language model broke off", exc_info=True)
@@ -226,7 +238,7 @@ class Shopkeeper:
     ) -> Iterator[Event]:
         stream = graph.stream(
             {"messages": messages},
-            {**thread, "recursion_limit": _STEPS},
+            {**thread, "recursion_limit": self.instructions.limits.steps},
             context=context,
             stream_mode=["messages", "values"],
             durability="exit",
@@ -304,6 +316,7 @@ class Shopkeeper:
             model=OFFLINE if context.failures else self._model,
             exposure=exposure,
             timings_ms=clock.times(),
+            trace=trace_of(turn.messages, turn.telling.refused),
         )
 
     def _before(self, thread: dict[str, Any]) -> memory.Remembered:
@@ -329,7 +342,7 @@ class Shopkeeper:
     def _for(self, catalog: Catalog) -> Prepared:
         version = catalog.edition.version
         if version not in self._prepared:
-            self._prepared = {version: prepared(catalog, self._goals)}
+            self._prepared = {version: prepared(catalog, self._goals, self.instructions)}
         return self._prepared[version]
 
 
@@ -348,13 +361,13 @@ def _offered(
     return [s for s in schemas if s["function"]["name"] not in useless]
 
 
-def _watch(endpoint: Endpoint) -> list[Any]:
+def _watch(limits: Limits, timeout: float) -> list[Any]:
     """Return what only a model that is not ours needs."""
     return [
         Wording(OfflineModel()),
-        Fallback(OfflineModel(), patience=PATIENCE * endpoint.timeout),
-        ModelCallLimitMiddleware(run_limit=_MODEL_CALLS, exit_behavior="error"),
-        ToolCallLimitMiddleware(run_limit=_TOOL_CALLS),
+        Fallback(OfflineModel(), patience=limits.patience * timeout),
+        ModelCallLimitMiddleware(run_limit=limits.model_calls, exit_behavior="error"),
+        ToolCallLimitMiddleware(run_limit=limits.tool_calls),
     ]
 
 

@@ -1,5 +1,5 @@
 """The words the model reads: versioned Markdown with front matter."""
 
-from prompts.prompt import Directive, Prompt, PromptError, load
+from prompts.prompt import Directive, Prompt, PromptError, load, parse, read
 
-__all__ = ["Directive", "Prompt", "PromptError", "load"]
+__all__ = ["Directive", "Prompt", "PromptError", "load", "parse", "read"]

@@ -50,7 +50,7 @@ def test_variables_are_filled_in_as_they_are() -> None:
 
 def test_a_missing_value_is_named() -> None:
     with pytest.raises(
-        PromptError, match=r"assistant/1 takes \['answer', 'need', 'shop'\], not \['shop'\]"
+        PromptError, match=r"assistant/2 takes \['answer', 'need', 'shop'\], not \['shop'\]"
     ):
         load("assistant").render(shop="A shop.")
 

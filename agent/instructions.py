@@ -1,0 +1,94 @@
+"""Everything that a model reads and no shopper wrote: the prompt, the tools and the limits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache, cached_property
+from typing import Any
+
+from pydantic import Field
+
+from agent.alteration import Alteration, altered
+from agent.answering import Answer
+from agent.briefing import briefing
+from agent.conduct import Conduct, Toolbox, conduct_of, outlines, toolbox
+from agent.model import PATIENCE
+from agent.need import Need
+from prompts import Prompt, load
+from store import Range, Value, Vocabulary
+from tools import TOOLS, schemas
+
+# A shop of each kind of field: what the code writes around a catalogue's words counts too.
+_SPECIMEN = Vocabulary(
+    products=1000,
+    departments={"Department": 1000},
+    categories={"Department": 1000, "Kind": 600},
+    brands={"Brand": 500},
+    texts={"color": {"red": 100}},
+    numbers={"price": Range(low=1, high=100, unit="USD"), "weight": Range(low=1, high=9, unit="g")},
+    flags=("foldable",),
+    coverage={"price": 1, "category": 1, "brand": 0.5, "color": 0.1, "weight": 0.1, "foldable": 1},
+)
+
+
+class Limits(Value):
+    """How often a turn may call the model and the tools, and for how many timeouts it may wait."""
+
+    model_calls: int = Field(default=8, ge=1)
+    tool_calls: int = Field(default=6, ge=1)
+    steps: int = Field(default=100, ge=1)
+    patience: int = Field(default=PATIENCE, ge=1)
+
+
+class Instructions(Value):
+    """What a model is told, whichever model it is.
+
+    `alterations` change how the tools read; what the tools do and enforce stays as it is.
+    """
+
+    prompt: Prompt = Field(default_factory=lambda: load("assistant"))
+    alterations: tuple[Alteration, ...] = ()
+    limits: Limits = Limits()
+
+    def tools(self, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+        """Return the tools in OpenAI's shape as a model reads them in a shop."""
+        return altered(schemas(TOOLS, vocabulary), self.alterations)
+
+    def read(self) -> dict[str, Any]:
+        """Return all that a model reads, with fixed values where a shop and a need would stand.
+
+        Raises BadInstructions where an alteration names what there is not.
+        """
+        computed = Answer(text="An answer.")
+        return {
+            "prompt": {
+                "plain": briefing(_SPECIMEN, Need(), prompt=self.prompt),
+                "answered": briefing(_SPECIMEN, Need(), computed, prompt=self.prompt),
+                "worded by the shop": briefing(_SPECIMEN, Need(language="es"), prompt=self.prompt),
+            },
+            "tools": {s["function"]["name"]: s["function"] for s in self.tools(_SPECIMEN)},
+            "limits": self.limits.model_dump(),
+        }
+
+    @cached_property
+    def conduct(self) -> Conduct:
+        """The directives as the embedded model reads them."""
+        return conduct_of(briefing(_SPECIMEN, Need(), prompt=self.prompt))
+
+    @cached_property
+    def toolbox(self) -> Toolbox:
+        """Which tool serves which purpose, as the embedded model reads them."""
+        return toolbox(outlines(self.tools(_SPECIMEN)))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The SHA-256 of what a model reads, in hexadecimal; neither key nor tool order counts."""
+        told = json.dumps(self.read(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+@cache
+def shipped() -> Instructions:
+    """Return what models read unless somebody says otherwise."""
+    return Instructions()
