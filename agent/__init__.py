@@ -20,6 +20,7 @@ from agent.errors import (
 )
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
 from agent.instructions import Instructions, Limits, shipped
+from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.model import Endpoint
@@ -31,6 +32,7 @@ from agent.reply import Item, Reply, need_as_json
 from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
 from agent.state import State
+from agent.trace import Called, Cut, Trace
 
 __all__ = [
     "CONVERSATIONS",
@@ -43,8 +45,10 @@ __all__ = [
     "BadConversation",
     "BadInstructions",
     "Behavior",
+    "Called",
     "Comparison",
     "Conduct",
+    "Cut",
     "DescribeArgument",
     "Directive",
     "Done",
@@ -73,10 +77,12 @@ __all__ = [
     "State",
     "SwapDescriptions",
     "Toolbox",
+    "Trace",
     "Understood",
     "askable_fields",
     "forget_conversations",
     "known_directives",
+    "language_of",
     "need_as_json",
     "sentences_of",
     "shipped",

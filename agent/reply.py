@@ -9,6 +9,7 @@ from agent.comparison import Comparison
 from agent.need import Need
 from agent.operation import Operation
 from agent.question import Question
+from agent.trace import Trace
 from recommender import Reason
 from store import Constraint, Product, Value
 from tools import Disagreement
@@ -38,7 +39,8 @@ class Item(Value):
 class Reply(Value):
     """What the shopper gets at the end of a turn.
 
-    `exposure` is the id that a click on one of the items answers, empty where none is kept.
+    `exposure` is the id that a click on one of the items answers, empty where none is kept. The
+    `trace` is for measurements and no part of the contract.
     """
 
     text: str
@@ -52,6 +54,7 @@ class Reply(Value):
     model: str
     exposure: str = ""
     timings_ms: Mapping[str, float] = {}
+    trace: Trace = Trace()
 
     def as_json(self) -> dict[str, Any]:
         """Return the reply as a plain object: a contract that others build on."""

@@ -38,6 +38,7 @@ from agent.prepared import Prepared, prepared
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
+from agent.trace import trace_of
 from store import Catalog, Shelf, Unstated
 from tools import TOOLS, Shopper, by_query, by_rating, tell_model
 
@@ -304,6 +305,7 @@ class Shopkeeper:
             model=OFFLINE if context.failures else self._model,
             exposure=exposure,
             timings_ms=clock.times(),
+            trace=trace_of(turn.messages, turn.telling.refused),
         )
 
     def _before(self, thread: dict[str, Any]) -> memory.Remembered:

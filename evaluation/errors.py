@@ -4,6 +4,9 @@ EvaluationError
 ├── BadJudgments     a judgments file with a row that can't be used
 ├── BadDataset       a folder without products, or one whose products were never judged
 ├── BadCases         a file of cases with one that can't be used
+├── BadResults       a file of regression results with a line that can't be used
+├── BadThresholds    thresholds that can't be, or none for the engine that was used
+├── BaselineRed      a baseline that doesn't pass itself, so that nothing can be compared with it
 ├── BadPolicyLog     a log of slates that is absent, or without a line of use
 ├── PolicyUnknown    a log from which the policy in question can't be told
 ├── TooFewEvents     a log of shoppers from which no taste can be learned
@@ -39,6 +42,24 @@ class BadCases(EvaluationError):
     """A file of cases with one that can't be used."""
 
     hint = "evaluation/cases/case.schema.json has all that a case may hold"
+
+
+class BadResults(EvaluationError):
+    """A file of regression results with a line that can't be used."""
+
+    hint = "Write it anew with `shopkeeper regress run --out FILE`"
+
+
+class BadThresholds(EvaluationError):
+    """Thresholds that can't be, or none for the engine that was used."""
+
+    hint = "docs/prompt-regression.md shows a thresholds.yaml"
+
+
+class BaselineRed(EvaluationError):
+    """A baseline that doesn't pass itself, so that nothing can be compared with it."""
+
+    hint = "Mend the prompt or the cases first, until `shopkeeper regress run` passes"
 
 
 class BadPolicyLog(EvaluationError):

@@ -23,19 +23,25 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def told(code: int = 1) -> Iterator[None]:
     """Tell an error that we know in one line, with its mend; others are bugs and stay loud."""
+    try:
+        yield
+    except known_errors() as error:
+        err.print(f"[red]shopkeeper:[/] {escape(str(error))}", highlight=False, markup=True)
+        raise typer.Exit(code) from error
+
+
+def known_errors() -> tuple[type[Exception], ...]:
+    """Return the errors that tell what to do next."""
     from agent import AgentError
     from evaluation import EvaluationError
+    from prompts import PromptError
     from recommender import RecommenderError
     from store import StoreError
     from ui.settings import SettingsError
 
-    try:
-        yield
-    except (AgentError, EvaluationError, RecommenderError, StoreError, SettingsError) as error:
-        err.print(f"[red]shopkeeper:[/] {escape(str(error))}", highlight=False, markup=True)
-        raise typer.Exit(1) from error
+    return AgentError, EvaluationError, PromptError, RecommenderError, StoreError, SettingsError
 
 
 def settings() -> Settings:

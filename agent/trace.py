@@ -1,0 +1,63 @@
+"""What happened behind a reply, for whoever measures it: no shopper sees any of this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+
+from agent.grounding import Checked
+from store import Value
+
+
+class Called(Value):
+    """One tool call as the model wrote it; `found` are the ids that the tool answered with."""
+
+    name: str
+    args: Mapping[str, Any] = {}
+    found: tuple[str, ...] = ()
+    failed: bool = False
+
+
+class Cut(Value):
+    """A sentence of the model that nobody was shown, and why."""
+
+    sentence: str
+    problem: str
+
+
+class Trace(Value):
+    """The tool calls of a turn in their order, what was cut, and what the model cost."""
+
+    calls: tuple[Called, ...] = ()
+    cut: tuple[Cut, ...] = ()
+    model_calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+def trace_of(messages: Sequence[AnyMessage], refused: Iterable[Checked]) -> Trace:
+    """Return the trace of the last turn of a conversation; tokens are 0 where none are counted."""
+    start = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
+    turn = messages[start + 1 :]
+    answered = {m.tool_call_id: m for m in turn if isinstance(m, ToolMessage)}
+    written = [m for m in turn if isinstance(m, AIMessage)]
+    used = [m.usage_metadata for m in written if m.usage_metadata]
+    return Trace(
+        calls=tuple(
+            _called(call["name"], call["args"], answered.get(call["id"] or ""))
+            for message in written
+            for call in message.tool_calls
+        ),
+        cut=tuple(Cut(sentence=c.sentence.strip(), problem=c.problem) for c in refused),
+        model_calls=len(written),
+        tokens_in=sum(u["input_tokens"] for u in used),
+        tokens_out=sum(u["output_tokens"] for u in used),
+    )
+
+
+def _called(name: str, args: Mapping[str, Any], answer: ToolMessage | None) -> Called:
+    artifact = answer.artifact if answer and isinstance(answer.artifact, dict) else {}
+    failed = answer is None or answer.status == "error"
+    return Called(name=name, args=args, found=tuple(artifact.get("ids", ())), failed=failed)

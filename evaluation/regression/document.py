@@ -1,0 +1,88 @@
+"""A YAML file whose every value knows its line, so that an error can name the place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evaluation.errors import BadCases
+
+Place = Sequence[str | int]
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file says, and the tree it was read from."""
+
+    file: Path
+    value: Any
+    root: yaml.Node | None
+
+    @classmethod
+    def read(cls, file: Path) -> Document:
+        """Read a YAML file; raises BadCases with the line, also for a key that is given twice."""
+        try:
+            text = file.read_text(encoding="utf-8")
+            root = yaml.compose(text, Loader=yaml.SafeLoader)
+            value = yaml.safe_load(text)
+        except FileNotFoundError as error:
+            raise BadCases(f"there is no {file}") from error
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            problem = f"{file}:{line}: {error.problem}"
+            raise BadCases(problem, hint="Mend the YAML at that line") from error
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            problem = " ".join(str(error).split())
+            raise BadCases(
+                f"{file} can't be read: {problem}", hint="Write YAML in UTF-8"
+            ) from error
+        document = cls(file, value, root)
+        for key, line in _repeated(root):
+            raise BadCases(f"{file}:{line}: {key!r} is given twice", hint="Keep one of them")
+        return document
+
+    def line(self, place: Place) -> int:
+        """Return the line of what stands at a path of keys and indices, or of its nearest parent.
+
+        The last key may be one that is missing or unknown; counted from 1.
+        """
+        node, line = self.root, 1
+        for step in place:
+            found = _below(node, step)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+    def at(self, place: Place) -> str:
+        """Return `file:line` of a path."""
+        return f"{self.file}:{self.line(place)}"
+
+
+def _below(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark.line + 1, node.value[step]
+    return None
+
+
+def _repeated(node: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Yield the keys that a mapping has twice, of which YAML keeps the last without a word."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                if key.value in seen:
+                    yield key.value, key.start_mark.line + 1
+                seen.add(key.value)
+            yield from _repeated(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _repeated(value)

@@ -1,0 +1,151 @@
+"""Whether all that a case names exists: products, fields, tools, their arguments, directives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from evaluation.errors import BadCases
+from evaluation.regression.case import Case, Expectation, Limits
+from evaluation.regression.document import Document, Place
+from evaluation.regression.predicate import NAMES, Predicate, is_predicate
+from evaluation.regression.rows import limits_of
+from evaluation.simulation.shop import Shop
+from tools import TOOLS
+
+
+@dataclass(frozen=True)
+class Names:
+    """What may be named: the products and fields of a catalogue, and the prompt's directives."""
+
+    products: Collection[str]
+    fields: Collection[str]
+    directives: Collection[str]
+
+    @classmethod
+    def of(cls, shop: Shop, directives: Collection[str]) -> Names:
+        """Return the names of a catalogue and a prompt."""
+        fields = {name for row in shop.rows for name in (*row.texts, *row.numbers, *row.flags)}
+        return cls(shop.by_id.keys(), fields | {"category", "price", "brand"}, directives)
+
+
+def check_names(case: Case, names: Names) -> None:
+    """Raise BadCases with file, line and mend for the first name that nothing has."""
+    for place, what, name, known in _named(case, names):
+        if name not in known:
+            problem = f"{where(case, place)}: no {what} {name!r}"
+            raise BadCases(problem, hint=_mend(name, known))
+    for place, problem in _bounds(case):
+        raise BadCases(f"{where(case, place)}: {problem}")
+
+
+def where(case: Case, place: Place = ()) -> str:
+    """Return file, line and id of a place in a case."""
+    document = Document.read(Path(case.file))
+    number = next(i for i, told in enumerate(document.value["cases"]) if told["id"] == case.id)
+    return f"{document.at(['cases', number, *place])}: case {case.id}"
+
+
+def _mend(name: str, known: Collection[str]) -> str:
+    near = get_close_matches(name, known, 1, 0.5)
+    if near:
+        return f"Did you mean {near[0]!r}?"
+    listed = sorted(known)
+    return f"There are {', '.join(listed)}" if len(listed) <= 40 else "Look it up in the catalogue"
+
+
+Named = tuple[Place, str, str, Collection[str]]
+
+
+def _named(case: Case, names: Names) -> Iterator[Named]:
+    for place, directive in enumerate(case.directives):
+        yield ["directives", place], "directive", directive, names.directives
+    for number, turn in enumerate(case.turns):
+        base: list[str | int] = ["turns", number, "expect"]
+        for rest, what, name, known in _of_turn(turn.expect, names):
+            yield [*base, *rest], what, name, known
+
+
+def _of_turn(expect: Expectation, names: Names) -> Iterator[Named]:
+    yield from _of_tools(expect)
+    for field in expect.constraints or ():
+        yield ["constraints", field], "field", field, names.fields
+    for product in expect.ranking.relevant if expect.ranking else ():
+        yield ["ranking", "relevant", product], "product", product, names.products
+    if expect.items:
+        for name in ("include", "exclude", "only"):
+            for place, product in enumerate(getattr(expect.items, name)):
+                yield ["items", name, place], "product", product, names.products
+        if expect.items.first:
+            yield ["items", "first"], "product", expect.items.first, names.products
+
+
+def _of_tools(expect: Expectation) -> Iterator[Named]:
+    if not expect.tools:
+        return
+    for place, name in enumerate(expect.tools.forbid):
+        yield ["tools", "forbid", place], "tool", name, _arguments()
+    for place, call in enumerate(expect.tools.calls):
+        yield ["tools", "calls", place, "name"], "tool", call.name, _arguments()
+        known = _arguments().get(call.name, {})
+        for name, value in call.args.items():
+            at: list[str | int] = ["tools", "calls", place, "args", name]
+            yield at, f"argument of {call.name}", name, known
+            inner = _keys(known.get(name, {}))
+            for key in _mapped(value):
+                yield [*at, key], "condition or key", key, {*NAMES, *inner}
+
+
+@cache
+def _arguments() -> Mapping[str, Mapping[str, Any]]:
+    """Return the arguments of each tool with their JSON schema."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for tool in TOOLS:
+        schema: Any = tool.tool_call_schema
+        told = schema.model_json_schema()
+        defs = told.get("$defs", {})
+        found[tool.name] = {n: {**s, "$defs": defs} for n, s in told.get("properties", {}).items()}
+    return found
+
+
+def _keys(schema: Any) -> set[str]:
+    """Return every property name within a schema."""
+    if isinstance(schema, Mapping):
+        own = set(schema.get("properties", {}))
+        return own.union(*(_keys(value) for value in schema.values()))
+    if isinstance(schema, list):
+        return set().union(*(_keys(value) for value in schema))
+    return set()
+
+
+def _mapped(value: Any) -> Iterator[str]:
+    """Yield the keys of a value's mappings, outermost ones; conditions are known already."""
+    if isinstance(value, Mapping) and not is_predicate(value):
+        yield from map(str, value)
+
+
+def _bounds(case: Case) -> Iterator[tuple[Place, str]]:
+    """Yield bounds that are no numbers, and conditions that can't be read."""
+    for number, turn in enumerate(case.turns):
+        for field, given in (turn.expect.constraints or {}).items():
+            if isinstance(given, Limits):
+                try:
+                    limits_of(field, given)
+                except BadCases as error:
+                    yield ["turns", number, "expect", "constraints", field], str(error)
+        for place, call in enumerate(turn.expect.tools.calls if turn.expect.tools else ()):
+            for name, value in call.args.items():
+                at: Place = ["turns", number, "expect", "tools", "calls", place, "args", name]
+                yield from ((at, problem) for problem in _unreadable(value))
+
+
+def _unreadable(value: Any) -> Iterator[str]:
+    if is_predicate(value):
+        try:
+            Predicate.model_validate(value)
+        except ValueError as error:
+            yield str(error).splitlines()[-1].strip()

@@ -1,0 +1,185 @@
+"""What became of one case in one repeat with one arm: a line of results.jsonl."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, computed_field
+
+from evaluation.errors import BadResults
+from evaluation.regression.describing import describe
+from evaluation.regression.finding import Finding, Kind
+from evaluation.regression.played import Played
+from store import Value
+
+Engine = Literal["offline", "replay", "live"]
+Verdict = Literal["pass", "fail", "stale", "error"]
+DETERMINISTIC: frozenset[Engine] = frozenset({"offline", "replay"})
+
+
+class ArmInfo(Value):
+    """One side of a measurement: what answered, and what it was given to read.
+
+    Numbers of different arms are never put together. `reads` is the text of all that the model
+    reads, for the difference in a report.
+    """
+
+    label: str
+    engine: Engine
+    model: str
+    fingerprint: str
+    reads: str = ""
+
+
+class Result(Value):
+    """One case, played once: the findings, the transcript, and what went wrong besides.
+
+    `stale` where a recording lacks what was asked, `error` where no answer of this arm came about;
+    `problem` tells which.
+    """
+
+    case: str
+    file: str
+    line: int
+    tags: tuple[str, ...] = ()
+    directives: tuple[str, ...] = ()
+    arm: str
+    engine: Engine
+    model: str
+    fingerprint: str
+    repeat: int = Field(ge=1)
+    findings: tuple[Finding, ...] = ()
+    turns: tuple[Played, ...] = ()
+    stale: bool = False
+    problem: str = ""
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def verdict(self) -> Verdict:
+        """Whether everything held, or why nothing can be said."""
+        if self.stale:
+            return "stale"
+        if self.problem:
+            return "error"
+        return "pass" if all(f.held for f in self.findings) else "fail"
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def kinds(self) -> dict[str, bool]:
+        """For each kind of expectation of the case, whether all of that kind held."""
+        found: dict[str, bool] = {}
+        for finding in self.findings:
+            found[finding.kind] = found.get(finding.kind, True) and finding.held
+        return found
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def faults(self) -> dict[str, int]:
+        """How many findings failed that the prompt has to see to, and how many that code has to."""
+        failed = [f.held_by for f in self.findings if not f.held]
+        return {"prompt": failed.count("prompt"), "code": failed.count("code")}
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def mended(self) -> int:
+        """How often code mended what the model did: sentences cut, limits enforced."""
+        return sum(len(turn.cut) + len(turn.enforced) for turn in self.turns)
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """The findings that did not hold."""
+        return tuple(f for f in self.findings if not f.held)
+
+    @property
+    def told(self) -> str:
+        """What was said in each turn that went wrong, what was expected of it, and what came."""
+        return describe(self.problem, self.findings, self.turns)
+
+    @property
+    def latency_ms(self) -> float:
+        """How long all turns took."""
+        return sum(turn.cost.latency_ms for turn in self.turns)
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens went in and out."""
+        return sum(turn.cost.tokens_in + turn.cost.tokens_out for turn in self.turns)
+
+    def holds(self, kind: Kind) -> bool | None:
+        """Return whether all expectations of a kind held; None where the case has none."""
+        return self.kinds.get(kind)
+
+
+class Results(Value):
+    """A whole measurement: its arms and every line."""
+
+    arms: tuple[ArmInfo, ...]
+    results: tuple[Result, ...]
+
+    def of(self, label: str) -> tuple[Result, ...]:
+        """Return the results of an arm."""
+        return tuple(r for r in self.results if r.arm == label)
+
+    def write(self, file: Path) -> None:
+        """Write a line for each arm, then one for each case and repeat."""
+        with file.open("w", encoding="utf-8") as out:
+            for line in self.lines():
+                out.write(f"{line}\n")
+
+    def lines(self) -> Iterable[str]:
+        """Yield the lines of the file."""
+        yield from (_line("arm", arm) for arm in self.arms)
+        yield from (_line("result", result) for result in self.results)
+
+
+def _line(kind: str, value: ArmInfo | Result) -> str:
+    return json.dumps({"kind": kind, **value.model_dump(mode="json")}, ensure_ascii=False)
+
+
+def read_results(file: Path) -> Results:
+    """Read what `write` wrote; raises BadResults naming the line."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError as error:
+        raise BadResults(f"there is no {file}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadResults(f"{file} can't be read: {error}") from error
+    arms: list[ArmInfo] = []
+    results: list[Result] = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            _take(line, f"{file}:{number}", arms, results)
+    known = {arm.label for arm in arms}
+    if lost := {r.arm for r in results} - known:
+        raise BadResults(
+            f"{file} has results of {sorted(lost)}, and no line that tells of this arm"
+        )
+    if not results:
+        raise BadResults(f"{file} holds no results")
+    return Results(arms=tuple(arms), results=tuple(results))
+
+
+def _take(line: str, place: str, arms: list[ArmInfo], results: list[Result]) -> None:
+    try:
+        told: dict[str, Any] = json.loads(line)
+        kind = told.pop("kind")
+        for computed in ("verdict", "kinds", "faults", "mended"):
+            told.pop(computed, None)
+        if kind == "arm":
+            arms.append(ArmInfo.model_validate(told))
+        else:
+            results.append(Result.model_validate(told))
+    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
+        problem = str(error).splitlines()[0]
+        raise BadResults(f"{place}: no line of results: {problem}") from error
+
+
+def by_case(results: Sequence[Result]) -> dict[str, list[Result]]:
+    """Return the results by case, in the order in which the cases come up."""
+    found: dict[str, list[Result]] = {}
+    for result in results:
+        found.setdefault(result.case, []).append(result)
+    return found

@@ -1,0 +1,102 @@
+"""The arms of a regression run: which assistant answers the cases, over which catalogues."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from agent import MEND, Behavior, Instructions, Shopkeeper, known_directives, shipped
+from evaluation import Arm, ArmInfo, Dataset, OpenShop
+from prompts import load, read
+from recommender import Policy
+from store import EventLog, LearnedFolder, Shelf
+from ui.measuring import shelf_of
+from ui.settings import Settings
+from ui.terminal import stocked
+
+_MODEL = "shopkeeper-offline"
+
+
+def offline_arm(
+    label: str, settings: Settings, conversations: Path, instructions: Instructions | None = None
+) -> Arm:
+    """Return the embedded model over the settings' catalogues; it needs no network."""
+    told = instructions or shipped()
+    info = ArmInfo(
+        label=label,
+        engine="offline",
+        model=_MODEL,
+        fingerprint=told.fingerprint,
+        reads=in_text(told),
+    )
+    return Arm(info, Shops(settings, conversations, told).open)
+
+
+def instructions_of(prompt: str | None) -> Instructions:
+    """Return what models read with a prompt: a file, or `name/version` of a shipped one."""
+    if prompt is None:
+        return shipped()
+    file = Path(prompt)
+    if file.suffix == ".md":
+        return Instructions(prompt=read(file))
+    name, _, version = prompt.partition("/")
+    return Instructions(prompt=load(name, version))
+
+
+def directives_of(*instructions: Instructions) -> frozenset[str]:
+    """Return what a case may watch over: the directives of a prompt and of the shipped one."""
+    known = {d.id for one in (*instructions, shipped()) for d in one.prompt.directives}
+    return known_directives() | known
+
+
+def in_text(instructions: Instructions) -> str:
+    """Return what a model reads before any shopper speaks, for the difference in a report."""
+    told = instructions.read()
+    tools = [
+        f"{name}: {json.dumps(tool, indent=2, ensure_ascii=False)}"
+        for name, tool in told["tools"].items()
+    ]
+    limits = json.dumps(told["limits"], indent=2)
+    return "\n\n".join([instructions.prompt.text, *tools, limits])
+
+
+class Shops:
+    """Opens each catalogue once: one of the home by its name, or one made of a product file.
+
+    What the cases' shoppers do is kept beside the conversations, never in the shop's own home.
+    """
+
+    def __init__(self, settings: Settings, conversations: Path, instructions: Instructions) -> None:
+        self._settings, self._conversations = settings, conversations
+        self._instructions = instructions
+        self._open: dict[str, OpenShop | None] = {}
+
+    def open(self, catalog: str, repeat: int) -> OpenShop | None:
+        """Return an open shop; None for a catalogue that the home lacks."""
+        if catalog not in self._open:
+            self._open[catalog] = self._opened(catalog)
+        return self._open[catalog]
+
+    def _opened(self, catalog: str) -> OpenShop | None:
+        if "." in catalog:
+            made = self._made(Path(catalog))
+            return self._shop(made[0], made[1])
+        shelf = stocked(self._settings, catalog)
+        return self._shop(shelf, catalog) if catalog in shelf.names() else None
+
+    def _made(self, file: Path) -> tuple[Shelf, str]:
+        shelf = stocked(self._settings, "")
+        return shelf_of(Dataset(file, file), shelf.home / "regress", shelf.embedder)
+
+    def _shop(self, shelf: Shelf, name: str) -> OpenShop:
+        learned = LearnedFolder(self._conversations / "taste", MEND)
+        log = EventLog(self._conversations)
+        keeper = Shopkeeper(
+            shelf,
+            catalog=name,
+            home=self._conversations,
+            # Exploring would draw other products every time.
+            behavior=Behavior(log, name, learned, policy=Policy(budget=0.0)),
+            instructions=self._instructions,
+        )
+        return OpenShop(keeper, shelf.open(name))

@@ -1,0 +1,156 @@
+"""`shopkeeper regress`: prompts, tools and models tested like code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.terminal import AsJson, err, out, print_json, settings, told
+
+if TYPE_CHECKING:
+    from evaluation import Gate, PromptCase, Result, Results
+
+CASES = Path("prompts/cases")
+app = typer.Typer(no_args_is_help=True)
+
+CasesPath = Annotated[
+    Path, typer.Argument(metavar="CASES", help="A YAML file, or a folder of them.")
+]
+Out = Annotated[Path, typer.Option(help="Where the results go, one line a case and repeat.")]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", "-k", help="Cases with this in id, tag or directive.")
+]
+Repeats = Annotated[
+    int | None, typer.Option(min=1, max=1000, help="Instead of what the cases say.")
+]
+PromptFile = Annotated[
+    str | None, typer.Option(help="A prompt file, or name/version; assistant/1 by default.")
+]
+ThresholdsFile = Annotated[Path | None, typer.Option("--thresholds", help="What is good enough.")]
+
+
+@app.callback()
+def _regress() -> None:
+    """Test prompts, tools and models like code.
+
+    Exit codes: 0 fine, 1 a regression, 2 set up wrong, 3 stale or inconclusive.
+    """
+
+
+@app.command()
+def schema(
+    write: Annotated[bool, typer.Option(help="Write it beside the cases, for editors.")] = False,
+    cases: CasesPath = CASES,
+) -> None:
+    """Print the JSON schema of a case file, or write it beside the cases."""
+    from evaluation import PROMPT_CASE_SCHEMA, prompt_case_schema
+
+    text = json.dumps(prompt_case_schema(), indent=2, ensure_ascii=False) + "\n"
+    if write:
+        (cases / PROMPT_CASE_SCHEMA).write_text(text, encoding="utf-8")
+    else:
+        typer.echo(text, nl=False)
+
+
+@app.command()
+def run(
+    cases: CasesPath = CASES,
+    out_file: Annotated[Path, typer.Option("--out", help="One line a case and repeat.")] = Path(
+        "results.jsonl"
+    ),
+    prompt: PromptFile = None,
+    only: Only = None,
+    repeats: Repeats = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play the cases, write what came of them, and judge it by the default thresholds."""
+    with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        from evaluation import Results, Run, Thresholds, gate, read_prompt_cases
+        from ui.arms import directives_of, instructions_of, offline_arm
+
+        chosen = select(read_prompt_cases(cases), only or ())
+        instructions = instructions_of(prompt)
+        arm = offline_arm("candidate", settings(), Path(folder), instructions)
+        played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
+        results = Results(arms=(arm.info,), results=tuple(_watched(played)))
+        results.write(out_file)
+        judged = gate(results, Thresholds())
+    finish(results, judged, as_json)
+
+
+@app.command("gate")
+def gate_(
+    results: Annotated[Path, typer.Argument(help="What `regress run` wrote.")],
+    thresholds: ThresholdsFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge results by thresholds, without playing anything again."""
+    with told(2):
+        from evaluation import Thresholds, gate, read_results, read_thresholds
+
+        found = read_results(results)
+        judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds())
+    finish(found, judged, as_json)
+
+
+def select(cases: Sequence[PromptCase], words: Iterable[str]) -> list[PromptCase]:
+    """Return the cases that have every word in their id, tags or directives."""
+    from evaluation import BadCases
+
+    words = list(words)
+    found = [
+        case
+        for case in cases
+        if all(any(w in told for told in (case.id, *case.tags, *case.directives)) for w in words)
+    ]
+    if not found:
+        raise BadCases(
+            f"no case has {' and '.join(words)}", hint="Leave out --only to see them all"
+        )
+    return found
+
+
+def finish(results: Results, judged: Gate, as_json: bool) -> None:
+    """Print what came of it and leave with the exit code."""
+    if as_json:
+        breaches = [{**breach._asdict()} for breach in judged.breaches]
+        print_json({"arms": judged.figures, "breaches": breaches, "exit_code": judged.exit_code})
+    else:
+        _show(results, judged)
+    raise typer.Exit(judged.exit_code)
+
+
+def _watched(played: Iterable[Result]) -> Iterable[Result]:
+    from rich.progress import track
+
+    total = getattr(played, "plays", None)
+    return track(played, "Cases", total=total, console=err, transient=True)
+
+
+def _show(results: Results, judged: Gate) -> None:
+    for result in results.results:
+        if result.verdict != "pass":
+            show_result(result)
+    for label, told_of in judged.figures.items():
+        kinds = ", ".join(f"{kind} {share:g}" for kind, share in told_of["kinds"].items())
+        out.print(
+            f"{label} ({told_of['engine']}, {told_of['model']}): {told_of['cases']} cases, "
+            f"pass rate {told_of['pass_rate']:g}; {kinds}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    for breach in judged.breaches:
+        out.print(str(breach), style="red", markup=False, highlight=False, soft_wrap=True)
+
+
+def show_result(result: Result) -> None:
+    """Print a case that did not pass: where it stands, what was said, what was expected."""
+    where = f"{result.verdict.upper()} {result.case} ({result.file}:{result.line})"
+    out.print(where, style="bold", markup=False, highlight=False, soft_wrap=True)
+    out.print(result.told, markup=False, highlight=False, soft_wrap=True)
