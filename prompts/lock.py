@@ -21,10 +21,11 @@ _HEAD = (
 
 
 class Accepted(BaseModel):
-    """What was accepted of one prompt, and why."""
+    """What was accepted of one prompt, and why; `parts` are the fingerprints of its parts."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     fingerprint: str = Field(pattern=r"^[0-9a-f]{64}$")
+    parts: Mapping[str, str] = {}
     verdict: str = Field(min_length=1)
 
 

@@ -121,14 +121,15 @@ def _misread(error: Exception, told: Document) -> PromptError:
     """Return the first problem of the front matter, with its line and its mend."""
     if not isinstance(error, ValidationError):
         return told.error(2, f"the keys of front matter are words: {error}")
-    first = error.errors()[0]
+    # A misspelt key is missing too: what is there and unknown tells more.
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     place = first["loc"]
     line, key = told.line_of(place), str(place[-1])
     if first["type"] == "missing":
         return told.error(line, f"{key!r} is missing. Add it")
     if first["type"] == "extra_forbidden":
-        known = Directive.model_fields if len(place) > 1 else Prompt.model_fields
-        return told.error(line, f"unknown key {key!r}. {near(key, set(known) - {'text'})}")
+        known = {*Directive.model_fields} if len(place) > 1 else {*Prompt.model_fields} - {"text"}
+        return told.error(line, f"unknown key {key!r}. {near(key, known)}")
     return told.error(line, f"{'.'.join(map(str, place))}: {first['msg']}")
 
 
@@ -136,10 +137,10 @@ def _check_variables(prompt: Prompt, told: Document) -> None:
     for at, line in enumerate(told.text.splitlines()):
         for name in _VARIABLE.findall(line):
             if name not in prompt.variables:
-                mend = (
-                    f"Declare it under `variables`, or take it out. {near(name, prompt.variables)}"
+                problem = (
+                    f"{{{{{name}}}}} is not declared. Declare it under `variables`, or take it"
                 )
-                raise told.error(told.first + at, f"{{{{{name}}}}} is not declared. {mend}")
+                raise told.error(told.first + at, f"{problem} out. {near(name, prompt.variables)}")
     for at, name in enumerate(prompt.variables):
         if f"{{{{{name}}}}}" not in prompt.text:
             problem = f"variable {name!r} is never used. Write {{{{{name}}}}}, or take it out"
