@@ -73,6 +73,8 @@ def _is_plain(sentence: str, most: int = 0) -> bool:
     """Return True for a sentence of a good length with at most so many advertising words."""
     if _SHOUTED.search(sentence) or not _FEWEST_WORDS <= len(sentence.split()) <= _MOST_WORDS:
         return False
+    if _ordering().search(sentence):
+        return False
     return sum(map(_advertises, _WORD.findall(sentence.casefold()))) <= most
 
 
@@ -118,6 +120,11 @@ def _having() -> re.Pattern[str]:
     having, ends = (_alternatives(name) for name in ("having", "ends"))
     word = rf"(?!\b(?:{ends}|{having})\b)[^,.;:!?()\u2013\u2014]"
     return re.compile(rf"\b(?:{having}|with)\s+(?P<thing>(?:{word})+)", re.IGNORECASE)
+
+
+@cache
+def _ordering() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_alternatives('ordering')})\b", re.IGNORECASE)
 
 
 def _alternatives(name: str) -> str:

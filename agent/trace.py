@@ -9,14 +9,22 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from agent.grounding import Checked
 from store import Value
+from tools import Disagreement
+
+_LOOSENED = ("loosened", "contradicted")
 
 
 class Called(Value):
-    """One tool call as the model wrote it; `found` are the ids that the tool answered with."""
+    """One tool call as the model wrote it; `found` are the ids that the tool answered with.
+
+    `loosened` are the shopper's limits that its arguments loosen or contradict, each with what the
+    model wrote instead: the tool held to the shopper's.
+    """
 
     name: str
     args: Mapping[str, Any] = {}
     found: tuple[str, ...] = ()
+    loosened: tuple[str, ...] = ()
     failed: bool = False
 
 
@@ -59,5 +67,11 @@ def trace_of(messages: Sequence[AnyMessage], refused: Iterable[Checked]) -> Trac
 
 def _called(name: str, args: Mapping[str, Any], answer: ToolMessage | None) -> Called:
     artifact = answer.artifact if answer and isinstance(answer.artifact, dict) else {}
-    failed = answer is None or answer.status == "error"
-    return Called(name=name, args=args, found=tuple(artifact.get("ids", ())), failed=failed)
+    differ = [Disagreement.model_validate(d) for d in artifact.get("disagreements", ())]
+    return Called(
+        name=name,
+        args=args,
+        found=tuple(artifact.get("ids", ())),
+        loosened=tuple(f"{d.shopper}: {d.model}" for d in differ if d.kind in _LOOSENED),
+        failed=answer is None or answer.status == "error",
+    )

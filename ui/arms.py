@@ -47,7 +47,7 @@ def instructions_of(prompt: str | None) -> Instructions:
 def directives_of(*instructions: Instructions) -> frozenset[str]:
     """Return what a case may watch over: the directives of a prompt and of the shipped one."""
     known = {d.id for one in (*instructions, shipped()) for d in one.prompt.directives}
-    return known_directives() | known
+    return frozenset(known.union(d.id for d in known_directives()))
 
 
 def in_text(instructions: Instructions) -> str:

@@ -53,6 +53,16 @@ def judge_tools(expected: Tools, actual: Sequence[Called], turn: int) -> Iterato
             expected=f"at most {expected.max_calls}",
             got=f"{len(actual)}: {told(actual)}",
         )
+    if expected.loosens is False:
+        loosened = [f"{call.name}: {limit}" for call in actual for limit in call.loosened]
+        yield Finding(
+            turn=turn,
+            kind="tools",
+            name="loosens nothing",
+            held=not loosened,
+            expected="every limit of the shopper's, or a stricter one",
+            got="; ".join(loosened) or told(actual),
+        )
 
 
 def mismatches(expected: Tools, actual: Sequence[Called]) -> Iterator[str]:

@@ -42,7 +42,8 @@ class Tools(Value):
     `exact`: these calls in this order. `in_order`: these in this order, others between them.
     `any_order`: these and no others. `superset`: these, and maybe others. `subset`: none but
     these. `arguments` says how a call's arguments stand to those written here: `superset` may hold
-    more, `subset` nothing else, `exact` just these, `ignore` anything.
+    more, `subset` nothing else, `exact` just these, `ignore` anything. `loosens: false`: no call
+    asks for less than the shopper does, though the tools would hold to it anyway.
     """
 
     mode: Mode = "superset"
@@ -50,6 +51,7 @@ class Tools(Value):
     arguments: Arguments = "superset"
     forbid: tuple[Text, ...] = ()
     max_calls: Annotated[int, Field(ge=0)] | None = None
+    loosens: Literal[False] | None = None
 
 
 class Limits(Value):

@@ -65,7 +65,9 @@ def _prices(turns: Sequence[Played], shop: Shop) -> Iterator[str]:
     spoken = [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]*(?:\.\d+)?", said)]
     gaps = [abs(a - b) for a in known for b in known]
     everywhere = [] if turn.ids else list(shop.prices)
-    for match in _MONEY.finditer(turn.text):
+    # The choices that a question offers claim nothing.
+    text = turn.text.replace(turn.asks.question, " ") if turn.asks else turn.text
+    for match in _MONEY.finditer(text):
         amount = float((match[1] or match[2]).replace(",", ""))
         exact = any(abs(amount - one) < 0.006 for one in (*known, *spoken, *gaps))
         about = any(gap and abs(amount - gap) <= 0.1 * gap for gap in gaps)

@@ -38,7 +38,7 @@ class Played(Value):
     """What the shopper said and what came back.
 
     `cut` are sentences of the model that code kept from the shopper, `enforced` limits of the
-    shopper's that the model's calls left out or loosened: what code mended, whatever the prompt.
+    shopper's that the model's calls would have loosened: what code mended, whatever the prompt.
     """
 
     user: str
@@ -81,9 +81,7 @@ def played(user: str, reply: Reply) -> Played:
         language=reply.need.language,
         model=reply.model,
         cut=trace.cut,
-        enforced=tuple(
-            f"{d.kind} {d.shopper or d.model}" for d in reply.disagreements if d.kind != "added"
-        ),
+        enforced=tuple(limit for call in trace.calls for limit in call.loosened),
         notes=reply.notes,
         reasons={i["id"]: tuple(i["reasons"]) for i in reply.as_json()["items"]},
         cost=Cost(

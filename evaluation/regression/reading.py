@@ -39,16 +39,18 @@ def cases_of(file: Path) -> Iterator[Case]:
     for number, case in enumerate(found.cases):
         own = case.catalog if "catalog" in case.model_fields_set else found.catalog
         line = document.line(["cases", number])
-        turns = (
-            t.model_copy(update={"expect": joined(found.always, t.expect)}) for t in case.turns
+        turns = [
+            turn.model_copy(update={"expect": joined(found.always, turn.expect)})
+            for turn in case.turns
+        ]
+        yield case.model_copy(
+            update={
+                "turns": tuple(turns),
+                "catalog": _located(own, document, number),
+                "file": str(file),
+                "line": line,
+            }
         )
-        located = {
-            "turns": tuple(turns),
-            "catalog": _located(own, document, number),
-            "file": str(file),
-            "line": line,
-        }
-        yield case.model_copy(update=located)
 
 
 def _located(catalog: str, document: Document, number: int) -> str:

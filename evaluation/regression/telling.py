@@ -12,10 +12,16 @@ from evaluation.simulation.passages import passages
 from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 from evaluation.simulation.words import read
+from store import STOPWORDS
 
 _PRICE = re.compile(r"[$€£]\s?\d[\d,]*(?:\.\d+)?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_RUN = 4
+_COMPARED = re.compile(
+    r"\b(?:cheapest|lightest|heaviest|roomiest|priciest|(?:best|top|highest|lowest|most|least)\b"
+    r"[ -]\w+|(?:more|less|lower|higher|cheaper|lighter)\b.{0,30}\bthan)",
+    re.IGNORECASE,
+)
+_RUN = 2
 
 
 def judge_reasons(expected: Reasons, turn: Played, shop: Shop, number: int) -> Iterator[Finding]:
@@ -53,7 +59,9 @@ def facts_in(text: str, row: Row) -> set[str]:
     found |= {
         field for field, true in row.flags.items() if true and field.replace("_", " ") in plain
     }
-    if any(words[i : i + _RUN] in _runs(row.said) for i in range(len(words) - _RUN + 1)):
+    if _COMPARED.search(plain):
+        found.add("a comparison")
+    if _runs(words) & _runs(row.said):
         found.add("its own words")
     return found
 
@@ -65,4 +73,5 @@ def _written(row: Row, field: str, number: float) -> set[str]:
 
 
 def _runs(words: tuple[str, ...]) -> set[tuple[str, ...]]:
-    return {words[i : i + _RUN] for i in range(len(words) - _RUN + 1)}
+    pairs = (words[i : i + _RUN] for i in range(len(words) - _RUN + 1))
+    return {pair for pair in pairs if not any(word in STOPWORDS or len(word) < 3 for word in pair)}

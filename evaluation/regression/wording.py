@@ -13,7 +13,8 @@ from evaluation.regression.played import Played
 _WORD = re.compile(r"[\w'\u2019.$€£%-]*\w")
 _QUESTION = re.compile(r"[?\uff1f]")
 _STAFF = re.compile(
-    r"\bstaff\b|\ba (?:real )?person\b|\bhumans?\b|\bcolleagues?\b|\bcustomer (?:service|care)\b|"
+    r"\bstaff\b|\b(?:to|with|by) a (?:real )?person\b|\ba (?:real )?person (?:should|will|can)\b|"
+    r"\bhumans?\b|\bcolleagues?\b|\bcustomer (?:service|care)\b|"
     r"\bel personal\b|\buna persona\b|\bempleados?\b|店员|工作人员|人工",
     re.IGNORECASE,
 )
