@@ -65,7 +65,7 @@ class Lock(BaseModel):
 
 
 def _problem(error: ValidationError, file: Path, text: str) -> str:
-    first: Any = error.errors()[0]
+    first: Any = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
     place = [str(p) for p in first["loc"][1:]]
     at, key = _line(text, place), place[-1] if place else "the file"
     if first["type"] == "extra_forbidden":
@@ -78,5 +78,5 @@ def _line(text: str, place: list[str]) -> int:
     """Return the line of the last key of a place that the text has, from 1."""
     lines, at = text.splitlines(), 0
     for key in place:
-        at = next((i for i in range(at, len(lines)) if lines[i].lstrip().startswith(key)), at)
+        at = next((i for i in range(at, len(lines)) if lines[i].lstrip(" '\"").startswith(key)), at)
     return at + 1

@@ -79,7 +79,8 @@ def verdict_of(results: Results, fingerprint: str) -> str:
         )
     figures = (judged.figures[arm.label] for arm in arms)
     return "; ".join(
-        f"{f['engine']} ({f['model']}): {f['pass_rate']:.3g} of {f['cases']} cases" for f in figures
+        f"{f['pass_rate']:.1%} of {f['cases']} cases hold, {f['engine']} ({f['model']})"
+        for f in figures
     )
 
 
