@@ -27,6 +27,10 @@ _FEWEST_TITLED = 2
 _PLACING = frozenset(
     {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
 )
+# "Anything new in kitchen?" means the department.
+_AMONG = re.compile(
+    r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock) (?:\w+ )?in $"
+)
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
 _LONGEST_BARE = 8
@@ -109,6 +113,8 @@ class Seeker:
 
     def _placed(self, at: int) -> bool:
         """Return True for the kitchen of "in my kitchen"."""
+        if _AMONG.search(self._flat[: self._words[at].start]):
+            return False
         before = [w.text for w in self._words[:at] if w.text not in words_of("requests", "leading")]
         return bool(before) and before[-1] in _PLACING
 
