@@ -75,7 +75,7 @@ class Leaning:
         By the learned taste or by likeness, whichever one event tells more of.
         """
         learned = self._told.shares(row) if self._told else {}
-        return max(learned, self._likenesses(vector), key=largest)
+        return max(learned, self._likenesses(vector), key=_largest)
 
     @cached_property
     def _told(self) -> Told | None:
@@ -110,8 +110,7 @@ def scaled(scores: Floats) -> Floats:
     return (scores - low) / (high - low) if high > low else np.zeros(len(scores))
 
 
-def largest(shares: Mapping[int, float]) -> float:
-    """Return the largest share, 0 without any."""
+def _largest(shares: Mapping[int, float]) -> float:
     return max(shares.values(), default=0.0)
 
 

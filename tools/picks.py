@@ -20,7 +20,7 @@ from recommender import (
     slate_of,
 )
 from store import Catalog, Constraint, Product, Unstated
-from tools.leaning import Leaning, largest, scaled
+from tools.leaning import Leaning, scaled
 from tools.selection import wishes_met
 from tools.shopper import Shopper
 
@@ -79,9 +79,12 @@ def picks(
     best = diversified(scores, vectors, max(_VARIED, limit))
     slate = _drawn([candidates[i].id for i in best], scores[best], shopper, limit)
     at = {candidates[i].id: int(i) for i in best}
-    reason = _Reasons(catalog, shopper, leaning, graph, rows, vectors, known)
-    told = ((i, reason.of(at[i])) for i in slate.products)
-    because = {i: one for i, one in told if one}
+    anchors = {i: _anchor(leaning, int(rows[at[i]]), vectors[at[i]]) for i in slate.products}
+    held = dict(zip(leaning.liked, known, strict=True))
+    far = {a.row for a in anchors.values() if a and a.row not in held}
+    held |= zip(far, catalog.at(list(far)), strict=True)
+    reasons = _Reasons(shopper, graph, len(rows), known)
+    because = {i: reasons.of(at[i], held[a.row], a.share) for i, a in anchors.items() if a}
     return Picks([candidates[at[i]] for i in slate.products], matching, slate, because)
 
 
@@ -109,32 +112,37 @@ def _drawn(ids: Sequence[str], scores: Floats, shopper: Shopper, limit: int) -> 
     return slate_of(ids, means, unsure, policy=shopper.policy, slots=limit, seed=shopper.seed)
 
 
+class _Anchor(NamedTuple):
+    """What of the history brought most of a score, by its row, and which share of it."""
+
+    row: int
+    share: float
+
+
+def _anchor(leaning: Leaning, row: int, vector: NDArray[np.floating]) -> _Anchor | None:
+    shares = leaning.shares(row, vector)
+    if max(shares.values(), default=0.0) < _TELLING:
+        return None
+    best = max(shares, key=lambda known: shares[known])
+    return _Anchor(best, shares[best])
+
+
 class _Reasons(NamedTuple):
-    """What a reason is found in: `rows`, `vectors` and the first columns of the graph go together.
+    """What a reason is found in: a graph of candidates, then of `known`, what was liked last."""
 
-    The graph's further columns are `known`, what the shopper liked last.
-    """
-
-    catalog: Catalog
     shopper: Shopper
-    leaning: Leaning
     graph: Graph
-    rows: Rows
-    vectors: NDArray[np.floating]
+    candidates: int
     known: Sequence[Product]
 
-    def of(self, place: int) -> Reason | None:
-        """Return what a shopper did that speaks for a product, and over which facts."""
-        anchor = self._anchor(place)
-        if anchor is None:
-            return None
-        product, share = anchor
-        done = _done(self.shopper, product)
-        named = f"the {product.title} you {done}"
+    def of(self, place: int, anchor: Product, share: float) -> Reason:
+        """Return what a shopper did that speaks for a candidate, and over which facts."""
+        done = _done(self.shopper, anchor)
+        named = f"the {anchor.title} you {done}"
         evidence = [Evidence(field="history", value=f"{named}: {share:.0%} of the score")]
-        if product.id == self.graph.ids[place]:
+        if anchor.id == self.graph.ids[place]:
             return Reason(text=f"the one you {done}", evidence=tuple(evidence), kind="fact")
-        columns = [len(self.rows) + at for at, p in enumerate(self.known) if p.id == product.id]
+        columns = [self.candidates + at for at, p in enumerate(self.known) if p.id == anchor.id]
         path = path_to(self.graph, columns, place) if columns else None
         if path is None or len(path.steps) > 1:
             return Reason(text=f"close to {named}", evidence=tuple(evidence), kind="fact")
@@ -142,17 +150,8 @@ class _Reasons(NamedTuple):
             Evidence(field=f.field or f.kind, value=f.value or "yes")
             for f in path.steps[0].facts[:2]
         ]
-        text = path_words(path, {product.id: named, self.graph.ids[place]: "this"})
+        text = path_words(path, {anchor.id: named, self.graph.ids[place]: "this"})
         return Reason(text=text, evidence=tuple(evidence), kind="fact")
-
-    def _anchor(self, place: int) -> tuple[Product, float] | None:
-        """Return the product of the history that brought most of a score, with its share."""
-        shares = self.leaning.shares(int(self.rows[place]), self.vectors[place])
-        if largest(shares) < _TELLING:
-            return None
-        best = max(shares, key=lambda known: shares[known])
-        held = dict(zip(self.leaning.liked, self.known, strict=True))
-        return held.get(best) or self.catalog.at([best])[0], shares[best]
 
 
 def _done(shopper: Shopper, product: Product) -> str:

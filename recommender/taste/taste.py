@@ -54,7 +54,15 @@ class Taste:
 
     def heard(self, history: History, now: float, seen: Ints | None = None) -> Heard:
         """Ask every generator once about a history; `seen` are no candidates."""
-        return Heard(self, history, now, self.panel.scores(history, now), seen)
+        return Heard(self, history, now, self.asked.scores(history, now), seen)
+
+    @cached_property
+    def asked(self) -> Panel:
+        """The generators that have a say: a ranker hears all of them, a blend those with weight."""
+        if self.ranker is not None:
+            return self.panel
+        weighed = {n: g for n, g in self.panel.generators.items() if self.blend.weights.get(n)}
+        return Panel(weighed) if weighed else self.panel
 
     def scores(self, history: History, now: float, seen: Ints | None = None) -> Floats:
         """Return the score of every product, of shape (products,); `seen` are no candidates.
@@ -101,7 +109,7 @@ class Heard:
     def scores(self) -> Floats:
         """The score of every product, of shape (products,), as `Taste.scores` gives it."""
         taste = self.taste
-        total = taste.blend.scores(self.each, taste.panel.names, taste.evidence)
+        total = taste.blend.scores(self.each, taste.asked.names, taste.evidence)
         if taste.ranker is None:
             return total
         pool = self.pool
@@ -119,7 +127,7 @@ class Heard:
 
     def attributions(self, product: int) -> Attribution:
         """Return what each event and each generator adds to the blend's score of one product."""
-        panel, history = self.taste.panel, self.history
+        panel, history = self.taste.asked, self.history
         parts = self.taste.blend.parts(panel.names, self.taste.evidence[[product]])[:, 0]
         shares = parts / self._best
         events, rest = np.zeros(len(history)), {}
