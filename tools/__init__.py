@@ -11,6 +11,7 @@ from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
 from tools.popularity import Popularity, by_popularity
 from tools.product_details import product_details
+from tools.promotion import Promoting
 from tools.recommend_for_me import RATED, recommend_for_me
 from tools.remember_preference import remember_preference
 from tools.schema import schemas
@@ -37,6 +38,7 @@ __all__ = [
     "TOOLS",
     "Disagreement",
     "Popularity",
+    "Promoting",
     "ShopContext",
     "Shopper",
     "Tastes",

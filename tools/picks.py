@@ -22,6 +22,7 @@ from recommender import (
     slate_of,
 )
 from store import Catalog, Constraint, Product, Unstated
+from tools.promotion import Promoting
 from tools.selection import wishes_met
 from tools.shopper import Shopper
 
@@ -60,10 +61,12 @@ def picks(
     limit: int,
     *,
     unstated: Unstated = "exclude",
+    promoting: Promoting | None = None,
 ) -> Picks | None:
     """Return what a shopper may like among what satisfies `where`; None where nothing tells.
 
     What was bought or disliked is left out, and what can't be bought where anything else can.
+    What the owner is `promoting` is lifted by a fifth of the spread of scores at most.
     """
     history, wishes = shopper.history(catalog), shopper.preferences
     mask = catalog.satisfying(where, unstated)
@@ -79,6 +82,8 @@ def picks(
     candidates = catalog.at(rows.tolist())
     graph = Graph([*candidates, *known])
     scores = _scores(catalog, shopper, history, rows, wishes, _walked(graph, len(rows), history))
+    if promoting:
+        scores = promoting.scores(rows.tolist(), scores)
     best = diversified(scores, catalog.meaning.vectors(rows), max(_VARIED, limit))
     slate = _drawn([candidates[i].id for i in best], scores[best], shopper, limit)
     at = {candidates[i].id: int(i) for i in best}
