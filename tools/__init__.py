@@ -18,7 +18,7 @@ from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
 from tools.shopper import Shopper
-from tools.tastes import BASKETS, Tastes
+from tools.tastes import AFFINITY, BASKETS, Tastes
 
 TOOLS = [
     search_catalog,
@@ -33,6 +33,7 @@ TOOLS = [
 ]
 
 __all__ = [
+    "AFFINITY",
     "BASKETS",
     "RATED",
     "TOOLS",
