@@ -171,6 +171,11 @@ class Exchange:
         told = [call.get("because", {}) for call in self.calls]
         return {i: Reason.model_validate(r) for one in told for i, r in one.items()}
 
+    @property
+    def promoted(self) -> dict[str, str]:
+        """Why the shop promotes those of the found products that it does, by id."""
+        return {i: why for call in self.calls for i, why in call.get("promoted", {}).items()}
+
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
         if artifact.get("narrowed") and not artifact["matching"]:
@@ -317,6 +322,7 @@ class Exchange:
             by_rating=picked,
             opinions=self.catalog.opinions,
             because=self.because,
+            promoted=self.promoted,
         )
         return explanations.of(product)
 

@@ -37,9 +37,10 @@ class Explanations:
         by_rating: bool,
         opinions: Callable[[str], Opinions | None] = lambda product: None,
         because: Mapping[str, Reason] = MappingProxyType({}),
+        promoted: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._need, self._chosen, self._kept = need, chosen, kept
-        self._opinions, self._because = opinions, because
+        self._opinions, self._because, self._promoted = opinions, because, promoted
         self._findings = answer.findings if answer else ()
         self._wishes: tuple[Constraint, ...] = (*need.constraints, *([RATED] if by_rating else []))
 
@@ -57,7 +58,15 @@ class Explanations:
         drawbacks = (r for r in reasons if r.kind == "drawback")
         known = (r for i, r in self._because.items() if i == product.id and self._voice.quotes)
         reasons = [*known, *good, *self._reviewed(product), *drawbacks]
-        return tuple(reasons) or (self._closest(product),)
+        found = tuple(reasons) or (self._closest(product),)
+        return (*found, *self._promotion(product))
+
+    def _promotion(self, product: Product) -> Iterator[Reason]:
+        """Yield that the shop would rather sell it, which is no merit of the product."""
+        if why := self._promoted.get(product.id):
+            text = self._voice.words.of(self._voice.say("card.promoted"))
+            evidence = Evidence(field="promoted", value=why)
+            yield Reason(text=text, evidence=(evidence,), kind="promotion")
 
     def _reviewed(self, product: Product) -> Iterator[Reason]:
         """Yield what reviewers say of a thing that was asked for, else what most of them praise."""

@@ -41,8 +41,8 @@ from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from agent.trace import trace_of
-from store import Catalog, Shelf, Unstated
-from tools import TOOLS, Shopper, by_popularity, by_query, by_rating, tell_model
+from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, read_promotions
+from tools import TOOLS, Promoting, Shopper, by_popularity, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -144,6 +144,7 @@ class Shopkeeper:
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,
+            promoting=self._promoting(catalog),
             popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
         )
         try:
@@ -162,6 +163,15 @@ class Shopkeeper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
         yield Done(reply=self._finished(turn, context, clock, exposure))
+
+    def _promoting(self, catalog: Catalog) -> Promoting | None:
+        """Return what the owner promotes, None for nothing; a damaged file costs no turn."""
+        try:
+            promotions = read_promotions(self._shelf.beside(self._name, PROMOTIONS))
+        except StoreError as error:
+            _log.warning("nothing is promoted: %s", error)
+            return None
+        return Promoting(promotions, catalog) if promotions else None
 
     def _who(
         self, shopper: str | None, need: Need, catalog: Catalog, exposure: str
@@ -269,6 +279,7 @@ class Shopkeeper:
                 unknown=missing,
                 unstated=how,
                 popular=by.scores,
+                promoting=context.promoting,
             )
             if need.about
             else by_rating(
@@ -278,6 +289,7 @@ class Shopkeeper:
                 wishes=wishes,
                 unstated=how,
                 popular=by.scores,
+                promoting=context.promoting,
             )
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))

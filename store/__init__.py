@@ -72,6 +72,13 @@ from store.product import (
     Variant,
     minor_digits,
 )
+from store.promotions import (
+    PROMOTIONS,
+    Promotion,
+    Promotions,
+    keep_promotions,
+    read_promotions,
+)
 from store.query import Query
 from store.resolution import known_fields, resolved
 from store.reviews.model import SentimentModel
@@ -94,6 +101,7 @@ __all__ = [
     "DEEDS",
     "KINDS",
     "NEGATIONS",
+    "PROMOTIONS",
     "STOPWORDS",
     "AttributeValue",
     "Availability",
@@ -141,6 +149,8 @@ __all__ = [
     "Preference",
     "Product",
     "ProductNotFound",
+    "Promotion",
+    "Promotions",
     "Quantity",
     "Query",
     "Quote",
@@ -178,6 +188,7 @@ __all__ = [
     "english_words",
     "fields_of",
     "fold",
+    "keep_promotions",
     "key",
     "known_fields",
     "materials",
@@ -187,6 +198,7 @@ __all__ = [
     "optimized",
     "parse_day",
     "parse_where",
+    "read_promotions",
     "resolved",
     "satisfies",
     "searched_units",

@@ -21,6 +21,7 @@ from recommender import (
 )
 from store import Catalog, Constraint, Product, Unstated
 from tools.leaning import Leaning, scaled
+from tools.promotion import Promoting
 from tools.selection import wishes_met
 from tools.shopper import Shopper
 
@@ -54,10 +55,12 @@ def picks(
     limit: int,
     *,
     unstated: Unstated = "exclude",
+    promoting: Promoting | None = None,
 ) -> Picks | None:
     """Return what a shopper may like among what satisfies `where`; None where nothing tells.
 
     What was bought or disliked is left out, and what can't be bought where anything else can.
+    What the owner is `promoting` is lifted by a fifth of the spread of scores at most.
     """
     leaning, wishes = Leaning(catalog, shopper), shopper.preferences
     mask = catalog.satisfying(where, unstated)
@@ -76,6 +79,8 @@ def picks(
     if wishes:
         scores = scores + _WISH * wishes_met(catalog, wishes)[rows] / len(wishes)
     scores = scaled(scores)
+    if promoting:
+        scores = promoting.scores(rows.tolist(), scores)
     best = diversified(scores, vectors, max(_VARIED, limit))
     slate = _drawn([candidates[i].id for i in best], scores[best], shopper, limit)
     at = {candidates[i].id: int(i) for i in best}
