@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from agent.alteration import Alteration, altered
 from agent.answering import Answer
 from agent.briefing import briefing
 from agent.conduct import Conduct, Toolbox, conduct_of, outlines, toolbox
+from agent.errors import BadInstructions
 from agent.model import PATIENCE
 from agent.need import Need
 from prompts import Prompt, load
@@ -30,6 +31,7 @@ _SPECIMEN = Vocabulary(
     flags=("foldable",),
     coverage={"price": 1, "category": 1, "brand": 0.5, "color": 0.1, "weight": 0.1, "foldable": 1},
 )
+_SHORT = 16
 
 
 class Limits(Value):
@@ -84,8 +86,25 @@ class Instructions(Value):
     @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of what a model reads, in hexadecimal; neither key nor tool order counts."""
-        told = json.dumps(self.read(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()
+        return _digest(self.read())
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """The first letters of the fingerprints of the prompt, the tools and the limits."""
+        return {part: _digest(told)[:_SHORT] for part, told in self.read().items()}
+
+    @model_validator(mode="after")
+    def _names_tools_that_there_are(self) -> Self:
+        known = [tool.name for tool in TOOLS]
+        if unknown := [name for name in self.prompt.tools if name not in known]:
+            problem = f"prompt {self.prompt.name} names a tool that there is not: {unknown[0]}"
+            raise BadInstructions(problem, hint=f"The tools: {', '.join(known)}")
+        return self
+
+
+def _digest(told: Any) -> str:
+    text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache

@@ -1,5 +1,20 @@
-"""The words the model reads: versioned Markdown with front matter."""
+"""The words the model reads: versioned Markdown with front matter, and which were accepted."""
 
-from prompts.prompt import Directive, Prompt, PromptError, load, parse, read
+from prompts.errors import LockError, PromptError
+from prompts.lock import LOCK, Accepted, Lock
+from prompts.prompt import Directive, Prompt, load, names, parse, read, versions
 
-__all__ = ["Directive", "Prompt", "PromptError", "load", "parse", "read"]
+__all__ = [
+    "LOCK",
+    "Accepted",
+    "Directive",
+    "Lock",
+    "LockError",
+    "Prompt",
+    "PromptError",
+    "load",
+    "names",
+    "parse",
+    "read",
+    "versions",
+]

@@ -1,22 +1,20 @@
-"""A prompt: Markdown with front matter that declares its variables and directives."""
+"""A prompt: Markdown with front matter that declares its variables, tools and directives."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-_FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
+from prompts.document import Document, document, near
+from prompts.errors import PromptError
+
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
-
-
-class PromptError(Exception):
-    """A prompt file that is not what its front matter says."""
 
 
 def _folded(text: Any) -> Any:
@@ -41,11 +39,12 @@ class Prompt(BaseModel):
     variables: tuple[str, ...]
     directives: tuple[Directive, ...]
     text: str
+    owner: str = ""
 
-    def standing_in(self, rendered: str) -> frozenset[str]:
-        """Return the ids of the directives that a rendered prompt still says."""
-        folded = _folded(rendered)
-        return frozenset(d.id for d in self.directives if d.text in folded)
+    @property
+    def name(self) -> str:
+        """The id and the version, as in `assistant/2`."""
+        return f"{self.id}/{self.version}"
 
     def reworded(self, text: str) -> Prompt:
         """Return the prompt with another text, even one that no longer says its directives."""
@@ -55,20 +54,23 @@ class Prompt(BaseModel):
         """Return the text with its variables filled in; raises PromptError on a mismatch."""
         if set(values) != set(self.variables):
             raise PromptError(
-                f"prompt {self.id}/{self.version} takes {sorted(self.variables)}, "
-                f"not {sorted(values)}"
+                f"prompt {self.name} takes {sorted(self.variables)}, not {sorted(values)}"
             )
         return _VARIABLE.sub(lambda m: values[m.group(1)], self.text)
 
 
+def names() -> list[str]:
+    """Return the ids of the prompts that ship."""
+    folders = (f for f in files(__package__).iterdir() if f.is_dir())
+    return sorted(f.name for f in folders if any(x.name.endswith(".md") for x in f.iterdir()))
+
+
 def versions(name: str) -> list[str]:
     """Return the versions of a prompt, the oldest first; none raises PromptError."""
-    folder = files(__package__).joinpath(name)
-    names = [f.name.removesuffix(".md") for f in folder.iterdir()] if folder.is_dir() else []
-    found = sorted((n for n in names if n.isdecimal()), key=int)
-    if not found:
-        raise PromptError(f"there is no prompt {name!r} under prompts/")
-    return found
+    if name not in names():
+        raise PromptError(f"there is no prompt {name!r} under prompts/. {near(name, names())}")
+    listed = (f.name.removesuffix(".md") for f in files(__package__).joinpath(name).iterdir())
+    return sorted((n for n in listed if n.isdecimal()), key=int)
 
 
 @cache
@@ -77,41 +79,89 @@ def load(name: str, version: str = "") -> Prompt:
 
     Raises PromptError naming what to mend.
     """
-    version = version or versions(name)[-1]
+    known = versions(name)
+    version = version or known[-1]
     where = f"prompts/{name}/{version}.md"
     try:
         raw = files(__package__).joinpath(name, f"{version}.md").read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise PromptError(f"there is no {where}") from error
+        raise PromptError(f"there is no {where}. Versions: {', '.join(known)}") from error
     return parse(raw, where)
 
 
-def read(file: Path) -> Prompt:
+def read(file: Path, *, tools: Collection[str] | None = None) -> Prompt:
     """Return the prompt in a file of your own, which may have lost what its directives say."""
     try:
         raw = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{file} can't be read: {error}") from error
-    return parse(raw, str(file), draft=True)
+    return parse(raw, str(file), draft=True, tools=tools)
 
 
-def parse(raw: str, where: str, *, draft: bool = False) -> Prompt:
-    """Return the prompt in `raw`; `where` names it in errors.
+def parse(
+    raw: str, where: str, *, draft: bool = False, tools: Collection[str] | None = None
+) -> Prompt:
+    """Return the prompt in `raw`; `where` names it in errors, and `tools` are those there are.
 
     Of a `draft` the directives need not be found word by word: what it does is what is in question.
     """
-    parts = _FRONT.match(raw)
-    if not parts:
-        raise PromptError(f"{where} must begin with front matter between two lines of ---")
+    told = document(raw, where)
     try:
-        prompt = Prompt(**yaml.safe_load(parts.group(1)), text=parts.group(2).strip())
-    except (yaml.YAMLError, ValidationError, TypeError) as error:
-        raise PromptError(f"{where}: front matter: {error}") from error
-    used = set(_VARIABLE.findall(prompt.text))
-    if used != set(prompt.variables):
-        raise PromptError(f"{where} uses {sorted(used)} but declares {sorted(prompt.variables)}")
-    if not draft and (
-        missing := {d.id for d in prompt.directives} - prompt.standing_in(prompt.text)
-    ):
-        raise PromptError(f"{where} does not contain the text of its directives {sorted(missing)}")
+        prompt = Prompt(**{**told.data, "text": told.text.strip()})
+    except (ValidationError, TypeError) as error:
+        raise _misread(error, told) from error
+    _check_variables(prompt, told)
+    if tools is not None:
+        _check_tools(prompt, told, tools)
+    _check_directives(prompt, told, draft=draft)
     return prompt
+
+
+def _misread(error: Exception, told: Document) -> PromptError:
+    """Return the first problem of the front matter, with its line and its mend."""
+    if not isinstance(error, ValidationError):
+        return told.error(2, f"the keys of front matter are words: {error}")
+    # A misspelt key is missing too: what is there and unknown tells more.
+    first = min(error.errors(), key=lambda e: e["type"] != "extra_forbidden")
+    place = first["loc"]
+    line, key = told.line_of(place), str(place[-1])
+    if first["type"] == "missing":
+        return told.error(line, f"{key!r} is missing. Add it")
+    if first["type"] == "extra_forbidden":
+        known = {*Directive.model_fields} if len(place) > 1 else {*Prompt.model_fields} - {"text"}
+        return told.error(line, f"unknown key {key!r}. {near(key, known)}")
+    return told.error(line, f"{'.'.join(map(str, place))}: {first['msg']}")
+
+
+def _check_variables(prompt: Prompt, told: Document) -> None:
+    for at, line in enumerate(told.text.splitlines()):
+        for name in _VARIABLE.findall(line):
+            if name not in prompt.variables:
+                problem = (
+                    f"{{{{{name}}}}} is not declared. Declare it under `variables`, or take it"
+                )
+                raise told.error(told.first + at, f"{problem} out. {near(name, prompt.variables)}")
+    for at, name in enumerate(prompt.variables):
+        if f"{{{{{name}}}}}" not in prompt.text:
+            problem = f"variable {name!r} is never used. Write {{{{{name}}}}}, or take it out"
+            raise told.error(told.line_of(("variables", at)), problem)
+
+
+def _check_tools(prompt: Prompt, told: Document, tools: Collection[str]) -> None:
+    for at, name in enumerate(prompt.tools):
+        if name not in tools:
+            line = told.line_of(("tools", at))
+            raise told.error(line, f"there is no tool {name!r}. {near(name, tools)}")
+
+
+def _check_directives(prompt: Prompt, told: Document, *, draft: bool) -> None:
+    seen: set[str] = set()
+    folded = _folded(prompt.text)
+    for at, directive in enumerate(prompt.directives):
+        line = told.line_of(("directives", at))
+        if directive.id in seen:
+            raise told.error(line, f"directive {directive.id!r} is declared twice. Drop one")
+        seen.add(directive.id)
+        if directive.text not in folded and not draft:
+            mend = "Write it into the text, or change the directive"
+            raise told.error(line, f"the text doesn't say directive {directive.id!r}. {mend}")

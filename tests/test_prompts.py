@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts import PromptError, load
-from prompts.prompt import parse
+from prompts import PromptError, load, parse, read
 from tools import TOOLS
 
 FOLDER = Path(__file__).parents[1] / "prompts"
@@ -58,30 +57,53 @@ def test_a_missing_value_is_named() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (("Be polite\nto", "Be rude\nto"), r"not contain the text of its directives \['polite'\]"),
-        (("variables: [name]", "variables: []"), r"uses \['name'\] but declares \[\]"),
-        (("variables: [name]", "variables: [name, age]"), r"declares \['age', 'name'\]"),
-        (("---\nid", "--\nid"), "must begin with front matter"),
-        (("id: greeting", "id: [greeting"), "front matter: "),
-        (("id: greeting", "mood: sunny"), "front matter: (.|\n)*mood"),
-        (("tools: []", "tools: 3"), "front matter: (.|\n)*tools"),
-        (("id: greeting\n", ""), "front matter: (.|\n)*id"),
+        (("Be polite\nto", "Be rude\nto"), r"7: the text doesn't say directive 'polite'"),
+        (("variables: [name]", "variables: []"), r"11: {{name}} is not declared. Declare it"),
+        (("variables: [name]", "variables: [name, age]"), r"5: variable 'age' is never used"),
+        (("---\nid", "--\nid"), "1: must begin with front matter"),
+        (("id: greeting", "id: [greeting"), "3: front matter is no YAML: expected ',' or ']'"),
+        (("id: greeting", "mood: sunny"), "2: unknown key 'mood'"),
+        (("tools: []", "tools: []\nvaribles: []"), "5: unknown key 'varibles'. .*'variables'"),
+        (("    text: Be", "    test: Be"), "8: unknown key 'test'. Did you mean 'text'"),
+        (("tools: []", "tools: 3"), "4: tools: Input should be"),
+        (("tools: []", "tools: [serch]"), "4: there is no tool 'serch'. Did you mean 'search'"),
+        (("id: greeting\n", ""), "2: 'id' is missing"),
+        (
+            ("directives:\n", "directives:\n  - {id: polite, text: Be polite}\n"),
+            "8: directive 'polite' is declared twice",
+        ),
     ],
     ids=lambda value: None if isinstance(value, str) else value[1][:18].strip() or "nothing",
 )
-def test_a_bad_file_is_named_with_its_mend(change: tuple[str, str], problem: str) -> None:
-    with pytest.raises(PromptError, match=f"^prompts/greeting/1.md(.|\n)*{problem}"):
-        parse(GOOD.replace(*change), "prompts/greeting/1.md")
+def test_a_bad_file_is_named_with_its_line_and_its_mend(
+    change: tuple[str, str], problem: str
+) -> None:
+    raw = GOOD.replace(*change)
+    with pytest.raises(PromptError, match=f"^prompts/greeting/1.md:{problem}"):
+        parse(raw, "prompts/greeting/1.md", tools=["search"])
 
 
 @pytest.mark.parametrize(
     "raw", ["---\n- a list\n---\ntext\n", "---\n\n---\ntext\n", "", "---\n---\n"]
 )
 def test_front_matter_that_is_no_mapping_is_named(raw: str) -> None:
-    with pytest.raises(PromptError, match="front matter"):
+    with pytest.raises(PromptError, match=r"^prompts/greeting/1.md:\d: .*front matter"):
         parse(raw, "prompts/greeting/1.md")
 
 
+def test_a_draft_need_not_say_its_directives(tmp_path: Path) -> None:
+    own = tmp_path / "own.md"
+    own.write_text(GOOD.replace("Be polite\nto", "Be rude\nto"), encoding="utf-8")
+    assert read(own).text == "Be rude\nto {{name}}."
+    with pytest.raises(PromptError, match=r"no\.md can't be read"):
+        read(tmp_path / "no.md")
+
+
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(PromptError, match=r"there is no prompts/assistant/99\.md"):
+    with pytest.raises(PromptError, match=r"no prompts/assistant/99\.md. Versions: 1, 2"):
         load("assistant", "99")
+
+
+def test_a_prompt_that_there_is_not_is_told_with_the_nearest() -> None:
+    with pytest.raises(PromptError, match=r"no prompt 'asistant'.*Did you mean 'assistant'"):
+        load("asistant")

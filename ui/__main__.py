@@ -13,7 +13,7 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, events, play, regress, reviews, search, shopper, train
+from ui import evaluate, events, play, prompts, regress, reviews, search, shopper, train
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -32,6 +32,7 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(train.app, name="train")
 app.add_typer(shopper.app, name="shopper")
 app.add_typer(regress.app, name="regress")
+app.add_typer(prompts.app, name="prompts")
 app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)

@@ -10,6 +10,7 @@ from evaluation import Arm, ArmInfo, Dataset, OpenShop
 from prompts import load, read
 from recommender import Policy
 from store import EventLog, LearnedFolder, Shelf
+from tools import TOOLS
 from ui.measuring import shelf_of
 from ui.settings import Settings
 from ui.terminal import stocked
@@ -38,7 +39,7 @@ def instructions_of(prompt: str | None) -> Instructions:
         return shipped()
     file = Path(prompt)
     if file.suffix == ".md":
-        return Instructions(prompt=read(file))
+        return Instructions(prompt=read(file, tools=[tool.name for tool in TOOLS]))
     name, _, version = prompt.partition("/")
     return Instructions(prompt=load(name, version))
 

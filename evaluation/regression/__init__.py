@@ -7,6 +7,13 @@ from evaluation.regression.comparison import Comparison as PromptComparison
 from evaluation.regression.comparison import compare_results
 from evaluation.regression.gate import Breach, Gate, figures_of, gate
 from evaluation.regression.junit import junit as as_junit
+from evaluation.regression.locking import (
+    LockState,
+    accepted,
+    lock_states,
+    shipped_prompts,
+    verdict_of,
+)
 from evaluation.regression.markdown import markdown as as_markdown
 from evaluation.regression.page import page as as_page
 from evaluation.regression.promptfoo import as_promptfoo
@@ -30,12 +37,14 @@ __all__ = [
     "Breach",
     "Engine",
     "Gate",
+    "LockState",
     "PromptCase",
     "PromptComparison",
     "Result",
     "Results",
     "Run",
     "Thresholds",
+    "accepted",
     "as_junit",
     "as_markdown",
     "as_page",
@@ -44,8 +53,11 @@ __all__ = [
     "figures_of",
     "gate",
     "joined_results",
+    "lock_states",
     "prompt_case_schema",
     "read_prompt_cases",
     "read_results",
     "read_thresholds",
+    "shipped_prompts",
+    "verdict_of",
 ]

@@ -1,0 +1,131 @@
+"""`shopkeeper prompts`: nothing that a model reads changes without a verdict."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from agent import shipped
+from ui.__main__ import app
+
+FOLDER = Path(__file__).parents[1] / "prompts"
+LOCK = FOLDER / "lock.yaml"
+SHIPPED = FOLDER / "assistant" / "2.md"
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, ["prompts", *map(str, words)], env={"COLUMNS": "200"})
+
+
+def as_json(*words: object) -> dict[str, Any]:
+    result = run(*words, "--json")
+    loaded: dict[str, Any] = json.loads(result.stdout)
+    return loaded
+
+
+@pytest.fixture
+def lock(tmp_path: Path) -> Path:
+    copy = tmp_path / "lock.yaml"
+    copy.write_text(LOCK.read_text(encoding="utf-8"), encoding="utf-8")
+    return copy
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A prompt of one's own that allows more words and forgot to praise nothing."""
+    text = SHIPPED.read_text(encoding="utf-8")
+    file = tmp_path / "own.md"
+    changed = text.replace("- Use at most 120 words.", "- You may use at most 120 words.")
+    file.write_text(
+        changed.replace("- Recommend at most three", "- Recommend at most two"), "utf-8"
+    )
+    return file
+
+
+def test_what_is_read_was_accepted() -> None:
+    result = run("check")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_change_without_a_verdict_fails_and_tells_which_part(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(
+        text.replace(shipped().parts["tools"], "f" * 16).replace(shipped().fingerprint, "f" * 64),
+        encoding="utf-8",
+    )
+    result = run("check", "--lock", lock)
+    assert result.exit_code == 1
+    assert "assistant/2  changed: tools" in result.stdout
+    assert "shopkeeper prompts accept assistant/2" in result.stderr
+
+
+def test_what_was_never_accepted_and_what_is_gone_fail_too(tmp_path: Path, lock: Path) -> None:
+    assert run("check", "--lock", tmp_path / "none.yaml").exit_code == 1
+    text = lock.read_text(encoding="utf-8").replace("assistant/1", "assistant/9")
+    lock.write_text(text, encoding="utf-8")
+    found = {p["name"]: p["standing"] for p in as_json("check", "--lock", lock)["prompts"]}
+    assert found == {"assistant/1": "new", "assistant/2": "accepted", "assistant/9": "gone"}
+
+
+def test_accepting_takes_a_verdict_and_writes_it(tmp_path: Path) -> None:
+    lock = tmp_path / "lock.yaml"
+    assert run("accept", "--lock", lock).exit_code == 2
+    assert run("accept", "--verdict", "Read it twice", "--lock", lock).exit_code == 0
+    assert run("check", "--lock", lock).exit_code == 0
+    assert {p["verdict"] for p in as_json("list", "--lock", lock)["prompts"]} == {"Read it twice"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("fingerprint:", "fingreprint:", "unknown key 'fingreprint'. Did you mean 'fingerprint'"),
+        ("verdict:", "verdict: [", "no YAML"),
+        ("  fingerprint: ", "  fingerprint: x", "prompts accept"),
+    ],
+)
+def test_a_lock_that_was_spoilt_is_told_with_its_line(
+    lock: Path, old: str, new: str, told: str
+) -> None:
+    text = lock.read_text(encoding="utf-8").replace(old, new, 1)
+    lock.write_text(text, encoding="utf-8")
+    result = run("check", "--lock", lock)
+    assert result.exit_code == 2
+    assert f"{lock}:" in result.stderr and told in " ".join(result.stderr.split())
+
+
+def test_a_difference_shows_the_lines_and_what_comes_of_them(own: Path) -> None:
+    result = run("diff", "assistant/2", own)
+    assert result.exit_code == 0
+    assert "-- Use at most 120 words." in result.stdout
+    assert "+- You may use at most 120 words." in result.stdout
+    assert "short: held -> weak" in result.stdout
+    assert "at_most_three: 3 -> 2" in result.stdout
+    assert "reads the same" in run("diff", "assistant/2").stdout
+
+
+def test_a_prompt_is_shown_with_its_tools_and_its_directives(own: Path) -> None:
+    shown = run("show", own).stdout
+    assert "search_catalog (takes query, where, limit)" in shown
+    assert "short: weak; the embedded model quotes descriptions at length" in shown
+    assert as_json("show")["directives"]["short"] == "held"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        ("{{need}}", "{{want}}", 58, "{{want}} is not declared"),
+        ("search_catalog, filter", "serch_catalog, filter", 4, "no tool 'serch_catalog'"),
+        ("variables:", "varibles:", 7, "unknown key 'varibles'. Did you mean 'variables'?"),
+    ],
+)
+def test_a_prompt_with_a_slip_is_refused_with_file_and_line(
+    own: Path, old: str, new: str, line: int, told: str
+) -> None:
+    text = own.read_text(encoding="utf-8").replace(old, new, 1)
+    own.write_text(text, encoding="utf-8")
+    result = run("show", own)
+    assert result.exit_code == 2
+    assert f"{own.name}:{line}: " in result.stderr.replace("\n", "")
+    assert told in " ".join(result.stderr.split())
