@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import AsJson, err, out, print_json, settings, told
+from ui import comparing, reporting
+from ui.chosen import CASES, CasesPath, Only, PromptFile, Repeats, ThresholdsFile, select, watched
+from ui.terminal import AsJson, out, print_json, settings, told
 
 if TYPE_CHECKING:
-    from evaluation import Gate, PromptCase, Result, Results
+    from evaluation import Gate, Result, Results
 
-CASES = Path("prompts/cases")
 app = typer.Typer(no_args_is_help=True)
-
-CasesPath = Annotated[
-    Path, typer.Argument(metavar="CASES", help="A YAML file, or a folder of them.")
-]
-Out = Annotated[Path, typer.Option(help="Where the results go, one line a case and repeat.")]
-Only = Annotated[
-    list[str] | None, typer.Option("--only", "-k", help="Cases with this in id, tag or directive.")
-]
-Repeats = Annotated[
-    int | None, typer.Option(min=1, max=1000, help="Instead of what the cases say.")
-]
-PromptFile = Annotated[
-    str | None, typer.Option(help="A prompt file, or name/version; assistant/1 by default.")
-]
-ThresholdsFile = Annotated[Path | None, typer.Option("--thresholds", help="What is good enough.")]
+app.command()(comparing.compare)
+app.command()(reporting.report)
+app.command()(reporting.export)
 
 
 @app.callback()
@@ -77,7 +65,7 @@ def run(
         instructions = instructions_of(prompt)
         arm = offline_arm("candidate", settings(), Path(folder), instructions)
         played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
-        results = Results(arms=(arm.info,), results=tuple(_watched(played)))
+        results = Results(arms=(arm.info,), results=tuple(watched(played)))
         results.write(out_file)
         judged = gate(results, Thresholds())
     finish(results, judged, as_json)
@@ -98,23 +86,6 @@ def gate_(
     finish(found, judged, as_json)
 
 
-def select(cases: Sequence[PromptCase], words: Iterable[str]) -> list[PromptCase]:
-    """Return the cases that have every word in their id, tags or directives."""
-    from evaluation import BadCases
-
-    words = list(words)
-    found = [
-        case
-        for case in cases
-        if all(any(w in told for told in (case.id, *case.tags, *case.directives)) for w in words)
-    ]
-    if not found:
-        raise BadCases(
-            f"no case has {' and '.join(words)}", hint="Leave out --only to see them all"
-        )
-    return found
-
-
 def finish(results: Results, judged: Gate, as_json: bool) -> None:
     """Print what came of it and leave with the exit code."""
     if as_json:
@@ -123,13 +94,6 @@ def finish(results: Results, judged: Gate, as_json: bool) -> None:
     else:
         _show(results, judged)
     raise typer.Exit(judged.exit_code)
-
-
-def _watched(played: Iterable[Result]) -> Iterable[Result]:
-    from rich.progress import track
-
-    total = getattr(played, "plays", None)
-    return track(played, "Cases", total=total, console=err, transient=True)
 
 
 def _show(results: Results, judged: Gate) -> None:

@@ -3,7 +3,10 @@
 from evaluation.regression.arm import Arm
 from evaluation.regression.case import Case as PromptCase
 from evaluation.regression.case import schema as prompt_case_schema
+from evaluation.regression.comparison import Comparison as PromptComparison
+from evaluation.regression.comparison import compare_results
 from evaluation.regression.gate import Breach, Gate, figures_of, gate
+from evaluation.regression.junit import junit as as_junit
 from evaluation.regression.locking import (
     LockState,
     accepted,
@@ -11,9 +14,19 @@ from evaluation.regression.locking import (
     shipped_prompts,
     verdict_of,
 )
+from evaluation.regression.markdown import markdown as as_markdown
+from evaluation.regression.page import page as as_page
+from evaluation.regression.promptfoo import as_promptfoo
 from evaluation.regression.reading import SCHEMA as PROMPT_CASE_SCHEMA
 from evaluation.regression.reading import read_prompt_cases
-from evaluation.regression.result import ArmInfo, Engine, Result, Results, read_results
+from evaluation.regression.result import (
+    ArmInfo,
+    Engine,
+    Result,
+    Results,
+    joined_results,
+    read_results,
+)
 from evaluation.regression.running import Run
 from evaluation.regression.thresholds import Thresholds, read_thresholds
 
@@ -26,13 +39,20 @@ __all__ = [
     "Gate",
     "LockState",
     "PromptCase",
+    "PromptComparison",
     "Result",
     "Results",
     "Run",
     "Thresholds",
     "accepted",
+    "as_junit",
+    "as_markdown",
+    "as_page",
+    "as_promptfoo",
+    "compare_results",
     "figures_of",
     "gate",
+    "joined_results",
     "lock_states",
     "prompt_case_schema",
     "read_prompt_cases",

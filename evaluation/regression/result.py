@@ -135,6 +135,39 @@ class Results(Value):
         yield from (_line("result", result) for result in self.results)
 
 
+def _whole(file: Path, arms: Sequence[ArmInfo], results: Sequence[Result]) -> None:
+    """Raise BadResults for a file with results of unknown arms, with none, or with one twice."""
+    known = {arm.label for arm in arms}
+    if lost := {r.arm for r in results} - known:
+        raise BadResults(
+            f"{file} has results of {sorted(lost)}, and no line that tells of this arm"
+        )
+    if not results:
+        raise BadResults(f"{file} holds no results")
+    seen: set[tuple[str, str, int]] = set()
+    for result in results:
+        key = (result.arm, result.case, result.repeat)
+        if key in seen:
+            raise BadResults(f"{file} has repeat {result.repeat} of {result.case} twice")
+        seen.add(key)
+
+
+def joined_results(**sides: Results) -> Results:
+    """Return measurements of one arm each as one, every arm under a new label.
+
+    Raises BadResults where one of them has several arms.
+    """
+    arms: list[ArmInfo] = []
+    results: list[Result] = []
+    for label, side in sides.items():
+        if len(side.arms) != 1:
+            told = ", ".join(arm.label for arm in side.arms)
+            raise BadResults(f"the {label} should have one arm, not {told}")
+        arms.append(side.arms[0].model_copy(update={"label": label}))
+        results += [r.model_copy(update={"arm": label}) for r in side.results]
+    return Results(arms=tuple(arms), results=tuple(results))
+
+
 def _line(kind: str, value: ArmInfo | Result) -> str:
     return json.dumps({"kind": kind, **value.model_dump(mode="json")}, ensure_ascii=False)
 
@@ -152,13 +185,7 @@ def read_results(file: Path) -> Results:
     for number, line in enumerate(lines, 1):
         if line.strip():
             _take(line, f"{file}:{number}", arms, results)
-    known = {arm.label for arm in arms}
-    if lost := {r.arm for r in results} - known:
-        raise BadResults(
-            f"{file} has results of {sorted(lost)}, and no line that tells of this arm"
-        )
-    if not results:
-        raise BadResults(f"{file} holds no results")
+    _whole(file, arms, results)
     return Results(arms=tuple(arms), results=tuple(results))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, ValidationError
 
@@ -46,6 +46,11 @@ class Thresholds(Value):
     offline: Limits | None = Limits()
     replay: Limits | None = Limits()
     live: Limits | None = None
+
+    @classmethod
+    def lax(cls) -> Self:
+        """Return thresholds that hold for every engine, whoever chose none for a live one."""
+        return cls(live=Limits())
 
     def of(self, engine: Engine) -> Limits:
         """Return the limits of an engine; raises BadThresholds where there are none."""

@@ -1,0 +1,66 @@
+"""`shopkeeper regress report` and `export`: results as pages, summaries and configurations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.chosen import CASES, CasesPath, Only, ThresholdsFile, select
+from ui.terminal import out, told
+
+
+def report(
+    results: Annotated[Path, typer.Argument(help="What `run` or `compare` wrote.")],
+    html: Annotated[Path | None, typer.Option(help="One page that needs nothing else.")] = None,
+    markdown: Annotated[Path | None, typer.Option(help="A summary for a pull request.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="JUnit XML for a build server.")] = None,
+    thresholds: ThresholdsFile = None,
+    margin: Annotated[float, typer.Option(min=0, max=1, help="As for `compare`.")] = 0.05,
+) -> None:
+    """Write reports of results; those of a comparison stand side by side."""
+    with told(2):
+        from evaluation import (
+            Thresholds,
+            as_junit,
+            as_markdown,
+            as_page,
+            compare_results,
+            gate,
+            read_results,
+            read_thresholds,
+        )
+
+        found = read_results(results)
+        judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds.lax())
+        both = {"baseline", "candidate"} <= {arm.label for arm in found.arms}
+        comparison = compare_results(found, margin=margin) if both else None
+        if html:
+            html.write_text(as_page(found, judged, comparison), encoding="utf-8")
+        if junit:
+            junit.write_text(as_junit(found), encoding="utf-8")
+        summary = as_markdown(found, judged, comparison)
+        if markdown:
+            markdown.write_text(summary, encoding="utf-8")
+    if not (html or junit or markdown):
+        out.print(summary, markup=False, highlight=False, soft_wrap=True)
+
+
+def export(
+    cases: CasesPath = CASES,
+    only: Only = None,
+    prompt: Annotated[str, typer.Option(help="A prompt, as for `run`.")] = "assistant",
+    out_file: Annotated[Path, typer.Option("--out", help="The configuration.")] = Path(
+        "promptfooconfig.yaml"
+    ),
+) -> None:
+    """Write the cases as a configuration of promptfoo, as far as it can say them."""
+    with told(2):
+        from evaluation import as_promptfoo, read_prompt_cases
+        from ui.arms import instructions_of
+
+        chosen = select(read_prompt_cases(cases), only or ())
+        text, left_out = as_promptfoo(chosen, instructions_of(prompt))
+        out_file.write_text(text, encoding="utf-8")
+    out.print(f"{len(chosen)} cases in {out_file}; left out: {left_out or 'nothing'}", markup=False)
