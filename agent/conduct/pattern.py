@@ -15,6 +15,7 @@ from store import stems
 NUMBER = "#"
 # A clause of so few words ("if possible", "never") belongs to the one beside it.
 _ADVERBIAL = 3
+_CHOICES = frozenset({"or", "nor"})
 Way = tuple[str, ...]
 
 
@@ -70,6 +71,8 @@ def find(parts: Sequence[str], sentence: Sentence) -> Found | None:
         start = place.stop
     beside = _beside(sentence, used)
     denials = {c: _count("denying", words) for c, words in beside.items()}
+    if _denies_a_list(sentence) and all(n % 2 == 0 for n in denials.values()):
+        denials[-1] = 1
     weakened = any(_count("weakening", words) for words in beside.values())
     return Found(any(n % 2 for n in denials.values()), weakened, number)
 
@@ -82,6 +85,14 @@ def mentions(listed: str, sentence: Sentence) -> bool:
 def is_denied(sentence: Sentence) -> bool:
     """Return True where a sentence as a whole says that something is not to be done."""
     return _count("denying", [t.stem for t in sentence.tokens]) % 2 == 1
+
+
+def _denies_a_list(sentence: Sentence) -> bool:
+    """Return True for "never A, B or C": the denial is of every one of them."""
+    first = [t.stem for t in sentence.tokens if t.clause == sentence.tokens[0].clause]
+    denied = _place(_listed("denying"), first, 0)
+    later = {t.stem for t in sentence.tokens if t.clause != sentence.tokens[0].clause}
+    return denied is not None and denied.start == 0 and bool(later & _CHOICES)
 
 
 def _beside(sentence: Sentence, used: set[int]) -> Mapping[int, list[str]]:

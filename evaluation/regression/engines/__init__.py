@@ -1,0 +1,9 @@
+"""What answers in a regression run besides the embedded model: recordings and live endpoints."""
+
+from evaluation.regression.engines.budget import Budget
+from evaluation.regression.engines.cassette import Cassette
+from evaluation.regression.engines.live import Live
+from evaluation.regression.engines.recorder import Recorder
+from evaluation.regression.engines.replayed import Replayed
+
+__all__ = ["Budget", "Cassette", "Live", "Recorder", "Replayed"]
