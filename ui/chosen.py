@@ -28,6 +28,12 @@ PromptFile = Annotated[
 ]
 ThresholdsFile = Annotated[Path | None, typer.Option("--thresholds", help="What is good enough.")]
 
+EngineName = Annotated[str, typer.Option("--engine", help="offline, replay or live.")]
+CassetteFile = Annotated[Path | None, typer.Option("--cassette", help="What to replay.")]
+MaxCalls = Annotated[int, typer.Option(min=1, help="How many calls of an endpoint it may cost.")]
+MaxTokens = Annotated[int, typer.Option(min=1, help="How many tokens it may cost.")]
+CALLS, TOKENS = 500, 1_000_000
+
 
 def select(cases: Sequence[PromptCase], words: Iterable[str]) -> list[PromptCase]:
     """Return the cases that have every word in their id, tags or directives."""
