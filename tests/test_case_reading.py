@@ -90,8 +90,7 @@ def test_a_mistake_is_told_with_file_line_and_mend(
             "cases.yaml:2: case a: expects nothing, so it can't fail",
         ),
         (
-            "cases:\n- id: a\n  catalog: none.jsonl\n"
-            "  turns: [{user: hi, expect: {asks: any}}]\n",
+            "cases:\n- id: a\n  catalog: none.jsonl\n  turns: [{user: hi, expect: {asks: any}}]\n",
             "cases.yaml:3: there is no product file 'none.jsonl'",
         ),
     ],
@@ -147,9 +146,7 @@ def test_our_cases_cover_every_directive_and_every_tool() -> None:
     watched = [d for case in cases for d in case.directives]
     for directive in load("assistant").directives:
         assert watched.count(directive.id) >= 1, directive.id
-    called = {
-        call.name for e in expected(cases) if e.tools for call in e.tools.calls
-    }
+    called = {call.name for e in expected(cases) if e.tools for call in e.tools.calls}
     assert called == {tool.name for tool in TOOLS}
 
 

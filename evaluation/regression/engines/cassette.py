@@ -93,7 +93,9 @@ class Cassette:
             raise BadCassette(f"{file}:{len(lines)}: the recording is cut off here")
         if end["all"] != _digest("".join(lines[:-1])) or end["entries"] != len(body):
             raise BadCassette(f"{file}:{len(lines)}: lines were added, taken out or moved")
-        return cls(told[0]["model"], dict(_entry(one, f"{file}:{at}") for at, one in enumerate(body, 2)))
+        return cls(
+            told[0]["model"], dict(_entry(one, f"{file}:{at}") for at, one in enumerate(body, 2))
+        )
 
 
 def _line(entry: Entry) -> dict[str, Any]:
