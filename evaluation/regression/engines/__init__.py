@@ -2,8 +2,6 @@
 
 from evaluation.regression.engines.budget import Budget
 from evaluation.regression.engines.cassette import Cassette
-from evaluation.regression.engines.live import Live
-from evaluation.regression.engines.recorder import Recorder
-from evaluation.regression.engines.replayed import Replayed
+from evaluation.regression.engines.engine import Live, Recorder, Replayed
 
 __all__ = ["Budget", "Cassette", "Live", "Recorder", "Replayed"]

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from threading import Lock
-from typing import Any
 
-from langchain_core.messages import BaseMessage
-
+from agent import Request, Response
 from evaluation.errors import BudgetSpent
-from evaluation.regression.engines.cassette import Answer
 
 _LETTERS_A_TOKEN = 4
 _ANSWER = 400
@@ -27,10 +23,10 @@ class Budget:
         self.most_calls, self.most_tokens = calls, tokens
         self.calls = self.tokens = 0
 
-    def take(self, messages: Sequence[BaseMessage], tools: Sequence[Any]) -> None:
+    def take(self, request: Request) -> None:
         """Reserve a call; raises BudgetSpent before anything is sent."""
         with self._lock:
-            expected = reckoned(messages, tools) + _ANSWER
+            expected = reckoned(request) + _ANSWER
             if self.calls + 1 > self.most_calls:
                 raise BudgetSpent(f"the {self.most_calls} calls of this run are spent")
             if self.tokens + expected > self.most_tokens:
@@ -40,15 +36,15 @@ class Budget:
                 )
             self.calls += 1
 
-    def note(self, answer: Answer, messages: Sequence[BaseMessage], tools: Sequence[Any]) -> None:
+    def note(self, request: Request, response: Response) -> None:
         """Count what an answer cost."""
-        told = answer.tokens_in + answer.tokens_out
-        written = len(answer.content) + len(json.dumps([dict(c) for c in answer.calls]))
+        told = response.tokens_in + response.tokens_out
+        written = len(response.content) + len(json.dumps([dict(c) for c in response.calls]))
         with self._lock:
-            self.tokens += told or reckoned(messages, tools) + written // _LETTERS_A_TOKEN
+            self.tokens += told or reckoned(request) + written // _LETTERS_A_TOKEN
 
 
-def reckoned(messages: Sequence[BaseMessage], tools: Sequence[Any]) -> int:
+def reckoned(request: Request) -> int:
     """Return about how many tokens a request takes."""
-    letters = sum(len(str(m.content)) for m in messages) + len(json.dumps(list(tools), default=str))
-    return letters // _LETTERS_A_TOKEN
+    sent = [request.prompt, request.messages, request.tools]
+    return len(json.dumps(sent, ensure_ascii=False, default=str)) // _LETTERS_A_TOKEN

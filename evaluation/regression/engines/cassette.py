@@ -10,55 +10,47 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from agent import Response
 from evaluation.errors import BadCassette, Stale
-from evaluation.regression.engines.request import Request
-from store import Value
+from evaluation.regression.engines.question import Question
 
 _VERSION = 1
 _SUM = "sum"
 _PARTS = {"prompt": "the prompt", "tools": "the tools", "messages": "what was said before"}
 
 
-class Answer(Value):
-    """What a model answered: its text, its tool calls, how it ended and what it cost."""
-
-    content: str = ""
-    calls: tuple[Mapping[str, Any], ...] = ()
-    finish: str = "stop"
-    tokens_in: int = 0
-    tokens_out: int = 0
-    more: Mapping[str, Any] = {}
-
-
 class Entry(NamedTuple):
     """A question and its answer."""
 
-    asked: Request
-    answer: Answer
+    asked: Question
+    answer: Response
 
 
 class Cassette:
-    """The answers of one model by what it was asked."""
+    """The answers of one model, with its parameters, by what it was asked."""
 
-    def __init__(self, model: str, entries: Mapping[str, Entry] | None = None) -> None:
-        self.model = model
+    def __init__(
+        self,
+        model: str,
+        parameters: Mapping[str, Any],
+        entries: Mapping[str, Entry] | None = None,
+    ) -> None:
+        self.model, self.parameters = model, dict(parameters)
         self.entries = dict(entries or {})
 
-    def add(self, asked: Request, answer: Answer) -> None:
+    def add(self, asked: Question, answer: Response) -> None:
         """Keep an answer; the first one to a question stays."""
         self.entries.setdefault(asked.key, Entry(asked, answer))
 
-    def find(self, asked: Request) -> Answer:
+    def find(self, asked: Question) -> Response:
         """Return the answer; raises Stale naming what is another now."""
         if entry := self.entries.get(asked.key):
             return entry.answer
         raise Stale(f"“{asked.said}” is not in the recording: {self._difference(asked)}")
 
-    def _difference(self, asked: Request) -> str:
+    def _difference(self, asked: Question) -> str:
         """Return which part of the nearest recorded question is another."""
         known = [e.asked for e in self.entries.values()]
-        if asked.model != self.model:
-            return f"it is of {self.model}, not of {asked.model}"
         if known and all(k.epoch != asked.epoch for k in known):
             return f"it holds no repeat {asked.epoch}"
         for part, name in _PARTS.items():
@@ -71,6 +63,7 @@ class Cassette:
     def write(self, file: Path) -> None:
         """Write it, its lines in the order in which they were asked."""
         head = {"kind": "cassette", "version": _VERSION, "model": self.model}
+        head |= {"parameters": self.parameters}
         lines = [_summed(head), *(_summed(_line(entry)) for entry in self.entries.values())]
         end = {"kind": "end", "entries": len(self.entries), "all": _digest("".join(lines))}
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -93,9 +86,8 @@ class Cassette:
             raise BadCassette(f"{file}:{len(lines)}: the recording is cut off here")
         if end["all"] != _digest("".join(lines[:-1])) or end["entries"] != len(body):
             raise BadCassette(f"{file}:{len(lines)}: lines were added, taken out or moved")
-        return cls(
-            told[0]["model"], dict(_entry(one, f"{file}:{at}") for at, one in enumerate(body, 2))
-        )
+        entries = dict(_entry(one, f"{file}:{at}") for at, one in enumerate(body, 2))
+        return cls(told[0]["model"], told[0]["parameters"], entries)
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -105,8 +97,8 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 def _entry(told: Mapping[str, Any], place: str) -> tuple[str, Entry]:
     try:
-        asked = Request.model_validate(told["asked"])
-        return asked.key, Entry(asked, Answer.model_validate(told["answer"]))
+        asked = Question.model_validate(told["asked"])
+        return asked.key, Entry(asked, Response.model_validate(told["answer"]))
     except (KeyError, ValidationError) as error:
         raise BadCassette(f"{place}: {str(error).splitlines()[0]}") from error
 
