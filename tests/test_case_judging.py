@@ -32,7 +32,8 @@ def reply(text: str = SAID, *ids: str, **more: Any) -> Reply:
     by_id = {product.id: product for product in SHOP}
     shown = ids or (() if more.pop("nothing", False) else (TRAIL, DUNE))
     items = tuple(Item(product=by_id[i], reasons=()) for i in shown)
-    return Reply(**{"text": text, "items": items, "need": Need(), "model": "scripted"} | more)
+    told = {"text": text, "items": items, "need": Need(), "model": "scripted"} | more
+    return Reply.model_validate(told)
 
 
 class Stale(Exception):

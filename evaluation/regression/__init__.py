@@ -31,6 +31,7 @@ from evaluation.regression.result import (
 )
 from evaluation.regression.running import Run
 from evaluation.regression.thresholds import Thresholds, read_thresholds
+from evaluation.regression.trials import false_regressions, power
 
 __all__ = [
     "PROMPT_CASE_SCHEMA",
@@ -60,11 +61,13 @@ __all__ = [
     "as_promptfoo",
     "compare_results",
     "edits",
+    "false_regressions",
     "figures_of",
     "gate",
     "joined_results",
     "lock_states",
     "mutants",
+    "power",
     "prompt_case_schema",
     "read_prompt_cases",
     "read_results",
