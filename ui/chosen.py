@@ -24,7 +24,7 @@ Repeats = Annotated[
     int | None, typer.Option(min=1, max=1000, help="Instead of what the cases say.")
 ]
 PromptFile = Annotated[
-    str | None, typer.Option(help="A prompt file, or name/version; assistant/1 by default.")
+    str | None, typer.Option(help="A prompt file, or name/version; the newest by default.")
 ]
 ThresholdsFile = Annotated[Path | None, typer.Option("--thresholds", help="What is good enough.")]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import comparing, recording, reporting
+from ui import comparing, mutating, recording, reporting
 from ui.chosen import (
     CALLS,
     CASES,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(comparing.compare)
+app.command()(mutating.mutate)
 app.command()(recording.record)
 app.command()(reporting.report)
 app.command()(reporting.export)
