@@ -86,9 +86,8 @@ def noticed(settings: Settings, cases: Sequence[PromptCase]) -> dict[str, Any]:
     """Return which share of mutants the cases notice, and on how many edits they cry out."""
     started = time.perf_counter()
     told = mutation_report(settings, cases, shipped()).as_json()
-    say(
-        f"{told['mutants']} mutants, {told['edits']} edits in {time.perf_counter() - started:.0f} s"
-    )
+    took = round(time.perf_counter() - started, 1)
+    say(f"{told['mutants']} mutants, {told['edits']} edits in {took:.0f} s")
     for survivor in told["survivors"]:
         say(f"unnoticed: {survivor['mutant']}: {survivor['why']}")
     names = ("detection", "detection_low", "mutants", "inert", "edits", "false_alarms")
