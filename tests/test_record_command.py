@@ -109,9 +109,13 @@ def test_an_engine_that_can_not_be_is_told(run: Any, words: list[str], told: str
     assert told in " ".join(result.stderr.split())
 
 
-def test_a_live_run_stops_at_its_budget(run: Any, server: Server) -> None:
+def test_a_live_run_stops_at_its_budget_and_keeps_what_it_paid_for(
+    run: Any, server: Server, tmp_path: Path
+) -> None:
     server.then(calls(search("kettle")), text(LINE))
-    result = run("run", "cases.yaml", "--engine", "live", "--max-calls", "2", "--json")
-    assert last(result)["arms"]["candidate"]["errors"] == 1
+    result = run("run", "cases.yaml", "--engine", "live", "--max-calls", "2")
     assert result.exit_code != 0
     assert len(server.requests) == 2
+    _, first, second = map(json.loads, (tmp_path / "results.jsonl").read_text().splitlines())
+    assert (first["verdict"], second["verdict"]) == ("pass", "error")
+    assert "the 2 calls of this run are spent" in second["problem"]
