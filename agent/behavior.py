@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from agent.need import Need
-from recommender import Policy, RankerMismatch
+from recommender import Policy, RankerMismatch, trends
 from store import (
     BehaviorUnavailable,
     Catalog,
@@ -26,7 +26,7 @@ from store import (
     Shown,
     StoreError,
 )
-from tools import Shopper, Tastes
+from tools import Popularity, Shopper, Tastes
 
 TASTE = "taste"
 """The folder beside a catalogue's versions, and the name of what is derived from its events."""
@@ -35,6 +35,7 @@ Answered = Literal["kept", "unknown", "lost"]
 """What became of an answer to an exposure; `unknown` where the shopper was never shown that."""
 _log = logging.getLogger("shopkeeper")
 _MOST = 200
+_FRESH, _QUICK = 600.0, 0.05
 # What is said of these holds for one purchase, or is no taste.
 _PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "size"})
 _SEARCHES = frozenset({"find", "recommend_for_me", "similar", "new_arrivals", "complete_the_set"})
@@ -44,7 +45,8 @@ class Behavior:
     """The log of one catalogue's shoppers as a turn needs it.
 
     No turn fails because of it: what can't be read is not known, what can't be written is lost,
-    and both are told to the log of the program. `clock` gives seconds since the epoch (UTC).
+    and both are told to the log of the program. `private` shows no count but those that noise was
+    added to. `clock` gives seconds since the epoch (UTC).
     """
 
     def __init__(
@@ -54,12 +56,14 @@ class Behavior:
         learned: LearnedFolder,
         *,
         policy: Policy | None = None,
+        private: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._log, self._catalog, self._learned = log, catalog, learned
-        self._policy = policy or Policy()
+        self._policy, self._private = policy or Policy(), private
         self._clock = clock
         self._tastes: tuple[str, Learned, Tastes] | None = None
+        self._popularity: _Counted | None = None
 
     def shopper(self, name: str, catalog: Catalog, exposure: str) -> Shopper | None:
         """Return who asks, None where what they did can't be read."""
@@ -173,11 +177,57 @@ class Behavior:
                 return None
             version = catalog.edition.version
             if self._tastes is None or self._tastes[:2] != (version, learned):
-                self._tastes = version, learned, Tastes(learned, catalog)
+                self._tastes = version, learned, Tastes(learned, catalog, private=self._private)
         except (StoreError, RankerMismatch) as error:
             _log.warning("the learned taste can't be used: %s", error)
             return None
         return self._tastes[2]
+
+    def popularity(self, catalog: Catalog) -> Popularity | None:
+        """Return what others took to; None where that can't be read, or may not be.
+
+        Counts of a long log are read again after ten minutes, or when somebody is forgotten.
+        """
+        tastes = self.tastes(catalog)
+        if self._private or (tastes and tastes.private):
+            return tastes.popularity if tastes else None
+        try:
+            return self._counted(catalog)
+        except (BehaviorUnavailable, DiskFull) as error:
+            _log.warning("what others took to can't be read: %s", error)
+            return None
+
+    def _counted(self, catalog: Catalog) -> Popularity:
+        version, held = catalog.edition.version, self._popularity
+        revision = self._log.revision(self._catalog)
+        if held and held.version == version and self._holds(held, revision):
+            return held.popularity
+        begun = time.perf_counter()
+        now = self._clock()
+        found = Popularity(trends(self._log.takers(self._catalog, now)), catalog)
+        quick = time.perf_counter() - begun < _QUICK
+        self._popularity = _Counted(version, revision, now, quick, found)
+        return found
+
+    def _holds(self, held: _Counted, revision: int) -> bool:
+        """Tell whether counts are as the log has them, or near enough to spare a long reading."""
+        if held.revision == revision:
+            return True
+        gone = self._log.forgotten_since(self._catalog, held.revision)
+        return not (held.quick or gone) and self._clock() - held.at < _FRESH
+
+
+class _Counted(NamedTuple):
+    """Counts of a version of the catalogue, of which revision of the log, and when they were read.
+
+    `quick` is what takes so little time that it is read again whenever the log has changed.
+    """
+
+    version: str
+    revision: int
+    at: float
+    quick: bool
+    popularity: Popularity
 
 
 def tastes_in(need: Need) -> Iterator[Constraint]:

@@ -27,7 +27,9 @@ from store import Catalog, Constraint, Product, Unstated, satisfies, unstated_of
 from tools import Disagreement
 
 _MOST_CARDS = 4
-_BY_RATING = frozenset({"asked_before", "best_rated", "best_rated_within", "no_dates"})
+_BY_RATING = frozenset(
+    {"asked_before", "best_rated", "best_rated_within", "no_dates", "popularity_unknown"}
+)
 _MOST_NAMED = 3
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})

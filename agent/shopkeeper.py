@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -30,6 +31,7 @@ from agent.instructions import Instructions, Limits, shipped
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.model import Endpoint, open_model
+from agent.naming import named
 from agent.need import Need
 from agent.notes import notes
 from agent.offline import NAME as OFFLINE
@@ -40,7 +42,7 @@ from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from agent.trace import trace_of
 from store import Catalog, Shelf, Unstated
-from tools import TOOLS, Shopper, by_query, by_rating, tell_model
+from tools import TOOLS, Shopper, by_popularity, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -142,6 +144,7 @@ class Shopkeeper:
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,
+            popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
@@ -173,7 +176,7 @@ class Shopkeeper:
         prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
-        need = _named(need, catalog)
+        need = named(need, catalog)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
@@ -201,7 +204,7 @@ class Shopkeeper:
         if self._online is None:
             yield from self._run(self._offline, turn, context, thread, messages)
         else:
-            yield from self._cards_first(turn)
+            yield from self._cards_first(turn, context)
             yield from self._attempt(turn, context, thread, messages)
             if not turn.answered:
                 yield from self._rescue(turn, context, before)
@@ -247,27 +250,35 @@ class Shopkeeper:
                 elif data[1].get("langgraph_node") in ("model", "tools"):
                     yield from turn.take(data[0])
 
-    def _cards_first(self, turn: Exchange) -> Iterator[Event]:
+    def _cards_first(self, turn: Exchange, context: TurnContext) -> Iterator[Event]:
         """Show what the shop itself finds, before a language model has thought at all."""
         need = turn.need
         if need.goal == "compare":
             yield from turn.compare(turn.catalog.known(need.referred))
         if need.goal != "find" or not (need.about or need.hard):
             return
-        order, how = need.order, self._unstated
+        by, how = by_popularity(context, need.limits), self._unstated
         wishes, missing = need.wishes, bool(need.missing)
         rows = (
             by_query(
                 turn.catalog,
                 need.about,
                 need.limits,
-                order,
+                by.order,
                 wishes=wishes,
                 unknown=missing,
                 unstated=how,
+                popular=by.scores,
             )
             if need.about
-            else by_rating(turn.catalog, need.limits, order, wishes=wishes, unstated=how)
+            else by_rating(
+                turn.catalog,
+                need.limits,
+                by.order,
+                wishes=wishes,
+                unstated=how,
+                popular=by.scores,
+            )
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
 
@@ -335,6 +346,10 @@ class Shopkeeper:
         return self._prepared[version]
 
 
+def _unknown() -> None:
+    """Return what others took to where nothing of it is kept."""
+
+
 def _offered(
     schemas: list[dict[str, Any]], shown: Sequence[str], *, known: bool
 ) -> list[dict[str, Any]]:
@@ -344,14 +359,6 @@ def _offered(
     """
     useless = (frozenset() if shown else _BY_PRODUCT) | (frozenset() if known else _OF_SOMEBODY)
     return [s for s in schemas if s["function"]["name"] not in useless]
-
-
-def _named(need: Need, catalog: Catalog) -> Need:
-    """Return a need whose thing is called so by some title: "electric guitar", else "guitar"."""
-    words = need.thing.split()
-    ways = (" ".join(words[at:]) for at in range(len(words)))
-    found = (w for w in ways if catalog.count(need.model_copy(update={"thing": w}).titled))
-    return need.model_copy(update={"thing": next(found, "")})
 
 
 def _watch(limits: Limits, timeout: float) -> list[Any]:

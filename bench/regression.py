@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,6 +30,7 @@ from evaluation import (
     read_prompt_cases,
 )
 from ui.arms import directives_of, offline_arm
+from ui.mutating import mutation_report
 from ui.settings import Settings
 from ui.shop import open_shelf
 
@@ -54,6 +56,7 @@ def main() -> None:
         suite(settings, cases[:1])
         result = {
             "suite_seconds": suite(settings, read_prompt_cases(_CASES)),
+            **noticed(settings, read_prompt_cases(_CASES)),
             **right(settings, cases[: options.cases], options.tries, options.seed),
         }
     if not options.json:
@@ -77,6 +80,22 @@ def suite(settings: Settings, cases: tuple[PromptCase, ...] | list[PromptCase]) 
     failed = [r.case for r in results if r.verdict != "pass"]
     say(f"{len(results)} cases in {taken:.0f} s, failed: {failed}")
     return round(taken, 1)
+
+
+def noticed(settings: Settings, cases: Sequence[PromptCase]) -> dict[str, Any]:
+    """Return which share of mutants the cases notice, and on how many edits they cry out."""
+    started = time.perf_counter()
+    told = mutation_report(settings, cases, shipped()).as_json()
+    took = round(time.perf_counter() - started, 1)
+    say(f"{told['mutants']} mutants, {told['edits']} edits in {took:.0f} s")
+    for survivor in told["survivors"]:
+        say(f"unnoticed: {survivor['mutant']}: {survivor['why']}")
+    names = ("detection", "detection_low", "mutants", "inert", "edits", "false_alarms")
+    return {
+        **{name: told[name] for name in names},
+        "survivors": [s["mutant"] for s in told["survivors"]],
+        "mutation_seconds": took,
+    }
 
 
 def right(settings: Settings, cases: list[PromptCase], tries: int, seed: int) -> dict[str, Any]:

@@ -89,6 +89,7 @@ from recommender.taste.traits import Traits
 from recommender.taste.transformer import Transformer
 from recommender.taste.transformer_training import Checkpoint, Schedule, train_transformer
 from recommender.taste.transformer_training import ndcg_of as transformer_ndcg
+from recommender.taste.trend import Trend, noisy_trend, trends
 from recommender.taste.verdict import Verdict
 from recommender.taste.weights import event_weight
 
@@ -177,6 +178,7 @@ __all__ = [
     "TooFewShops",
     "Traits",
     "Transformer",
+    "Trend",
     "Verdict",
     "Walk",
     "Weights",
@@ -214,6 +216,7 @@ __all__ = [
     "masked",
     "next_items",
     "noisy",
+    "noisy_trend",
     "odds_of",
     "oracle_turns",
     "pairings",
@@ -243,5 +246,6 @@ __all__ = [
     "train_taste",
     "train_transformer",
     "transformer_ndcg",
+    "trends",
     "word_balance",
 ]

@@ -13,8 +13,8 @@ from store import Hits
 
 Floats = NDArray[np.float64]
 Order = str
-"""`fit`, `rating`, `newest`, or a number's field with the end to begin at: `weight_low` is the
-lightest first, `price_high` the dearest."""
+"""`fit`, `rating`, `popular` (what others took to), `newest`, or a number's field with the end to
+begin at: `weight_low` is the lightest first, `price_high` the dearest."""
 _ENDS = re.compile(r"(?P<field>\w+)_(?P<end>low|high)")
 # A superlative ranges over what is about as fitting as the best, not over every weak match.
 RELEVANT = 0.75
@@ -67,6 +67,8 @@ def _superlative(order: Order, numbers: Floats, rated: Floats) -> Floats | None:
     if extreme:
         wanted = numbers if extreme.lowest else -numbers
         return np.asarray(np.nan_to_num(wanted, nan=np.inf), np.float64)
+    if order == "popular":
+        return -numbers
     return -rated if order == "rating" else None
 
 

@@ -1,8 +1,10 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
 from store.behavior import (
+    DEEDS,
     KINDS,
     Caps,
+    Deed,
     Derived,
     Event,
     EventColumns,
@@ -14,6 +16,7 @@ from store.behavior import (
     Recorded,
     Shown,
     Summary,
+    Takers,
 )
 from store.catalog import Catalog
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar, Unstated
@@ -88,6 +91,7 @@ from store.written import written
 __all__ = [
     "BOUNDS",
     "BUNDLED",
+    "DEEDS",
     "KINDS",
     "NEGATIONS",
     "STOPWORDS",
@@ -106,6 +110,7 @@ __all__ = [
     "Constraint",
     "Contradiction",
     "Day",
+    "Deed",
     "Denied",
     "Derived",
     "DiskFull",
@@ -151,6 +156,7 @@ __all__ = [
     "Shown",
     "StoreError",
     "Summary",
+    "Takers",
     "Theme",
     "TooManyBadRows",
     "Trained",

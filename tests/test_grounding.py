@@ -196,6 +196,16 @@ def test_offered_changes_are_counted() -> None:
     assert not shop.check("What would help: $58.00 instead of “under $50” (7 products).").ok
 
 
+def test_numbers_that_a_value_has_may_be_offered_in_its_place() -> None:
+    limit = Constraint(field="size", op="eq", value="10", said="size 10")
+    need = Need(about="shoes", constraints=(limit,))
+    shop = over(need=need, counts={"matching": 0, "size 10": 8}, offered=("41", "42"))
+    assert shop.check("Would you take 41 or 42 instead of “size 10” (8 products)?").ok
+    assert not shop.check("Would you take 41 or 45 instead of “size 10” (8 products)?").ok
+    assert not shop.check("Would you take 41 dollars instead of “size 10” (8 products)?").ok
+    assert not shop.check("There are 42 instead of “size 10”.").ok
+
+
 def test_a_wish_may_be_repeated_but_not_claimed() -> None:
     limit = Constraint(field="material", op="eq", value="leather", said="leather")
     shop = over("haversham-canvas-roll-top", need=Need(constraints=(limit,)))

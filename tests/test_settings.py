@@ -51,6 +51,13 @@ def test_products_that_say_too_little_are_left_out_unless_a_shop_has_them_marked
         Settings.read({"SHOPKEEPER_UNKNOWN": "maybe"})
 
 
+@pytest.mark.parametrize("epsilon", ["0", "-1", "much", "inf"])
+def test_an_epsilon_that_protects_nobody_is_refused_with_its_name(epsilon: str) -> None:
+    assert Settings.read({"SHOPKEEPER_EPSILON": "0.5"}).epsilon == 0.5
+    with pytest.raises(SettingsError, match="SHOPKEEPER_EPSILON"):
+        Settings.read({"SHOPKEEPER_EPSILON": epsilon})
+
+
 def test_the_owner_says_how_much_of_a_slate_may_explore() -> None:
     assert Settings.read({}).exploration == 0.2
     assert Settings.read({"SHOPKEEPER_EXPLORATION": "0"}).exploration == 0

@@ -179,15 +179,30 @@ def test_a_sale_of_this_release_names_what_was_bought_with_it(
     assert companions and companions[0].together >= 5
 
 
-def test_noise_changes_the_counts_of_pairs_and_nothing_else(
+def test_noise_is_on_every_count_of_what_was_bought_and_hides_pairs_of_few(
     stocked_shelf: Shelf, log: EventLog
 ) -> None:
     shop, columns = stocked_shelf.open("shop"), columns_of(stocked_shelf, log)
     plain = learn(shop, columns, sequence=False).baskets
     noisy = learn(shop, columns, sequence=False, privacy=Privacy(1.0, 1e-6, 20)).baskets
-    assert noisy.bought.tolist() == plain.bought.tolist() and noisy.total == plain.total
+    assert noisy.bought.tolist() != plain.bought.tolist()
     # Nobody of sixty shoppers is hidden among so few: no pair comes out at all.
     assert noisy.together.nnz < plain.together.nnz
+    assert (noisy.together.max(axis=1).toarray().ravel() <= noisy.bought).all()
+
+
+def test_with_an_epsilon_set_a_shop_shows_no_count_without_noise(
+    run: Callable[..., Result], home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with EventLog(home) as log:
+        log.record("shop", habits(60))
+    ask = ("ask", "best sellers", "--catalog", "shop", "--json")
+    assert "shoppers" in json.dumps(told(run(*ask))["items"])
+    monkeypatch.setenv("SHOPKEEPER_EPSILON", "500")
+    assert "shoppers" not in json.dumps(told(run(*ask))["items"])
+    about = told(run("train", "taste", "--catalog", "shop", "--no-sequence", "--json"))
+    assert about["epsilon"] == 500
+    assert "by about " in json.dumps(told(run(*ask))["items"])
 
 
 def test_traits_stand_in_the_order_of_rows(stocked_shelf: Shelf) -> None:

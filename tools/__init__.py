@@ -9,6 +9,7 @@ from tools.filter_by_attributes import filter_by_attributes
 from tools.find_similar import find_similar
 from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
+from tools.popularity import Popularity, by_popularity
 from tools.product_details import product_details
 from tools.recommend_for_me import RATED, recommend_for_me
 from tools.remember_preference import remember_preference
@@ -35,9 +36,11 @@ __all__ = [
     "RATED",
     "TOOLS",
     "Disagreement",
+    "Popularity",
     "ShopContext",
     "Shopper",
     "Tastes",
+    "by_popularity",
     "by_query",
     "by_rating",
     "compare_products",

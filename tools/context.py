@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from recommender import Order
 from store import Catalog, Constraint, Unstated
+from tools.popularity import Popularity
 from tools.shopper import Shopper
 from tools.tastes import Tastes
 
@@ -20,7 +21,8 @@ class ShopContext:
     `interests` are the categories that the shopper asked for before in this conversation.
     `askable` are the fields that the shopper may be asked about, each with the share of shoppers,
     0 to 1, who could answer; none in a turn where a question has no place. `shopper` is who asks,
-    where that is known and the thing is for them. `tastes` is what the shop learned of all.
+    where that is known and the thing is for them. `tastes` is what the shop learned of all,
+    and `popularity` reads what others took to.
     """
 
     catalog: Catalog
@@ -32,6 +34,7 @@ class ShopContext:
     askable: Mapping[str, float] = field(default_factory=dict)
     shopper: Shopper | None = None
     tastes: Tastes | None = None
+    popularity: Callable[[], Popularity | None] = lambda: None
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

@@ -11,6 +11,7 @@ from tools.asking import asking
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
+from tools.popularity import by_popularity
 from tools.selection import by_rating
 
 
@@ -36,12 +37,14 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
+    by = by_popularity(context, both.constraints)
     chosen = by_rating(
         context.catalog,
         both.constraints,
-        context.order,
+        by.order,
         wishes=context.wishes,
         unstated=context.unstated,
+        popular=by.scores,
     )
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
@@ -50,6 +53,8 @@ def filter_by_attributes(
         both,
         context.constraints,
         unstated=context.unstated,
+        rests_on=by.rests_on(products, context.order),
+        because=by.because(products),
         ask=asking(context, chosen, limit),
     )
     return answer(context.catalog, found)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tools.condition import held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
+from tools.popularity import by_popularity
 from tools.selection import by_likeness
 
 
@@ -26,15 +27,23 @@ def find_similar(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     """Find others like a shown product."""
     context = runtime.context
     both = held(context.constraints)
+    by = by_popularity(context, both.constraints)
     rows, matching, *_ = by_likeness(
-        context.catalog, id, both.constraints, context.order, unstated=context.unstated
+        context.catalog,
+        id,
+        both.constraints,
+        by.order,
+        unstated=context.unstated,
+        popular=by.scores,
     )
+    products = context.catalog.at(rows[:SHOWN])
     found = Findings(
-        context.catalog.at(rows[:SHOWN]),
+        products,
         matching,
         both,
         context.constraints,
         unstated=context.unstated,
-        rests_on="likeness",
+        rests_on=by.rests_on(products, context.order) or "likeness",
+        because=by.because(products),
     )
     return answer(context.catalog, found)

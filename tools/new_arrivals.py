@@ -15,6 +15,7 @@ from store import Catalog, Vocabulary
 from tools.condition import held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
+from tools.popularity import by_popularity
 from tools.recommend_for_me import RATED, pool, varied
 from tools.selection import by_rating
 
@@ -35,8 +36,13 @@ def new_arrivals(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     """List what is new; `rests_on` tells whether the catalogue dates it."""
     context = runtime.context
     both = held(context.constraints)
+    by = by_popularity(context, both.constraints)
     rows, matching, *_ = by_rating(
-        context.catalog, both.constraints, context.order, unstated=context.unstated
+        context.catalog,
+        both.constraints,
+        by.order,
+        unstated=context.unstated,
+        popular=by.scores,
     )
     dated = dated_by(context.catalog.vocabulary)
     if dated:

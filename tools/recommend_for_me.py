@@ -1,7 +1,8 @@
 """Products for a shopper who asks for none in particular.
 
-By their taste where that is known; within the need where it has limits, else of the kinds asked for
-before in this conversation, else the best rated of several departments.
+By their taste where that is known, else by what others took to, else by ratings: within the need
+where it has limits, else of the kinds asked for before in this conversation, else of several
+departments.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tools.condition import Enforced, held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
 from tools.picks import picks
+from tools.popularity import POPULAR, Ranked, by_popularity, popular_among
 from tools.selection import by_rating
 
 # Of so many of the best rated, the first of each department.
@@ -43,21 +45,29 @@ def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     known = [k for k in context.interests if context.catalog.vocabulary.categories.get(k)]
     limited = any(c.field != "id" for c in context.constraints)
     interests = () if limited or not known else (_of_kinds(known),)
+    where = (*both.constraints, *interests)
+    by = _by(context, where)
     rows, matching, *_ = by_rating(
-        context.catalog,
-        (*both.constraints, *interests),
-        context.order,
-        unstated=context.unstated,
+        context.catalog, where, by.order, unstated=context.unstated, popular=by.scores
     )
+    products = varied(context.catalog.at(pool(context.catalog, rows)), SHOWN)
+    basis = by.rests_on(products, context.order)
     found = Findings(
-        varied(context.catalog.at(pool(context.catalog, rows)), SHOWN),
+        products,
         matching,
         both,
         (*context.constraints, RATED),
         unstated=context.unstated,
-        rests_on=_basis(context, limited=limited, interested=bool(interests)),
+        rests_on=basis or _basis(context, limited=limited, interested=bool(interests)),
+        because=by.because(products),
     )
     return answer(context.catalog, found)
+
+
+def _by(context: ShopContext, where: Sequence[Constraint]) -> Ranked:
+    """Return the order: what others took to, where the shopper asks for no other."""
+    popular = popular_among(context, where) if context.order == "fit" else None
+    return Ranked(POPULAR, popular) if popular else by_popularity(context, where)
 
 
 def by_taste(context: ShopContext, both: Enforced) -> Findings | None:

@@ -13,6 +13,7 @@ from tools.asking import asking
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
+from tools.popularity import by_popularity
 from tools.selection import by_query
 
 
@@ -41,14 +42,16 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
+    by = by_popularity(context, both.constraints)
     chosen = by_query(
         context.catalog,
         _left(query, both.constraints),
         both.constraints,
-        context.order,
+        by.order,
         wishes=context.wishes,
         unknown=bool(context.unknown),
         unstated=context.unstated,
+        popular=by.scores,
     )
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
@@ -59,6 +62,8 @@ def search_catalog(
         unknown=context.unknown,
         unstated=context.unstated,
         corrected=chosen.corrected,
+        rests_on=by.rests_on(products, context.order),
+        because=by.because(products),
         ask=asking(context, chosen, limit),
     )
     return answer(context.catalog, found)

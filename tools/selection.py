@@ -22,6 +22,8 @@ from recommender import (
 from store import Catalog, Constraint, Unstated
 from tools.reviewed import as_reviewed
 
+Floats = NDArray[np.float64]
+
 
 class Selection(NamedTuple):
     """Row numbers, best first, and how many products match in all.
@@ -50,6 +52,7 @@ def by_query(
     wishes: Sequence[Constraint] = (),
     unknown: bool = False,
     unstated: Unstated = "exclude",
+    popular: Floats | None = None,
 ) -> Selection:
     """Return the products nearest to a query among those that satisfy the constraints.
 
@@ -58,10 +61,11 @@ def by_query(
     about as fitting as the best. Of those of a category, or that fit alike, the ones that meet
     more of the `wishes`, which never filter, come first. `unstated` takes in, behind those of
     equal fit, the products on which the catalogue doesn't say; they don't count as matching.
+    `popular` (rows,) is what the order of that name goes by.
     """
     superlative = order != "fit"
     if superlative and _of_a_kind(where):
-        return by_rating(catalog, where, order, unstated=unstated)
+        return by_rating(catalog, where, order, unstated=unstated, popular=popular)
     found = retrieve(catalog, query, where, unstated=unstated)
     hits, best = found.hits, found.order
     if unknown:
@@ -82,7 +86,7 @@ def by_query(
     verified = catalog.satisfying(where)
     matching = int(verified[rows].sum() if unknown else verified.sum())
     alike = tiers(hits)[best]
-    ordered = _ordered(catalog, rows, scores, order, ~verified[rows], alike)
+    ordered = _ordered(catalog, rows, scores, order, ~verified[rows], alike, popular)
     fitting = verified[rows] & (alike == 0 if not _of_a_kind(where) else True)
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
     return Selection(ordered, matching, hits.query.corrected, left)
@@ -104,10 +108,12 @@ def by_rating(
     *,
     wishes: Sequence[Constraint] = (),
     unstated: Unstated = "exclude",
+    popular: Floats | None = None,
 ) -> Selection:
     """Return the satisfying products by the wishes they meet and the average of their ratings.
 
-    The average is the Bayesian one; a superlative takes the place of both.
+    The average is the Bayesian one; a superlative takes the place of both. `popular` (rows,) is
+    what the order of that name goes by.
     """
     verified = catalog.satisfying(where)
     rows = np.flatnonzero(catalog.satisfying(where, unstated))
@@ -117,6 +123,7 @@ def by_rating(
         np.zeros(len(rows)),
         "rating" if order == "fit" else order,
         ~verified[rows],
+        popular=popular,
     )
     if wishes and order == "fit":
         met = wishes_met(catalog, wishes) * catalog.available(np.arange(len(verified)))
@@ -131,6 +138,7 @@ def by_likeness(
     order: Order = "fit",
     *,
     unstated: Unstated = "exclude",
+    popular: Floats | None = None,
 ) -> Selection:
     """Return the satisfying products most like one of them, without it; raises ProductNotFound.
 
@@ -142,7 +150,7 @@ def by_likeness(
     scores = likeness(near.cosines, kin=kin, prices=prices[1:], price=float(prices[0]))
     kept = np.flatnonzero(kin) if order != "fit" and kin.any() else np.arange(len(scores))
     rows, verified = near.rows[kept], catalog.satisfying(where)
-    ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows])
+    ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows], popular=popular)
     return Selection(ordered, int(verified.sum()) - int(verified[near.row]))
 
 
@@ -153,18 +161,25 @@ def _ordered(
     order: Order,
     unverified: NDArray[np.bool_],
     alike: NDArray[np.int64] | None = None,
+    popular: Floats | None = None,
 ) -> list[int]:
     rated = bayesian_average(
         catalog.numbers("rating", rows),
         catalog.numbers("rating_count", rows),
         mean=catalog.mean_rating,
     )
+    if order == "popular" and popular is None:
+        order = "rating"
     extreme = extreme_of(order)
+    numbers = catalog.numbers(extreme.field if extreme else "price", rows)
+    if popular is not None:
+        # Of what nobody took to, the best rated comes first.
+        numbers, scores = popular[rows], rated
     positions = ranked(
         scores,
         available=catalog.available(rows),
         order=order,
-        numbers=catalog.numbers(extreme.field if extreme else "price", rows),
+        numbers=numbers,
         rated=rated,
         unverified=unverified,
         tiers=alike,

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Baskets, Bundler, Companion, History, Taste, taste_of
+from recommender import Baskets, Bundler, Companion, History, Taste, noisy_trend, taste_of
 from store import Catalog, Learned, Product
+from tools.popularity import Popularity
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -22,13 +23,16 @@ BASKETS = "baskets."
 class Tastes:
     """A trained taste; products that came since have no column, and score as nothing.
 
-    Raises RankerMismatch where the arrays are none of a taste.
+    What was bought is told with noise alone where it is to be `private`, or was trained so. Raises
+    RankerMismatch where the arrays are none of a taste.
     """
 
-    def __init__(self, learned: Learned, catalog: Catalog) -> None:
+    def __init__(self, learned: Learned, catalog: Catalog, *, private: bool = False) -> None:
         ids: list[str] = list(learned.about["products"])
         rows = catalog.meaning.rows(ids)
         self._taste: Taste = taste_of(learned.arrays)
+        self.private = bool(learned.about.get("epsilon"))
+        self._told = self.private or not private
         self._arrays, self._catalog, self._ids = learned.arrays, catalog, ids
         self._columns = {row: at for at, i in enumerate(ids) if (row := rows.get(i)) is not None}
         self._known = np.array(list(self._columns), np.int64)
@@ -62,11 +66,19 @@ class Tastes:
 
     def companions(self, anchors: Sequence[Product], limit: int) -> tuple[Companion, ...]:
         """Return what was bought together with products, with the counts that say so."""
-        if self._baskets is None:
+        if self._baskets is None or not self._told:
             return ()
         place = {i: at for at, i in enumerate(self._ids)}
         held = [place[a.id] for a in anchors[:_ANCHORS] if a.id in place]
         return Bundler(_Lazy(self._ids, self._catalog), self._baskets).companions(held, limit)
+
+    @cached_property
+    def popularity(self) -> Popularity | None:
+        """What others took to by counts with noise; None where the training added none."""
+        if self._baskets is None or not self.private:
+            return None
+        counts = zip(self._ids, self._baskets.bought.tolist(), strict=True)
+        return Popularity([noisy_trend(dict(counts))], self._catalog)
 
     @cached_property
     def _baskets(self) -> Baskets | None:

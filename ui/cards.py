@@ -39,6 +39,7 @@ _ORDERS = {
     "price_low": "lowest price first",
     "price_high": "highest price first",
     "rating": "best rated first",
+    "popular": "most popular first",
     "newest": "newest first",
 }
 # As entities these show as themselves and can't begin a tag, link, image, code or address.

@@ -9,8 +9,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import comparing, reporting
-from ui.chosen import CASES, CasesPath, Only, PromptFile, Repeats, ThresholdsFile, select, watched
+from ui import comparing, mutating, recording, reporting
+from ui.chosen import (
+    CALLS,
+    CASES,
+    TOKENS,
+    CasesPath,
+    CassetteFile,
+    EngineName,
+    MaxCalls,
+    MaxTokens,
+    Only,
+    PromptFile,
+    Repeats,
+    ThresholdsFile,
+    select,
+    watched,
+)
 from ui.terminal import AsJson, out, print_json, settings, told
 
 if TYPE_CHECKING:
@@ -18,6 +33,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(comparing.compare)
+app.command()(mutating.mutate)
+app.command()(recording.record)
 app.command()(reporting.report)
 app.command()(reporting.export)
 
@@ -54,16 +71,22 @@ def run(
     prompt: PromptFile = None,
     only: Only = None,
     repeats: Repeats = None,
+    engine: EngineName = "offline",
+    cassette: CassetteFile = None,
+    max_calls: MaxCalls = CALLS,
+    max_tokens: MaxTokens = TOKENS,
     as_json: AsJson = False,
 ) -> None:
     """Play the cases, write what came of them, and judge it by the default thresholds."""
     with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         from evaluation import Results, Run, Thresholds, gate, read_prompt_cases
-        from ui.arms import directives_of, instructions_of, offline_arm
+        from ui.arms import directives_of, instructions_of
+        from ui.engines import EngineChoice
 
         chosen = select(read_prompt_cases(cases), only or ())
         instructions = instructions_of(prompt)
-        arm = offline_arm("candidate", settings(), Path(folder), instructions)
+        answering = EngineChoice(engine, cassette, max_calls, max_tokens)
+        arm = answering.arms(settings(), Path(folder))("candidate", instructions)
         played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
         results = Results(arms=(arm.info,), results=tuple(watched(played)))
         results.write(out_file)

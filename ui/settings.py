@@ -31,6 +31,7 @@ class Settings:
     key_without_model: bool
     unstated: Unstated = "exclude"
     exploration: float = _EXPLORATION
+    epsilon: float | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -56,6 +57,7 @@ class Settings:
             key_without_model=bool(key) and not model,
             unstated=_unstated(get("SHOPKEEPER_UNKNOWN")),
             exploration=_share(get("SHOPKEEPER_EXPLORATION")),
+            epsilon=_epsilon(get("SHOPKEEPER_EPSILON")),
         )
 
 
@@ -78,6 +80,19 @@ def _share(text: str | None) -> float:
     if not 0 <= share <= 1:
         raise SettingsError(f"SHOPKEEPER_EXPLORATION must lie between 0 and 1: {text!r}")
     return share
+
+
+def _epsilon(text: str | None) -> float | None:
+    """Read how much the counts that shoppers see may tell of one of them; None adds no noise."""
+    if text is None:
+        return None
+    try:
+        epsilon = float(text)
+    except ValueError as error:
+        raise SettingsError(f"SHOPKEEPER_EPSILON must be a number: {text!r}") from error
+    if not 0 < epsilon < float("inf"):
+        raise SettingsError(f"SHOPKEEPER_EPSILON must be above 0, or not set at all: {text!r}")
+    return epsilon
 
 
 def _seconds(text: str | None) -> float:

@@ -67,19 +67,17 @@ def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
         home=settings.home,
         endpoint=settings.endpoint,
         unstated=settings.unstated,
-        behavior=open_behavior(shelf, catalog, settings.exploration),
+        behavior=open_behavior(shelf, catalog, settings),
     )
 
 
-def open_behavior(shelf: Shelf, catalog: str, exploration: float) -> Behavior | None:
-    """Return the log of a catalogue's shoppers; None, and told to the log, where it can't be.
-
-    `exploration` is the share of slots that may go to what is not known to be best.
-    """
+def open_behavior(shelf: Shelf, catalog: str, settings: Settings) -> Behavior | None:
+    """Return the log of a catalogue's shoppers; None, and told to the log, where it can't be."""
     try:
         learned = LearnedFolder(shelf.beside(catalog, TASTE), MEND)
         log = EventLog(shelf.home, patience=_PATIENCE)
-        return Behavior(log, catalog, learned, policy=Policy(budget=exploration))
+        policy, private = Policy(budget=settings.exploration), settings.epsilon is not None
+        return Behavior(log, catalog, learned, policy=policy, private=private)
     except (BehaviorUnavailable, DiskFull) as error:
         _log.warning("shoppers are not known: %s", error)
         return None

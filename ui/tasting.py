@@ -30,6 +30,7 @@ def learned(
     name = catalog or settings.catalog
     shelf = open_shelf(settings)
     shop = shelf.open(name)
+    epsilon = epsilon or settings.epsilon
     unfinished = LearnedFolder(shelf.beside(name, _SEQUENCE), MEND)
     with EventLog(settings.home) as log, _stages() as progress:
         columns = _columns(log, name, shop)

@@ -90,7 +90,7 @@ def taste(
     ] = True,
     epsilon: Annotated[
         float | None,
-        typer.Option(help="Add noise to what was bought together: differential privacy."),
+        typer.Option(help="Noise on counts; SHOPKEEPER_EPSILON by default, else none."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of the draws and of the training.")] = 0,
     as_json: AsJson = False,

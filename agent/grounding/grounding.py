@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
@@ -153,7 +154,17 @@ class Grounding:
         proofs += borne_out(told, {id_ for id_, _ in proofs} or {p.id for p in about})
         proofs += [("", gone[1])] if gone else []
         reading = Reading(self._scene, blotted, mentions, about, listed)
-        return proofs + reading.proofs([*self._echoes(passage, about), place])
+        read_already = [*self._echoes(passage, about), *self._offers(passage), place]
+        return proofs + reading.proofs(read_already)
+
+    def _offers(self, passage: Passage) -> list[Span]:
+        """Return where a question names other values that there are: "41 or 42 instead of"."""
+        text = passage.text.rstrip()
+        if not text.endswith("?"):
+            return []
+        values = sorted(map(re.escape, self._offered), key=len, reverse=True)
+        listed = rf"(?<![\w.])(?:{'|'.join(values)})(?=, | or | instead of )"
+        return [m.span() for m in re.finditer(listed, text)] if values else []
 
     def _excerpt(self, passage: Passage, about: Sequence[Facts]) -> list[Proof]:
         """Return what proves a sentence that stands word for word in a description."""

@@ -22,7 +22,7 @@ _PLAIN = ("cheaper", "less expensive", "more affordable", "lower price")
 _BY_PRICE = ("price_low", "price_high")
 # "Highly rated" among products of which most have about four stars of five.
 _WELL = 4.0
-_ORDERS: tuple[Order, ...] = ("price_low", "price_high", "rating", "newest")
+_ORDERS: tuple[Order, ...] = ("price_low", "price_high", "rating", "popular", "newest")
 
 
 class Cues:

@@ -55,6 +55,7 @@ class Heard:
             utterance,
             earlier=self.earlier,
             kinds=_kinds(state.need),
+            held=state.need.constraints if state.need else (),
             money=money,
             amended=_last_number(state.need) if amended and not money else None,
         )

@@ -24,6 +24,10 @@ _IN_COLOR = re.compile(
 _PERSON = re.compile(
     r"(?:^|\b(?:an?|the|for|my|young|old|older|or|and|adult|by|this|every|big|tall) )$"
 )
+# "Camping with 2 kids" tells who comes along.
+_ALONG = re.compile(
+    r"\b(?:with|have|got) (?:(?:my|our|the|two|three|four|\d+|small|little|young) )*$"
+)
 _OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
 # The ends of a cable.
 _PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
@@ -67,7 +71,7 @@ class Reading:
             ):
                 own = fold(str(meaning.value)) == sighting.said
                 return meaning if own or not sighting.is_name_of(meaning.field) else None
-        if told := _told(sighting):
+        if told := _told(sighting) or _held(sighting, meanings):
             return told
         if any(m.kind in ("compound", "variety") for m in meanings):
             return None
@@ -105,7 +109,9 @@ class Reading:
         ):
             return None
         # "My kid is allergic" tells for whom it is not.
-        if _OWN_CHILD.search(sighting.before) and sighting.said in ("kid", "child", "kids"):
+        if _OWN_CHILD.search(sighting.before) and sighting.said in words_of("people", "children"):
+            return None
+        if sighting.said in words_of("people", "children") and _ALONG.search(sighting.before):
             return None
         if sighting.said in ("man", "woman") and not _PERSON.search(sighting.before):
             return None
@@ -211,7 +217,7 @@ class Reading:
         texts = _usual(texts)
         if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
             return None
-        if self._of_another(texts[0].field, sighting):
+        if self._of_another(texts[0].field, sighting) or self._is_when(texts[0].field, sighting):
             return None
         used = texts[0].field in table("attributes")["uses"]
         if used and not self._is_always(texts[0].field, sighting):
@@ -246,6 +252,11 @@ class Reading:
         own = (m for m in called if fold(str(m.value)) == said)
         return next(own, None) if sighting.describing or sighting.negated else None
 
+    def _is_when(self, field: str, sighting: Sighting) -> bool:
+        """Return True for the October of a journey: the thing sought is harvested in no month."""
+        stated = any(field in self._vocabulary.stated_by.get(c, ()) for c in sighting.categories)
+        return sighting.said in words_of("english", "months") and not stated
+
     def _of_another(self, field: str, sighting: Sighting) -> bool:
         """Return True for a tea_type where nobody speaks of tea."""
         first, _, rest = field.partition("_")
@@ -277,3 +288,9 @@ def _told(sighting: Sighting) -> Meaning | None:
     if _FROM.search(sighting.before):
         return next((m for m in meanings if m.field == "origin"), None)
     return None
+
+
+def _held(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+    """Return what a word meant before in the conversation: "in cream", and later "not cream"."""
+    held = (m for m in meanings if (m.field, fold(str(m.value))) in sighting.held)
+    return next(held, None)

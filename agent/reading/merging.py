@@ -7,7 +7,7 @@ from dataclasses import replace
 from agent.need import Goal, Need
 from agent.reading.carrying import carried
 from agent.reading.keeping import conflicts, keep, unlike
-from agent.reading.lexicon import words_of
+from agent.reading.lexicon import table, words_of
 from agent.reading.operating import operations
 from agent.reading.reference import POINTING, Reference
 from agent.reading.subject import subject, tidy
@@ -64,11 +64,18 @@ def _thing(need: Need, turn: Turn) -> str:
 
 
 def _said_about(turn: Turn) -> str:
-    """Return what to search for, without the words that only ask for new ones or a surprise."""
+    """Return what to search for, without the words that only ask for new ones or a gift."""
+    words = turn.about.split()
+    if turn.recipient and words:
+        # The plants of "a gift for my girlfriend, she loves plants" are what is searched for.
+        people = table("people")
+        told = {*turn.recipient.split(), *people["gifts"], *people["occasions"]}
+        own = [w for w in words if w.removesuffix("'s") not in told]
+        words = tidy(own).split() or people["gifts"][:1]
     if turn.goal not in _PLAIN:
-        return turn.about
+        return " ".join(words)
     idle = words_of("goals", "idle")
-    return tidy([w for w in turn.about.split() if w not in idle])
+    return tidy([w for w in words if w not in idle])
 
 
 def _base(state: State, turn: Turn) -> Need:

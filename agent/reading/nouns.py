@@ -19,7 +19,8 @@ _DENYING = frozenset({"no", "not", "without"})
 _RELATIVE = frozenset({"that", "which", "with", "for", "in", "from", "without", "to"})
 _NAMES = frozenset({"size", "sized", "color", "colored", "colour", "coloured"})
 
-
+# "What red light do you have?"
+_INVERTED = re.compile(r"(?:do|did|have|can|could) (?:you|u|we|i|they)\b")
 _VERB = re.compile(r"\w{3,}(?:s|ed)$|(?:is|has|was|will|goes|does|just)$")
 
 
@@ -102,6 +103,8 @@ class NounPhrases:
 
     def _ends(self, start: int, at: int) -> bool:
         word = self._words[at]
+        if at > start and _INVERTED.match(self._flat, word.start):
+            return True
         if at > start and any(c in word.gap for c in _STOPS):
             return not (self.is_attribute(at - 1) and self.is_attribute(at))
         if not self._free[at]:

@@ -12,6 +12,8 @@ from agent.reading.phrases import LONGEST, Kind, Match, Meaning, names, plain
 from agent.reading.utterance import Word, root, roots, singular
 from store import Vocabulary, color_families, fold, materials
 
+# Where as many state a color, one that is said can be held to.
+_COLORED = 0.5
 # As many words may be written as one: "dish washer safe".
 _FUSED = 3
 _IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
@@ -205,8 +207,9 @@ class PhraseBook:
         for size in range(_reach(words, free, at), 0, -1):
             run = words[at : at + size]
             meanings = self.meanings(run)
-            if any(m.kind == "variety" for m in meanings) and (stated := self._stated(run)):
-                return Match(at, at + 1, stated)
+            varieties = [m for m in meanings if m.kind == "variety"]
+            if varieties and (own := self._stated(run) or self._seen(run, varieties)):
+                return Match(at, at + 1, own)
             if meanings:
                 return Match(at, at + size, meanings)
         return None
@@ -215,6 +218,18 @@ class PhraseBook:
         """Return what a variety is called by the catalogue: green is a value of tea_type."""
         meanings = self.meanings(run[:1])
         return tuple(m for m in meanings if m.kind == "text" and run[1].stem in names(m.field))
+
+    def _seen(self, run: Sequence[Word], varieties: Sequence[Meaning]) -> tuple[Meaning, ...]:
+        """Return the color that a green pepper has, where the shop states what such things have."""
+        if not any(m.value in table("compounds")["visible"] for m in varieties):
+            return ()
+        counts, stated = self.vocabulary.categories, self.vocabulary.stated_by
+        kinds = [str(m.value) for m in self.categories(run[1:])]
+        shares = [stated.get(k, {}).get("color", 0) / max(counts.get(k, 0), 1) for k in kinds]
+        titled = run[-1].stem in self.vocabulary.title_heads
+        share = min(shares, default=self.vocabulary.coverage.get("color", 0.0) if titled else 0.0)
+        colors = [m for m in self.meanings(run[:1]) if m.kind == "color"]
+        return tuple(colors) if share >= _COLORED else ()
 
     def surfaces(self) -> Iterable[tuple[str, str, Kind]]:
         """Yield each word of the catalogue with its root and what it is a word of."""

@@ -25,7 +25,7 @@ from agent.reading.sought import Sought, openers
 from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
-from store import Constraint
+from store import Constraint, fold
 
 
 class Scan:
@@ -40,6 +40,7 @@ class Scan:
         *,
         earlier: str | None,
         kinds: Sequence[str] = (),
+        held: Sequence[Constraint] = (),
         money: bool = False,
         amended: Constraint | None = None,
     ) -> None:
@@ -49,6 +50,7 @@ class Scan:
         self.utterance = utterance
         self._refining = earlier is not None
         self._earlier, self._kinds = earlier or "", kinds
+        self._held = {(c.field, fold(str(v))) for c in held for v in c.values}
         self._taken = bytearray(len(utterance.flat) + 1)
         together = compatibilities(utterance, book)
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
@@ -160,6 +162,7 @@ class Scan:
             negated=bool(scope and scope.excluded),
             head=self.sought.head or self._earlier,
             categories=self.sought.categories or (() if self.sought.found else self._kinds),
+            held=self._held,
         )
 
     def _is_head(self, match: Match) -> bool:

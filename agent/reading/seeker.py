@@ -74,7 +74,13 @@ class Seeker:
                 first, last = self._nouns.phrase(last + 1)
                 found = self._head(first, last, asked)
             if found.found and not self._is_quality(found):
-                yield self._with_joined(found, last)
+                bare = self._is_bare and not start
+                yield replace(self._with_joined(found, last), bare=bare)
+
+    @property
+    def _is_bare(self) -> bool:
+        """True for "beard oil under 20", which asks for a thing without asking."""
+        return not self._refining and len(self._words) <= _LONGEST_BARE
 
     def _titled(self, found: Sought) -> bool:
         heads = self._book.vocabulary.title_heads
@@ -208,9 +214,15 @@ class Seeker:
         word = self._words[end - 1]
         known = self._speller.knows(word) or len(word.text) < _SHORTEST or not word.text.isalpha()
         others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
+        others = others and not self._is_tool(word)
         vague = not asked and len(self._words) > _LONGEST_BARE
         unknown = () if known or others or vague or not word.text.isascii() else (word.text,)
         return Sought(end - 1, end, (), word.text, unknown, asked)
+
+    def _is_tool(self, word: Word) -> bool:
+        """Return True for the sharpener of a knife sharpener, which titles may call nothing."""
+        titled = self._book.vocabulary.title_heads.get(word.stem)
+        return word.one in words_of("english", "tools") and not titled
 
     def _with_joined(self, found: Sought, end: int) -> Sought:
         """Add "a tent and a sleeping bag": a second noun with a category of its own."""

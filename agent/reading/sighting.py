@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,9 +12,11 @@ from agent.reading.phrases import Match, names
 from agent.reading.utterance import Utterance, root
 
 _REACH = 40
-# Around what is all that a later turn says.
-_LEADS_IN = re.compile(r"\W*(?:(?:and|oh|ok|okay|also|maybe|hmm|well|in|yes)\b\W*)*")
-_RUNS_OUT = re.compile(r"\W*(?:(?:please|pls|plz|thanks|then|too|i think|i guess)\b\W*)*")
+# Behind what is all that a later turn says; what it is to take the place of may follow.
+_RUNS_OUT = re.compile(
+    r"\W*(?:(?:please|pls|plz|thanks|then|too|i think|i guess)\b\W*)*"
+    r"(?:(?:(?:and|but) )?(?:not|no|instead of|rather than) .*)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Sighting:
     negated: bool
     head: str
     categories: Sequence[str] = ()
+    held: Set[tuple[str, str]] = frozenset()
+    """Field and value of what the conversation limits already."""
 
     @property
     def before(self) -> str:
@@ -65,7 +69,7 @@ class Sighting:
     @property
     def is_demanded(self) -> bool:
         """True after "it must be", and where a later turn says no more than this."""
-        alone = _LEADS_IN.fullmatch(self.before) and _RUNS_OUT.fullmatch(self.after)
+        alone = _leads_in().fullmatch(self.before) and _RUNS_OUT.fullmatch(self.after)
         return self.describing and bool(alone or _demanded().search(self.before))
 
     def is_name_of(self, field: str) -> bool:
@@ -77,6 +81,14 @@ class Sighting:
         """The phrase as the shopper typed it, folded."""
         words = self.utterance.words[self.match.first : self.match.last]
         return " ".join(w.text for w in words)
+
+
+@cache
+def _leads_in() -> re.Pattern[str]:
+    """Return the pattern of what stands before all that a later turn says."""
+    small = ["and", "oh", "ok", "okay", "also", "maybe", "hmm", "well", "in", "yes", "i"]
+    cues = either(map(re.escape, [*small, *table("changes")["cues"]]))
+    return re.compile(rf"\W*(?:{cues}(?![\w'-])\W*)*")
 
 
 @cache

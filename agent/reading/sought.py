@@ -11,7 +11,10 @@ from agent.reading.lexicon import either, table
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is asked for: its words, the categories that answer to it, and what nobody sells."""
+    """What is asked for: its words, the categories that answer to it, and what nobody sells.
+
+    `bare` is one that a first short text begins with: "beard oil under 20".
+    """
 
     first: int = 0
     last: int = 0
@@ -19,6 +22,7 @@ class Sought:
     head: str = ""
     unknown: tuple[str, ...] = ()
     asked: bool = False
+    bare: bool = False
 
     @property
     def found(self) -> bool:

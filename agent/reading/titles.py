@@ -25,7 +25,7 @@ class Titles:
         if not sought.found or sought.categories or sought.unknown:
             return ""
         head = sought.head.split()[-1]
-        if not self._names(head, sought.asked):
+        if not self._names(head, sought.asked or sought.bare):
             return ""
         before = said.split()[: said.split().index(head)] if head in said.split() else []
         named: list[str] = []
@@ -34,7 +34,9 @@ class Titles:
             if small or root(word) in described or not self._words.get(stem(word)):
                 break
             named.insert(0, word)
-        return " ".join([*named[-2:], head])
+        # A set may be one of anything.
+        alone = not named and head in words_of("english", "container")
+        return "" if alone else " ".join([*named[-2:], head])
 
     def _names(self, head: str, asked: bool) -> bool:
         """Return True for what a thing is called; what is asked for need not end a title."""

@@ -16,6 +16,7 @@ _FEWEST_THINGS = 2
 _GIFT = r"(?:gifts?|presents?)\b"
 _OF_THE_SAME = "else|like|similar|more|less|with|in|from|by|that|good|nice|better|suitable|\\w+er"
 _SOMETHING = rf"(?:some|any)thing\b(?! (?:{_OF_THE_SAME})\b)"
+_TO_USE = r"(?:some|any)thing to (?!go\b|match|pair\b|wear with|replace|suit\b)[a-z]{3,}"
 
 _A_THING = r"\W*(?:an?|some|another) (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
 
@@ -36,4 +37,6 @@ def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) ->
     greeting = r"\W*(?:and |also |now |ok |hi |hello )*"
     begins = re.match(rf"{greeting}{opener}(?:{_GIFT}|{_SOMETHING})", flat)
     own = set(roots(turn.about)) - turn.attributes - set(roots(about))
-    return bool(begins) and len(own) >= _FEWEST_WORDS
+    # "Something to cook on" is told by one word.
+    used = re.match(rf"{greeting}{opener}{_TO_USE}", flat)
+    return bool(begins) and len(own) >= (1 if used else _FEWEST_WORDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,6 +27,7 @@ from recommender import (
     bounded,
     event_weight,
     next_items,
+    noisy,
     released,
     sequence_trial,
     train_taste,
@@ -54,12 +55,14 @@ class Learnt:
     shoppers: int
     events: int
     revision: int
+    epsilon: float | None = None
 
     def about(self) -> dict[str, Any]:
         """Return what is kept beside the arrays."""
         return {
             "products": list(self.products),
             "revision": self.revision,
+            "epsilon": self.epsilon,
             "shoppers": self.shoppers,
             "events": self.events,
             "baskets": self.baskets.total,
@@ -83,8 +86,9 @@ def learn(
     """Learn from everything, with choices made on the last fifth of the events.
 
     `columns` are over the catalogue's products in the order of its rows. `privacy` adds noise to
-    the counts of what was bought together. A transformer is tried from 1,000 labelled sessions on,
-    `start` and `after_epoch` let it be interrupted. Raises TooFewEvents.
+    the counts of what was bought, and of what together: half of its epsilon and delta each. A
+    transformer is tried from 1,000 labelled sessions on, `start` and `after_epoch` let it be
+    interrupted. Raises TooFewEvents.
     """
     interactions = interactions_of(columns)
     _check(interactions)
@@ -112,6 +116,7 @@ def learn(
         len(interactions.shoppers),
         len(interactions),
         columns.revision,
+        privacy.epsilon if privacy else None,
     )
 
 
@@ -211,12 +216,18 @@ def _baskets(columns: EventColumns, privacy: Privacy | None, seed: int) -> Baske
     for visit, place in named:
         held.setdefault(visit, []).append(int(columns.product[place]))
         owners[visit] = columns.shoppers[columns.shopper[place]]
-    plain = baskets_of(held.values(), len(columns.products))
     if privacy is None:
-        return plain
+        return baskets_of(held.values(), len(columns.products))
+    half = replace(privacy, epsilon=privacy.epsilon / 2, delta=privacy.delta / 2)
+    # Each shopper once: the baskets of one who comes daily would need as much more noise.
+    taken = ((owners[v], one) for v, products in held.items() for one in products)
+    times = bounded(taken, half.most, seed=seed)
+    counts = np.array([times[i] for i in range(len(columns.products))], np.float64)
     pairs = ((owners[v], pair) for v, products in held.items() for pair in _pairs(products))
-    kept_pairs = released(bounded(pairs, privacy.most, seed=seed), privacy, _random())
-    return plain.with_pairs({pair: round(count) for pair, count in kept_pairs.items()})
+    kept_pairs = released(bounded(pairs, half.most, seed=seed), half, _random())
+    together = {pair: round(count) for pair, count in kept_pairs.items()}
+    bought = noisy(counts, half, _random()).astype(np.int64)
+    return Baskets.of_counts(len({*owners.values()}), bought, together)
 
 
 def _pairs(products: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -16,7 +16,7 @@ from evaluation.regression.locking import (
     verdict_of,
 )
 from evaluation.regression.markdown import markdown as as_markdown
-from evaluation.regression.mutation import Detection, MutationReport, edits, mutants, wilson
+from evaluation.regression.mutation import Detection, Mutant, MutationReport, edits, mutants, wilson
 from evaluation.regression.page import page as as_page
 from evaluation.regression.promptfoo import as_promptfoo
 from evaluation.regression.reading import SCHEMA as PROMPT_CASE_SCHEMA
@@ -45,6 +45,7 @@ __all__ = [
     "Gate",
     "Live",
     "LockState",
+    "Mutant",
     "MutationReport",
     "PromptCase",
     "PromptComparison",

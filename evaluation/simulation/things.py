@@ -48,10 +48,11 @@ def _is_head(shop: Shop, row: Row, head: Phrase) -> bool:
     """Return True for a noun.
 
     Of two words, the first must say what kind of thing it is, as in "watering can", and be no
-    color or material, as in "oak table". A noun that a category of other things is called by
-    would mean those.
+    color or material, as in "oak table" or "iron teapot". A noun that a category of other things
+    is called by would mean those.
     """
-    describes = set(head[:-1]) & known_values() or head[:1] in shop.brand_words
+    made_of = " ".join(head[:-1]) in shop.common("material")
+    describes = made_of or set(head[:-1]) & known_values() or head[:1] in shop.brand_words
     common = shop.heads[head] >= _FEWEST and head[-1:] not in _no_nouns() | {head[:-1]}
     elsewhere = shop.label_nouns.get(head[-1], frozenset()) - row.kinds - row.near_kinds
     return head in row.kinds and common and not describes and not elsewhere

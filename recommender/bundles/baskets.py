@@ -38,17 +38,24 @@ class Baskets(NamedTuple):
         pairs = {n: getattr(self.together, n) for n in ("data", "indices", "indptr")}
         return {"total": np.array([self.total]), "bought": self.bought, **pairs}
 
-    def with_pairs(self, counts: Mapping[tuple[int, int], int]) -> Baskets:
-        """Return the baskets with other counts of pairs, such as those that noise was added to."""
+    @classmethod
+    def of_counts(cls, total: int, bought: Ints, counts: Mapping[tuple[int, int], int]) -> Baskets:
+        """Return baskets of given counts, such as those that noise was added to.
+
+        No product is bought less often than with another one, and none more often than `total`.
+        """
         from scipy.sparse import csr_matrix
 
         ends = np.array(list(counts), np.int64).reshape(-1, 2)
         times = np.array(list(counts.values()), np.int64)
-        shape = self.together.shape
+        shape = (len(bought), len(bought))
         upper = csr_matrix((times, (ends[:, 0], ends[:, 1])), shape)
         together = (upper + upper.T).tocsr()
         together.sort_indices()
-        return Baskets(self.total, self.bought, together)
+        most = np.zeros(len(bought), np.int64)
+        np.maximum.at(most, ends.ravel(), np.repeat(times, 2))
+        least = np.maximum(bought, most)
+        return cls(max(total, int(least.max(initial=0))), least, together)
 
     @classmethod
     def of_arrays(cls, held: Mapping[str, NDArray[Any]]) -> Baskets:

@@ -7,10 +7,13 @@ from store.behavior.exposure import Exposure, Shown
 from store.behavior.flood import Caps
 from store.behavior.log import EventLog
 from store.behavior.summary import Forgotten, Recorded, Summary
+from store.behavior.takers import DEEDS, Deed, Takers
 
 __all__ = [
+    "DEEDS",
     "KINDS",
     "Caps",
+    "Deed",
     "Derived",
     "Event",
     "EventColumns",
@@ -22,4 +25,5 @@ __all__ = [
     "Recorded",
     "Shown",
     "Summary",
+    "Takers",
 ]

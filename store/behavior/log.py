@@ -19,6 +19,7 @@ from store.behavior.flood import Caps
 from store.behavior.pseudonym import Named, Pseudonyms
 from store.behavior.reading import Asked
 from store.behavior.summary import Forgotten, Recorded, Summary, summarize
+from store.behavior.takers import Takers, read_impressions, read_takers
 from store.behavior.writing import Outcome, Writer, raise_revision
 from store.errors import BehaviorUnavailable
 
@@ -149,6 +150,16 @@ class EventLog:
         with self._database.reading() as connection:
             code, revision = _code(connection, catalog) or 0, _revision(connection, catalog)
             return read_columns(connection, code, revision, products)
+
+    def takers(self, catalog: str, now: float) -> list[Takers]:
+        """Return how many shoppers took to each product, and how many days before `now`."""
+        with self._database.reading() as connection:
+            return list(read_takers(connection, _code(connection, catalog) or 0, now))
+
+    def impressions(self, catalog: str) -> dict[str, int]:
+        """Return how often each product was shown to a shopper who is known."""
+        with self._database.reading() as connection:
+            return read_impressions(connection, _code(connection, catalog) or 0)
 
     def summary(self, catalog: str) -> Summary:
         """Return how much there is, and of when."""

@@ -1,0 +1,26 @@
+"""The thing sought as the titles of a catalogue call it."""
+
+from __future__ import annotations
+
+from agent.need import Need
+from store import Catalog
+
+# What one word calls is of so many kinds at most, or it says too little by itself.
+_KINDS = 2
+
+
+def named(need: Need, catalog: Catalog) -> Need:
+    """Return a need whose thing is called so by some title: "electric guitar", else "guitar".
+
+    What the last words call must be of a kind: a sleeping bag is no laptop bag, and where titles
+    know no other, the shop has none.
+    """
+    words = need.thing.split()
+    for at in range(len(words)):
+        called = need.model_copy(update={"thing": " ".join(words[at:])})
+        rows = catalog.satisfying(called.titled).nonzero()[0]
+        if at and len(set(catalog.kinds(rows).tolist())) > _KINDS:
+            return need.model_copy(update={"thing": "", "unknown": (need.thing,)})
+        if len(rows):
+            return called
+    return need.model_copy(update={"thing": ""})
