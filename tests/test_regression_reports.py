@@ -52,7 +52,7 @@ def attacked() -> Results:
 
 
 def page_of(results: Results) -> str:
-    judged = gate(results, Thresholds.lax())
+    judged = gate(results, Thresholds.whole())
     return as_page(results, judged, compare_results(results))
 
 
@@ -89,7 +89,7 @@ def test_a_page_of_one_arm_shows_what_failed() -> None:
     results = Results(
         arms=(arm(),), results=(result("good"), result("bad", ok=False, text="Nothing."))
     )
-    text = Tags(as_page(results, gate(results, Thresholds.lax()))).text
+    text = Tags(as_page(results, gate(results, Thresholds.whole()))).text
     assert "1cases to look at, of 2" in text
     assert "bad" in text
     assert "baseline" not in text
@@ -105,7 +105,7 @@ def test_a_page_of_an_engine_that_varies_tells_chance() -> None:
 
 def test_a_summary_can_not_be_broken_by_what_it_tells() -> None:
     results = attacked()
-    text = as_markdown(results, gate(results, Thresholds.lax()), compare_results(results))
+    text = as_markdown(results, gate(results, Thresholds.whole()), compare_results(results))
     assert text.startswith("## ❌ Prompt regression: regression\n")
     assert "| text | 1 | 1.000 | 0.000 | -1.000 |" in text
     assert "- `planted` (text): 1/1 → 0/1" in text
@@ -116,7 +116,7 @@ def test_a_summary_can_not_be_broken_by_what_it_tells() -> None:
 
 def test_a_summary_of_one_arm_names_what_failed() -> None:
     results = Results(arms=(arm(),), results=(result("good"), result("bad", ok=False)))
-    text = as_markdown(results, gate(results, Thresholds.lax()))
+    text = as_markdown(results, gate(results, Thresholds.whole()))
     assert "| candidate | live, m | 2 | 0.500 | 1 / 0 | 0 |" in text
     assert "- `bad` fail (text)" in text
 
