@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from agent.answering import Answer, answers, assortment, points, subjects
@@ -12,13 +13,15 @@ from agent.counterparts import words_in
 from agent.need import Need
 from agent.reading import Reader
 from agent.voice import Voice
-from store import Catalog, Embedder, Product
+from store import Catalog, Embedder, Product, stems
 
 _OWNED = re.compile(
     r"\b(first|second|third|fourth|fifth|last|other|[1-5](?:st|nd|rd|th)?)"
     r"(?: one)?['\u2019]s(?= \w)",
     re.IGNORECASE,
 )
+
+_HITS = 5
 
 
 class Inquiry(NamedTuple):
@@ -41,7 +44,12 @@ class Inquiry(NamedTuple):
         return Voice(words_in(self.need.language), by=self.said)
 
     def about(self) -> tuple[str, ...]:
-        """Return the ids of the products that a question or a comparison is about."""
+        """Return the ids of the products that a question or a comparison is about.
+
+        What is to go with a skillet goes with the one that comes nearest to what is said.
+        """
+        if self.need.goal == "complete_the_set" and not self.need.referred:
+            return self._anchor()
         if self.need.goal not in ("ask_about", "compare"):
             return self.need.referred
         if self._of_the_shop(self._voice):
@@ -51,6 +59,12 @@ class Inquiry(NamedTuple):
             # "is that better than the Birch": the one that was named, and those on the table.
             found = [*found, *(p for p in self.shown if p.id != found[0].id)]
         return tuple(p.id for p in found)
+
+    def _anchor(self) -> tuple[str, ...]:
+        said = set(stems(self.need.about))
+        hits = self.catalog.at(self.catalog.search(self.need.about, limit=_HITS).rows.tolist())
+        named = (p.id for p in hits if said and said <= set(stems(p.title)))
+        return tuple(islice(named, 1))
 
     def answer(self) -> Answer | None:
         """Return the answer to a question about products or about what the shop carries."""

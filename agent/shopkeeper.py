@@ -31,7 +31,7 @@ from agent.instructions import Instructions, Limits, shipped
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.model import Endpoint, open_model
-from agent.naming import named
+from agent.naming import about_these, named
 from agent.need import Need
 from agent.notes import notes
 from agent.offline import NAME as OFFLINE
@@ -181,7 +181,7 @@ class Shopkeeper:
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
         if referred := inquiry.about():
-            need = need.model_copy(update={"referred": referred})
+            need = about_these(need, referred)
         return Exchange(
             catalog,
             prepared.words,

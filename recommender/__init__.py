@@ -82,7 +82,7 @@ from recommender.taste.repurchase import Repurchase
 from recommender.taste.sequence_rules import sequence_rules
 from recommender.taste.sequence_trial import sequence_trial, sequences_of
 from recommender.taste.similarity import similarity
-from recommender.taste.taste import Attribution, Taste
+from recommender.taste.taste import Attribution, Heard, Taste
 from recommender.taste.taste_ranker import TasteRanker
 from recommender.taste.training import train as train_taste
 from recommender.taste.traits import Traits
@@ -136,6 +136,7 @@ __all__ = [
     "Generator",
     "Graph",
     "Guess",
+    "Heard",
     "History",
     "Inquiry",
     "Interactions",

@@ -95,7 +95,7 @@ def learn(
     traits = traits_of(catalog)
     cut = float(np.quantile(interactions.times, _CHOICES))
     past = interactions.before(cut)
-    examples = _drawn(list(next_items(interactions, cut)), seed)
+    examples = list(next_items(interactions, cut, most=_MOST_EXAMPLES, seed=seed))
     besides: dict[str, Transformer] = {}
     tried: list[Verdict] = []
     if sequence:
@@ -199,11 +199,6 @@ def _check(interactions: Interactions) -> None:
             f"{len(interactions.shoppers)} shoppers and {len(liked)} liked products teach nothing "
             "that likeness does not tell"
         )
-
-
-def _drawn(examples: list[Example], seed: int) -> list[Example]:
-    places = np.random.default_rng(seed).permutation(len(examples))[:_MOST_EXAMPLES]
-    return [examples[place] for place in np.sort(places)]
 
 
 def _baskets(columns: EventColumns, privacy: Privacy | None, seed: int) -> Baskets:
