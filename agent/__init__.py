@@ -23,11 +23,13 @@ from agent.instructions import Instructions, Limits, shipped
 from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
-from agent.model import Endpoint
+from agent.model import Endpoint, open_model
 from agent.need import Goal, Language, Need
 from agent.operation import Operation
+from agent.privacy import redact
 from agent.question import Question
 from agent.reading import Nearest
+from agent.relay import Client, Relay, Request, Response
 from agent.reply import Item, Reply, need_as_json
 from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
@@ -46,6 +48,7 @@ __all__ = [
     "BadInstructions",
     "Behavior",
     "Called",
+    "Client",
     "Comparison",
     "Conduct",
     "Cut",
@@ -68,8 +71,11 @@ __all__ = [
     "Operation",
     "Question",
     "Redescribe",
+    "Relay",
     "RenameArgument",
     "Reply",
+    "Request",
+    "Response",
     "Row",
     "Said",
     "Shopkeeper",
@@ -84,6 +90,8 @@ __all__ = [
     "known_directives",
     "language_of",
     "need_as_json",
+    "open_model",
+    "redact",
     "sentences_of",
     "shipped",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache, cached_property
+from functools import cache, lru_cache
 from typing import Any, Self
 
 from pydantic import Field, model_validator
@@ -32,6 +32,7 @@ _SPECIMEN = Vocabulary(
     coverage={"price": 1, "category": 1, "brand": 0.5, "color": 0.1, "weight": 0.1, "foldable": 1},
 )
 _SHORT = 16
+_KEPT = 1024
 
 
 class Limits(Value):
@@ -73,20 +74,20 @@ class Instructions(Value):
             "limits": self.limits.model_dump(),
         }
 
-    @cached_property
+    @property
     def conduct(self) -> Conduct:
         """The directives as the embedded model reads them."""
         return conduct_of(briefing(_SPECIMEN, Need(), prompt=self.prompt))
 
-    @cached_property
+    @property
     def toolbox(self) -> Toolbox:
         """Which tool serves which purpose, as the embedded model reads them."""
-        return toolbox(outlines(self.tools(_SPECIMEN)))
+        return _toolbox(self)
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
         """The SHA-256 of what a model reads, in hexadecimal; neither key nor tool order counts."""
-        return _digest(self.read())
+        return _fingerprint(self)
 
     @property
     def parts(self) -> dict[str, str]:
@@ -100,6 +101,17 @@ class Instructions(Value):
             problem = f"prompt {self.prompt.name} names a tool that there is not: {unknown[0]}"
             raise BadInstructions(problem, hint=f"The tools: {', '.join(known)}")
         return self
+
+
+@lru_cache(maxsize=_KEPT)
+def _fingerprint(instructions: Instructions) -> str:
+    # No property that keeps its value: a copy with another prompt would keep it too.
+    return _digest(instructions.read())
+
+
+@lru_cache(maxsize=_KEPT)
+def _toolbox(instructions: Instructions) -> Toolbox:
+    return toolbox(outlines(instructions.tools(_SPECIMEN)))
 
 
 def _digest(told: Any) -> str:

@@ -6,14 +6,21 @@ EvaluationError
 ├── BadCases         a file of cases with one that can't be used
 ├── BadResults       a file of regression results with a line that can't be used
 ├── BadThresholds    thresholds that can't be, or none for the engine that was used
+├── BadCassette      a recording that was edited by hand or cut off
 ├── BaselineRed      a baseline that doesn't pass itself, so that nothing can be compared with it
 ├── BadPolicyLog     a log of slates that is absent, or without a line of use
 ├── PolicyUnknown    a log from which the policy in question can't be told
 ├── TooFewEvents     a log of shoppers from which no taste can be learned
 └── NothingToSimulate  a catalogue from which no shopper's goal can be drawn
+
+NotReplaced of the agent, since no other model may answer in the place of the one under test:
+├── Stale            a recording holds no answer to what is asked
+└── BudgetSpent      the calls or the tokens of a run are used up
 """
 
 from __future__ import annotations
+
+from agent import NotReplaced
 
 
 class EvaluationError(Exception):
@@ -84,3 +91,21 @@ class NothingToSimulate(EvaluationError):
     """A catalogue from which no shopper's goal can be drawn."""
 
     hint = "Simulated shoppers need products with categories, prices and a few attributes"
+
+
+class BadCassette(EvaluationError):
+    """A recording that was edited by hand or cut off."""
+
+    hint = "Restore it, or record it anew with `shopkeeper regress record`"
+
+
+class Stale(NotReplaced):
+    """A recording holds no answer to what is asked: nothing is known, good or bad."""
+
+    hint = "Record it anew with `shopkeeper regress record`"
+
+
+class BudgetSpent(NotReplaced):
+    """The calls or the tokens that a run may cost are used up; nothing more is sent."""
+
+    hint = "Raise --max-calls or --max-tokens, or choose fewer cases with --only"

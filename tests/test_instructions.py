@@ -120,3 +120,10 @@ def test_no_other_model_finishes_the_turn_of_one_that_may_not_be_replaced(
     keeper = Shopkeeper(shop, catalog="shop", home=home, model=Refusing(messages=iter(())))
     with pytest.raises(NotReplaced, match="nothing is recorded"):
         keeper.ask("a bag")
+
+
+def test_a_copy_with_another_prompt_has_a_fingerprint_of_its_own() -> None:
+    first = shipped().fingerprint
+    other = shipped().model_copy(update={"prompt": shipped().prompt.reworded("Sell.")})
+    assert other.fingerprint != first
+    assert set(other.conduct.standings.values()) == {"absent"}

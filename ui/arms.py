@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
-from agent import MEND, Behavior, Instructions, Shopkeeper, known_directives, shipped
+from agent import MEND, Behavior, Instructions, Relay, Shopkeeper, known_directives, shipped
 from evaluation import Arm, ArmInfo, Dataset, OpenShop
 from prompts import load, read
 from recommender import Policy
@@ -65,31 +66,39 @@ class Shops:
     """Opens each catalogue once: one of the home by its name, or one made of a product file.
 
     What the cases' shoppers do is kept beside the conversations, never in the shop's own home.
+    `model` gives what answers in a repeat, where it is not the embedded model.
     """
 
-    def __init__(self, settings: Settings, conversations: Path, instructions: Instructions) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        conversations: Path,
+        instructions: Instructions,
+        model: Callable[[int], Relay] | None = None,
+    ) -> None:
         self._settings, self._conversations = settings, conversations
-        self._instructions = instructions
-        self._open: dict[str, OpenShop | None] = {}
+        self._instructions, self._model = instructions, model
+        self._open: dict[tuple[str, int], OpenShop | None] = {}
 
     def open(self, catalog: str, repeat: int) -> OpenShop | None:
         """Return an open shop; None for a catalogue that the home lacks."""
-        if catalog not in self._open:
-            self._open[catalog] = self._opened(catalog)
-        return self._open[catalog]
+        key = (catalog, repeat if self._model else 0)
+        if key not in self._open:
+            self._open[key] = self._opened(catalog, self._model(repeat) if self._model else None)
+        return self._open[key]
 
-    def _opened(self, catalog: str) -> OpenShop | None:
+    def _opened(self, catalog: str, model: Relay | None) -> OpenShop | None:
         if "." in catalog:
-            made = self._made(Path(catalog))
-            return self._shop(made[0], made[1])
+            shelf, name = self._made(Path(catalog))
+            return self._shop(shelf, name, model)
         shelf = stocked(self._settings, catalog)
-        return self._shop(shelf, catalog) if catalog in shelf.names() else None
+        return self._shop(shelf, catalog, model) if catalog in shelf.names() else None
 
     def _made(self, file: Path) -> tuple[Shelf, str]:
         shelf = stocked(self._settings, "")
         return shelf_of(Dataset(file, file), shelf.home / "regress", shelf.embedder)
 
-    def _shop(self, shelf: Shelf, name: str) -> OpenShop:
+    def _shop(self, shelf: Shelf, name: str, model: Relay | None) -> OpenShop:
         learned = LearnedFolder(self._conversations / "taste", MEND)
         log = EventLog(self._conversations)
         keeper = Shopkeeper(
@@ -99,5 +108,6 @@ class Shops:
             # Exploring would draw other products every time.
             behavior=Behavior(log, name, learned, policy=Policy(budget=0.0)),
             instructions=self._instructions,
+            model=model,
         )
         return OpenShop(keeper, shelf.open(name))

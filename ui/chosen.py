@@ -24,9 +24,15 @@ Repeats = Annotated[
     int | None, typer.Option(min=1, max=1000, help="Instead of what the cases say.")
 ]
 PromptFile = Annotated[
-    str | None, typer.Option(help="A prompt file, or name/version; assistant/1 by default.")
+    str | None, typer.Option(help="A prompt file, or name/version; the newest by default.")
 ]
 ThresholdsFile = Annotated[Path | None, typer.Option("--thresholds", help="What is good enough.")]
+
+EngineName = Annotated[str, typer.Option("--engine", help="offline, replay or live.")]
+CassetteFile = Annotated[Path | None, typer.Option("--cassette", help="What to replay.")]
+MaxCalls = Annotated[int, typer.Option(min=1, help="How many calls of an endpoint it may cost.")]
+MaxTokens = Annotated[int, typer.Option(min=1, help="How many tokens it may cost.")]
+CALLS, TOKENS = 500, 1_000_000
 
 
 def select(cases: Sequence[PromptCase], words: Iterable[str]) -> list[PromptCase]:

@@ -9,11 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.chosen import CASES, Only, Repeats, ThresholdsFile, select, watched
+from ui.chosen import (
+    CALLS,
+    CASES,
+    TOKENS,
+    CassetteFile,
+    EngineName,
+    MaxCalls,
+    MaxTokens,
+    Only,
+    Repeats,
+    ThresholdsFile,
+    select,
+    watched,
+)
 from ui.terminal import AsJson, out, print_json, settings, told
 
 if TYPE_CHECKING:
     from evaluation import PromptComparison, Results
+    from ui.engines import EngineChoice
 
 
 def compare(
@@ -28,6 +42,10 @@ def compare(
     margin: Annotated[
         float, typer.Option(min=0, max=1, help="A drop of the pass rate that may be.")
     ] = 0.05,
+    engine: EngineName = "offline",
+    cassette: CassetteFile = None,
+    max_calls: MaxCalls = CALLS,
+    max_tokens: MaxTokens = TOKENS,
     thresholds: ThresholdsFile = None,
     allow_stale: Annotated[
         bool, typer.Option(help="Leave out cases without an answer instead of giving up.")
@@ -37,8 +55,10 @@ def compare(
     """Compare a prompt with another, case by case and in turns, or two files of results."""
     with told(2):
         from evaluation import compare_results
+        from ui.engines import EngineChoice
 
-        results = _both(baseline, candidate, cases, only or (), repeats)
+        answering = EngineChoice(engine, cassette, max_calls, max_tokens)
+        results = _both(baseline, candidate, cases, only or (), repeats, answering)
         results.write(out_file)
         _green(results, thresholds)
         found = compare_results(results, margin=margin, allow_stale=allow_stale)
@@ -50,11 +70,16 @@ def compare(
 
 
 def _both(
-    baseline: str, candidate: str, cases: Path, only: Iterable[str], repeats: int | None
+    baseline: str,
+    candidate: str,
+    cases: Path,
+    only: Iterable[str],
+    repeats: int | None,
+    answering: EngineChoice,
 ) -> Results:
     """Read both sides, or play them in turns."""
     from evaluation import BadResults, Results, Run, joined_results, read_prompt_cases, read_results
-    from ui.arms import directives_of, instructions_of, offline_arm
+    from ui.arms import directives_of, instructions_of
 
     files = [side.endswith(".jsonl") for side in (baseline, candidate)]
     if all(files):
@@ -65,8 +90,9 @@ def _both(
         raise BadResults("a prompt can't be compared with a file of results", hint=hint)
     told_of = [instructions_of(side) for side in (baseline, candidate)]
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        made = answering.arms(settings(), Path(folder))
         arms = [
-            offline_arm(label, settings(), Path(folder), instructions)
+            made(label, instructions)
             for label, instructions in zip(("baseline", "candidate"), told_of, strict=True)
         ]
         chosen = select(read_prompt_cases(cases), only)

@@ -23,6 +23,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("shopkeeper", "prompts tested like code")
     group.addoption("--prompts", metavar="CASES", help="Play the cases of this folder or file.")
     group.addoption("--prompt", metavar="FILE", help="With this prompt instead of the shipped one.")
+    group.addoption("--prompts-engine", default="offline", help="offline, replay or live.")
+    group.addoption("--prompts-cassette", metavar="FILE", help="What the engine replay plays.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -67,12 +69,17 @@ class Cases:
     @cached_property
     def arm(self) -> Arm:
         """What answers."""
-        from ui.arms import instructions_of, offline_arm
+        from ui.arms import instructions_of
+        from ui.engines import EngineChoice
         from ui.terminal import settings
 
         told = instructions_of(self._config.getoption("--prompt"))
         folder = self._open.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
-        return offline_arm("candidate", settings(), Path(folder), told)
+        tape = self._config.getoption("--prompts-cassette")
+        engine = EngineChoice(
+            self._config.getoption("--prompts-engine"), Path(tape) if tape else None
+        )
+        return engine.arms(settings(), Path(folder))("candidate", told)
 
     @cached_property
     def run(self) -> Run:

@@ -9,15 +9,32 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui import comparing, reporting
-from ui.chosen import CASES, CasesPath, Only, PromptFile, Repeats, ThresholdsFile, select, watched
+from ui import comparing, mutating, recording, reporting
+from ui.chosen import (
+    CALLS,
+    CASES,
+    TOKENS,
+    CasesPath,
+    CassetteFile,
+    EngineName,
+    MaxCalls,
+    MaxTokens,
+    Only,
+    PromptFile,
+    Repeats,
+    ThresholdsFile,
+    select,
+    watched,
+)
 from ui.terminal import AsJson, out, print_json, settings, told
 
 if TYPE_CHECKING:
-    from evaluation import Gate, Result, Results
+    from evaluation import Gate, Result, Results, Thresholds
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(comparing.compare)
+app.command()(mutating.mutate)
+app.command()(recording.record)
 app.command()(reporting.report)
 app.command()(reporting.export)
 
@@ -54,20 +71,28 @@ def run(
     prompt: PromptFile = None,
     only: Only = None,
     repeats: Repeats = None,
+    engine: EngineName = "offline",
+    cassette: CassetteFile = None,
+    max_calls: MaxCalls = CALLS,
+    max_tokens: MaxTokens = TOKENS,
+    thresholds: ThresholdsFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Play the cases, write what came of them, and judge it by the default thresholds."""
+    """Play the cases, write what came of them, and judge it as `gate` does."""
     with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        from evaluation import Results, Run, Thresholds, gate, read_prompt_cases
-        from ui.arms import directives_of, instructions_of, offline_arm
+        from evaluation import Results, Run, gate, read_prompt_cases
+        from ui.arms import directives_of, instructions_of
+        from ui.engines import EngineChoice
 
         chosen = select(read_prompt_cases(cases), only or ())
+        limits = _limits(thresholds)
         instructions = instructions_of(prompt)
-        arm = offline_arm("candidate", settings(), Path(folder), instructions)
+        answering = EngineChoice(engine, cassette, max_calls, max_tokens)
+        arm = answering.arms(settings(), Path(folder))("candidate", instructions)
         played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
         results = Results(arms=(arm.info,), results=tuple(watched(played)))
         results.write(out_file)
-        judged = gate(results, Thresholds())
+        judged = gate(results, limits)
     finish(results, judged, as_json)
 
 
@@ -79,11 +104,18 @@ def gate_(
 ) -> None:
     """Judge results by thresholds, without playing anything again."""
     with told(2):
-        from evaluation import Thresholds, gate, read_results, read_thresholds
+        from evaluation import gate, read_results
 
         found = read_results(results)
-        judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds())
+        judged = gate(found, _limits(thresholds))
     finish(found, judged, as_json)
+
+
+def _limits(file: Path | None) -> Thresholds:
+    """Return the thresholds of a file; without one, everything has to pass."""
+    from evaluation import Thresholds, read_thresholds
+
+    return read_thresholds(file) if file else Thresholds.whole()
 
 
 def finish(results: Results, judged: Gate, as_json: bool) -> None:

@@ -33,7 +33,7 @@ def report(
         )
 
         found = read_results(results)
-        judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds.lax())
+        judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds.whole())
         both = {"baseline", "candidate"} <= {arm.label for arm in found.arms}
         comparison = compare_results(found, margin=margin) if both else None
         if html:

@@ -85,9 +85,10 @@ def _signs(sentence: Sentence) -> tuple[Sign, ...]:
 
 def _said(entry: Mapping[str, Any], sentence: Sentence) -> Iterator[tuple[Standing, int | None]]:
     """Yield what a sentence says of a directive, with its number."""
-    for found in patterns(entry.get("says", ()), sentence):
+    ordered = bool(entry.get("ordered"))
+    for found in patterns(entry.get("says", ()), sentence, ordered=ordered):
         yield _standing(found, denied=found.denied), found.number
-    for found in patterns(entry.get("forbids", ()), sentence):
+    for found in patterns(entry.get("forbids", ()), sentence, ordered=ordered):
         yield _standing(found, denied=not found.denied), found.number
     for found in patterns(entry.get("against", ()), sentence):
         if not found.denied:

@@ -15,6 +15,7 @@ from store import stems
 NUMBER = "#"
 # A clause of so few words ("if possible", "never") belongs to the one beside it.
 _ADVERBIAL = 3
+_CHOICES = frozenset({"or", "nor"})
 Way = tuple[str, ...]
 
 
@@ -55,23 +56,53 @@ def _numbers() -> Mapping[Way, int]:
     return {stems(word): value for word, value in table("words")["numbers"].items()}
 
 
-def find(parts: Sequence[str], sentence: Sentence) -> Found | None:
-    """Return how a sentence says all parts in their order; None where it doesn't."""
+def find(parts: Sequence[str], sentence: Sentence, *, ordered: bool = True) -> Found | None:
+    """Return how a sentence says all parts, in their order or in any; None where it doesn't."""
     said = [t.stem for t in sentence.tokens]
-    used: set[int] = set()
-    start, number = 0, None
-    for part in parts:
-        place = _number_at(said, start) if part == NUMBER else _place(ways(part), said, start)
-        if place is None:
-            return None
-        if part == NUMBER:
-            number = _value(said[place.start : place.stop])
-        used.update(place)
-        start = place.stop
+    places = _in_order(parts, said)
+    if places is None and not ordered:
+        places = _in_any_order(parts, said) or _in_any_order(parts[::-1], said)
+    if places is None:
+        return None
+    used = {i for place in places.values() for i in place}
+    numeral = places.get(NUMBER)
+    number = _value(said[numeral.start : numeral.stop]) if numeral else None
     beside = _beside(sentence, used)
     denials = {c: _count("denying", words) for c, words in beside.items()}
-    weakened = any(_count("weakening", words) for words in beside.values())
+    if _denies_a_list(sentence) and all(n % 2 == 0 for n in denials.values()):
+        denials[-1] = 1
+    weakened = any(_count("weakening", _unforbidden(words)) for words in beside.values())
     return Found(any(n % 2 for n in denials.values()), weakened, number)
+
+
+def _in_order(parts: Sequence[str], said: Sequence[str]) -> dict[str, range] | None:
+    places: dict[str, range] = {}
+    start = 0
+    for at, part in enumerate(parts):
+        place = _spot(part, said, start)
+        if place is None:
+            return None
+        places[part if part not in places else f"{part} {at}"] = place
+        start = place.stop
+    return places
+
+
+def _in_any_order(parts: Sequence[str], said: Sequence[str]) -> dict[str, range] | None:
+    """Return where the parts stand, each in the first place that no other one took."""
+    left = list(said)
+    places: dict[str, range] = {}
+    for at, part in enumerate(parts):
+        place = _spot(part, left, 0)
+        if place is None:
+            return None
+        places[part if part not in places else f"{part} {at}"] = place
+        for i in place:
+            left[i] = ""
+    return places
+
+
+def _spot(part: str, said: Sequence[str], start: int) -> range | None:
+    return _number_at(said, start) if part == NUMBER else _place(ways(part), said, start)
 
 
 def mentions(listed: str, sentence: Sentence) -> bool:
@@ -82,6 +113,14 @@ def mentions(listed: str, sentence: Sentence) -> bool:
 def is_denied(sentence: Sentence) -> bool:
     """Return True where a sentence as a whole says that something is not to be done."""
     return _count("denying", [t.stem for t in sentence.tokens]) % 2 == 1
+
+
+def _denies_a_list(sentence: Sentence) -> bool:
+    """Return True for "never A, B or C": the denial is of every one of them."""
+    first = [t.stem for t in sentence.tokens if t.clause == sentence.tokens[0].clause]
+    denied = _place(_listed("denying"), first, 0)
+    later = {t.stem for t in sentence.tokens if t.clause != sentence.tokens[0].clause}
+    return denied is not None and denied.start == 0 and bool(later & _CHOICES)
 
 
 def _beside(sentence: Sentence, used: set[int]) -> Mapping[int, list[str]]:
@@ -97,6 +136,14 @@ def _beside(sentence: Sentence, used: set[int]) -> Mapping[int, list[str]]:
             nearest = min(own, key=lambda c: abs(c - clause))
             beside[nearest] = [*short, *beside[nearest]]
     return beside
+
+
+def _unforbidden(said: Sequence[str]) -> list[str]:
+    """Return words without "may not" and its like, which weaken nothing."""
+    left = list(said)
+    while place := _place(_listed("forbidding"), left, 0):
+        del left[place.start : place.stop]
+    return left
 
 
 def _count(listed: str, said: Sequence[str]) -> int:
@@ -125,6 +172,8 @@ def _value(said: Sequence[str]) -> int:
     return _numbers().get(tuple(said)) or int(said[0])
 
 
-def patterns(listed: Sequence[Sequence[str]], sentence: Sentence) -> Iterator[Found]:
+def patterns(
+    listed: Sequence[Sequence[str]], sentence: Sentence, *, ordered: bool = True
+) -> Iterator[Found]:
     """Yield how a sentence says each of several patterns that it says."""
-    return (found for parts in listed if (found := find(parts, sentence)))
+    return (found for parts in listed if (found := find(parts, sentence, ordered=ordered)))

@@ -48,9 +48,14 @@ def without_data(prompt: str) -> str:
     return _DATA.sub("\n\n", prompt)
 
 
+def _in_full(short: re.Match[str]) -> str:
+    """Return "not" of a contraction, and "cannot" of "can't"."""
+    return "nnot" if short.string[: short.start()].casefold().endswith("ca") else " not"
+
+
 def read(text: str) -> Sentence:
     """Return one sentence; what is quoted in it says nothing."""
-    plain = _QUOTED.sub(" ", _NOT.sub(" not", text))
+    plain = _QUOTED.sub(" ", _NOT.sub(_in_full, text))
     names = tuple(name.strip("`") for name in _NAME.findall(plain))
     plain = _OWNED.sub("", _NAME.sub(" ", plain)).replace("*", "")
     clauses = _CLAUSE.split(plain)

@@ -88,8 +88,8 @@ def _told(error: ValidationError, document: Document) -> str:
     if worst["type"] == "extra_forbidden":
         return f"{at}: {name}{_unknown(worst['loc'], document.value)}"
     message = worst["msg"].removeprefix("Value error, ")
-    where = ".".join(str(p) for p in place[2:] or place) or "the file"
-    return f"{at}: {name}{where}: {message}"
+    where = ".".join(map(str, place[2:] if name else place)) or ("" if name else "the file")
+    return f"{at}: {name}{where}{': ' if where else ''}{message}"
 
 
 def _depth(loc: Sequence[str | int], document: Document) -> int:

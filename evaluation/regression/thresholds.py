@@ -48,8 +48,8 @@ class Thresholds(Value):
     live: Limits | None = None
 
     @classmethod
-    def lax(cls) -> Self:
-        """Return thresholds that hold for every engine, whoever chose none for a live one."""
+    def whole(cls) -> Self:
+        """Return thresholds by which everything has to pass, whatever the engine."""
         return cls(live=Limits())
 
     def of(self, engine: Engine) -> Limits:

@@ -1,0 +1,80 @@
+"""`shopkeeper regress record`: what an endpoint answers to the cases, written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from ui.chosen import (
+    CALLS,
+    CASES,
+    TOKENS,
+    CasesPath,
+    MaxCalls,
+    MaxTokens,
+    Only,
+    PromptFile,
+    Repeats,
+    select,
+    watched,
+)
+from ui.terminal import AsJson, err, out, print_json, settings, told
+
+_INCONCLUSIVE = 3
+
+
+def record(
+    cases: CasesPath = CASES,
+    out_file: Annotated[Path, typer.Option("--out", help="The recording; it is gone on with.")] = (
+        Path("cassette.jsonl")
+    ),
+    prompt: PromptFile = None,
+    only: Only = None,
+    repeats: Repeats = None,
+    max_calls: MaxCalls = CALLS,
+    max_tokens: MaxTokens = TOKENS,
+    afresh: Annotated[bool, typer.Option(help="Forget what the file holds.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Record what the endpoint answers to the cases, without keys and personal data.
+
+    What the file holds already is not asked again; where the budget ends, the rest is left for
+    another time.
+    """
+    with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        from evaluation import Budget, Cassette, Run, read_prompt_cases
+        from ui.arms import directives_of, instructions_of
+        from ui.engines import client_of, recording_arm
+
+        chosen, read = select(read_prompt_cases(cases), only or ()), instructions_of(prompt)
+        client, budget = client_of(settings()), Budget(max_calls, max_tokens)
+        begun = out_file.exists() and not afresh
+        tape = Cassette.read(out_file) if begun else Cassette(client.name, client.parameters)
+        held = len(tape.entries)
+        arm = recording_arm(settings(), Path(folder), read, tape, budget)
+        try:
+            results = list(watched(Run(chosen, [arm], directives_of(read), repeats=repeats)))
+        finally:
+            tape.write(out_file)
+    figures = {
+        "answers": len(tape.entries),
+        "new": len(tape.entries) - held,
+        "calls": budget.calls,
+        "tokens": budget.tokens,
+        "passed": sum(r.verdict == "pass" for r in results),
+        "failed": sum(r.verdict == "fail" for r in results),
+        "unanswered": sum(r.verdict == "error" for r in results),
+    }
+    if as_json:
+        print_json({"cassette": str(out_file), "model": tape.model, **figures})
+    else:
+        out.print(f"{out_file}: {figures['answers']} answers of {tape.model}", highlight=False)
+        told_of = ", ".join(f"{n:,} {name}" for name, n in figures.items() if name != "answers")
+        out.print(told_of, markup=False, highlight=False)
+    if unanswered := [r for r in results if r.verdict == "error"]:
+        first = unanswered[0]
+        err.print(f"{first.case}: {first.problem}", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(_INCONCLUSIVE)
