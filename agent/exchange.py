@@ -257,6 +257,7 @@ class Exchange:
                 questions=self._questions,
                 offered=self._offered,
                 opinions=self.catalog.opinions,
+                attributed=self.answer.attributed if self.answer else (),
             )
         return self._checker
 
@@ -304,7 +305,7 @@ class Exchange:
 
     @property
     def _asked(self) -> tuple[str, ...]:
-        return tuple(f.product for f in self.answer.findings) if self.answer else ()
+        return self.answer.products if self.answer else ()
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
@@ -316,7 +317,7 @@ class Exchange:
             self.telling.kept,
             by_rating=picked,
             opinions=self.catalog.opinions,
-            because=self.because,
+            done=self.because,
         )
         return explanations.of(product)
 
