@@ -248,7 +248,7 @@ class Exchange:
             self._checker = Grounding(
                 need=self.need,
                 shop=self._words,
-                found=self.found,
+                found=[*self.found, *self._beside],
                 earlier=self.earlier,
                 counts=self.counts,
                 said=f"{self.said}\n{self.need.english}".strip(),
@@ -260,6 +260,13 @@ class Exchange:
                 attributed=self.answer.attributed if self.answer else (),
             )
         return self._checker
+
+    @property
+    def _beside(self) -> list[Product]:
+        """The list that an explanation sets its product against: "the cheapest here"."""
+        known = {p.id for p in self.found}
+        explained = self.answer is not None and self.answer.explains
+        return [p for p in self.earlier if p.id not in known] if explained else []
 
     @property
     def _offered(self) -> list[str]:

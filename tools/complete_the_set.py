@@ -82,4 +82,10 @@ def _counted(companion: Companion) -> Reason:
             Evidence(field="computed", value=f"lift {companion.lift:.2f}"),
         ),
         kind="fact",
+        name="together",
+        slots={
+            "n": f"{companion.together:,}",
+            "of": f"{companion.anchored:,}",
+            "lift": f"{companion.lift:.1f}",
+        },
     )

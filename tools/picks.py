@@ -41,7 +41,9 @@ _LEARNED = 0.8
 _UNTRIED = 0.7
 # Of a score, the share that one thing must have brought to be called the reason.
 _TELLING = 0.15
+# What was done, the most telling first, and how it is said.
 _DONE = {"buy": "bought", "like": "liked", "add": "put in your cart", "rate": "rated"}
+_SEEN, _SAID_SEEN = "view", "looked at"
 
 
 class Picks(NamedTuple):
@@ -180,24 +182,36 @@ def _reason(
         return None
     product, share = anchor
     done = _done(shopper, product)
-    named = f"the {product.title} you {done}"
+    said = _DONE.get(done, _SAID_SEEN)
+    named = f"the {product.title} you {said}"
     evidence = [Evidence(field="history", value=f"{named}: {share:.0%} of the score")]
+    slots = {"done": done, "title": product.title, "share": f"{share:.0%}"}
     if product.id == graph.ids[place]:
-        return Reason(text=f"the one you {done}", evidence=tuple(evidence), kind="fact")
+        return _because("own", f"the one you {said}", evidence, slots)
     columns = [len(rows) + at for at, p in enumerate(known) if p.id == product.id]
     path = path_to(graph, columns, place) if columns else None
     if path is None or len(path.steps) > 1:
-        return Reason(text=f"close to {named}", evidence=tuple(evidence), kind="fact")
-    evidence += [
-        Evidence(field=f.field or f.kind, value=f.value or "yes") for f in path.steps[0].facts[:2]
-    ]
+        return _because("close", f"close to {named}", evidence, slots)
+    lead, *more = path.steps[0].facts
+    told = (lead, *more[:1])
+    evidence += [Evidence(field=f.field or f.kind, value=f.value or "yes") for f in told]
+    slots |= {"kind": lead.kind, "field": lead.field, "value": lead.value}
+    if beside := path.beside:
+        slots |= {"beside": beside.kind, "beside_field": beside.field, "beside_value": beside.value}
     text = path_words(path, {product.id: named, graph.ids[place]: "this"})
-    return Reason(text=text, evidence=tuple(evidence), kind="fact")
+    return _because("path", text, evidence, slots)
+
+
+def _because(
+    name: str, text: str, evidence: Sequence[Evidence], slots: Mapping[str, str]
+) -> Reason:
+    return Reason(text=text, evidence=tuple(evidence), kind="fact", name=name, slots=slots)
 
 
 def _done(shopper: Shopper, product: Product) -> str:
+    """Return the most telling thing that the shopper did with a product."""
     kinds = shopper.kinds(product.id)
-    return next((said for kind, said in _DONE.items() if kind in kinds), "looked at")
+    return next((kind for kind in _DONE if kind in kinds), _SEEN)
 
 
 def _anchor(

@@ -16,7 +16,6 @@ from recommender import Evidence, Reason, leads, met, rated, themes_in
 from store import Opinions, Product
 
 _SENTENCES = 2
-_APART = 2
 _FEWEST_REVIEWERS, _STRONG = 5, 0.5
 _ORDERS = {"price_low": "cheapest", "price_high": "dearest", "rating": "rated", "newest": "newest"}
 
@@ -90,19 +89,29 @@ def _lead(products: int, standing: Standing, voice: Voice) -> str:
 
 def speaking(product: Product, standing: Standing, voice: Voice) -> Iterator[Told]:
     """Yield what speaks for a product, the most telling first."""
-    yield from _wished(product, standing.need, voice)
+    yield from _joined(
+        _wished(product, standing.need, voice), _apart(product, standing, voice), voice
+    )
     known = standing.grounds.because.get(product.id)
     if known and tells(known, voice):
         yield _known(known, voice)
     reviewed = list(_reviewed(product, standing, voice))
     yield from (t for t, asked in reviewed if asked)
-    yield from _apart(product, standing, voice)
     yield from (t for t, asked in reviewed if not asked)
     yield from (_plainly(r, voice) for r in rated(product) if has_words(r.model_dump(), voice))
 
 
-def _wished(product: Product, need: Need, voice: Voice) -> Iterator[Told]:
-    """Yield the wishes that it meets, each in the shopper's words with what the row has."""
+def _joined(wished: Told | None, apart: Told | None, voice: Voice) -> Iterator[Told]:
+    """Yield the wishes that it meets and what sets it apart as one clause."""
+    if wished and apart:
+        text = voice.say("why.apart", told=wished.text, more=apart.text)
+        yield Told(text, (*wished.reasons, *apart.reasons))
+    elif wished or apart:
+        yield from (t for t in (wished, apart) if t)
+
+
+def _wished(product: Product, need: Need, voice: Voice) -> Told | None:
+    """Return the wishes that it meets, each in the shopper's words with what the row has."""
     pairs, reasons = [], []
     for wish in (*need.hard, *need.wishes):
         for reason in met(product, [wish])[:1]:
@@ -113,8 +122,9 @@ def _wished(product: Product, need: Need, voice: Voice) -> Iterator[Told]:
             plain = reason.asked and reason.name != "price"
             pairs.append(said if plain else voice.say("why.wish", said=said, told=told))
             reasons.append(_read(reason, told, voice))
-    if pairs:
-        yield Told(voice.say("why.wished", wishes=voice.words.joined(pairs)), tuple(reasons))
+    if not pairs:
+        return None
+    return Told(voice.say("why.wished", wishes=voice.words.joined(pairs)), tuple(reasons))
 
 
 def _having(reason: Reason, voice: Voice) -> str:
@@ -165,14 +175,11 @@ def _reviewed(product: Product, standing: Standing, voice: Voice) -> Iterator[tu
             yield Told(text, (reason,), whole=True), asked
 
 
-def _apart(product: Product, standing: Standing, voice: Voice) -> Iterator[Told]:
-    """Yield in what it is the best of those that it was shown with."""
+def _apart(product: Product, standing: Standing, voice: Voice) -> Told | None:
+    """Return in what it is the best of those that it was shown with."""
     others = [p for p in standing.shown if p.id != product.id]
-    best = [r for r in leads(product, others) if has_words(r.model_dump(), voice)][:_APART]
-    if best:
-        told = [worded(r.model_dump(), voice) for r in best]
-        text = voice.say("why.apart", told=voice.words.strung(voice.say("why.besides"), told))
-        yield Told(text, tuple(_read(r, t, voice) for r, t in zip(best, told, strict=True)))
+    best = (r for r in leads(product, others) if has_words(r.model_dump(), voice))
+    return next((_plainly(r, voice) for r in best), None)
 
 
 def _plainly(reason: Reason, voice: Voice) -> Told:

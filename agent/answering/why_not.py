@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from agent.answering.finding import Answer
 from agent.answering.why import Standing, Told, line, speaking
-from agent.item import has_words, worded
 from agent.voice import Voice
 from recommender import Reason, Shortfall, against, shortfalls
 from store import Constraint, Product
@@ -106,15 +105,25 @@ def _fitting(product: Product, standing: Standing, voice: Voice) -> list[Told]:
         return _top(product, standing, voice)
     first = standing.shown[0]
     worse = [r for r in against(product, first) if r.kind == "drawback"]
-    worse = [r for r in worse if has_words(r.model_dump(), voice)][:2]
+    worse = [r for r in worse if voice.words.heard.names_field(r.slots["field"])][:2]
     if not worse:
         return [Told(voice.say("why_not.close"), ())]
-    told = [worded(r.model_dump(), voice) for r in worse]
-    text = voice.say("why_not.after", told=voice.words.joined(told))
+    told = [_behind(r, voice) for r in worse]
+    text = voice.say("why_not.after", told=voice.words.joined(told), first=first.title)
     read = (
         r.model_copy(update={"text": voice.words.of(t)}) for r, t in zip(worse, told, strict=True)
     )
     return [Told(text, tuple(read))]
+
+
+def _behind(reason: Reason, voice: Voice) -> str:
+    """Return in what a product is worse than the one shown first, as what it does."""
+    side, field = f"why_not.behind.{reason.name}", reason.slots["field"]
+    roughly = [f"{side}.{field}_about"] if "about" in reason.slots else []
+    slots = {k: voice.words.value(v) for k, v in reason.slots.items() if k != "field"}
+    return voice.say(
+        *roughly, f"{side}.{field}", f"{side}.any", field=voice.words.field(field), **slots
+    )
 
 
 def _top(product: Product, standing: Standing, voice: Voice) -> list[Told]:
