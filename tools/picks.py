@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from recommender import (
     Evidence,
+    Fact,
     Graph,
     History,
     Profile,
@@ -192,14 +193,21 @@ def _reason(
     path = path_to(graph, columns, place) if columns else None
     if path is None or len(path.steps) > 1:
         return _because("close", f"close to {named}", evidence, slots)
-    lead, *more = path.steps[0].facts
-    told = (lead, *more[:1])
-    evidence += [Evidence(field=f.field or f.kind, value=f.value or "yes") for f in told]
-    slots |= {"kind": lead.kind, "field": lead.field, "value": lead.value}
-    if beside := path.beside:
-        slots |= {"beside": beside.kind, "beside_field": beside.field, "beside_value": beside.value}
+    lead, beside = path.steps[0].facts[0], path.beside
+    facts = [_fact(f, product) for f in (lead, beside) if f]
+    evidence += [Evidence(field=field, value=value or "yes") for _, field, value in facts]
+    names = (("kind", "field", "value"), ("beside", "beside_field", "beside_value"))
+    for keys, (kind, field, value) in zip(names, facts, strict=False):
+        slots |= dict(zip(keys, (kind, "" if kind == field else field, value), strict=True))
     text = path_words(path, {product.id: named, graph.ids[place]: "this"})
     return _because("path", text, evidence, slots)
+
+
+def _fact(fact: Fact, known: Product) -> tuple[str, str, str]:
+    """Return the kind of a fact, the field that states it, and its value."""
+    value = known.title if fact.kind == "goes_with" else fact.value
+    field = fact.field if fact.kind in ("fit", "attribute") else fact.kind
+    return fact.kind, field, value
 
 
 def _because(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from agent.grounding.passage import Passage, read
 from agent.grounding.reviewers import Reviewed
@@ -12,14 +12,17 @@ Attributed = tuple[str, Evidence, str]
 """The product it speaks for, what bears it out, and the sentence."""
 
 
-def attributed(passage: Passage, known: Sequence[Attributed]) -> Iterator[Reviewed]:
-    """Yield the stretches of a sentence that say word for word what was computed.
+def attributed(passage: Passage, known: Sequence[Attributed]) -> list[Reviewed]:
+    """Return the stretches of a sentence that say word for word what was computed.
 
-    No row tells what a shopper bought, so that a paraphrase is proven by nothing.
+    No row tells what a shopper bought, so that a paraphrase is proven by nothing. The same may
+    have been computed of several products.
     """
     text = passage.text.casefold()
+    found: dict[tuple[int, int], dict[str, Evidence]] = {}
     for product, evidence, sentence in known:
         said = read(sentence).text.casefold().strip()
-        start = text.find(said) if said else -1
-        if start >= 0 and len(text) == len(passage.text):
-            yield Reviewed(start, start + len(said), {product: evidence})
+        start = text.find(said) if said and len(text) == len(passage.text) else -1
+        if start >= 0:
+            found.setdefault((start, start + len(said)), {})[product] = evidence
+    return [Reviewed(start, end, proofs) for (start, end), proofs in sorted(found.items())]

@@ -116,7 +116,7 @@ FRAMES: Mapping[Kind, str] = {
     "theme": "is noted for {value} like {known}",
     "brand": "is by {value}, who also make {known}",
     "attribute": "is {value} in {field} like {known}",
-    "category": "is among the {value} like {known}",
+    "category": "is in {value} like {known}",
     "shopper": "was bought by several shoppers who bought {known}",
 }
 """What is said of each kind of leading fact; the slots are `known`, `field` and `value`."""
