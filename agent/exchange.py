@@ -253,7 +253,7 @@ class Exchange:
             self._checker = Grounding(
                 need=self.need,
                 shop=self._words,
-                found=self.found,
+                found=[*self.found, *self._beside],
                 earlier=self.earlier,
                 counts=self.counts,
                 said=f"{self.said}\n{self.need.english}".strip(),
@@ -262,8 +262,16 @@ class Exchange:
                 questions=self._questions,
                 offered=self._offered,
                 opinions=self.catalog.opinions,
+                attributed=self.answer.attributed if self.answer else (),
             )
         return self._checker
+
+    @property
+    def _beside(self) -> list[Product]:
+        """The list that an explanation sets its product against: "the cheapest here"."""
+        known = {p.id for p in self.found}
+        explained = self.answer is not None and self.answer.explains
+        return [p for p in self.earlier if p.id not in known] if explained else []
 
     @property
     def _offered(self) -> list[str]:
@@ -309,7 +317,7 @@ class Exchange:
 
     @property
     def _asked(self) -> tuple[str, ...]:
-        return tuple(f.product for f in self.answer.findings) if self.answer else ()
+        return self.answer.products if self.answer else ()
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
@@ -321,7 +329,7 @@ class Exchange:
             self.telling.kept,
             by_rating=picked,
             opinions=self.catalog.opinions,
-            because=self.because,
+            done=self.because,
             promoted=self.promoted,
         )
         return explanations.of(product)

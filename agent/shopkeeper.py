@@ -26,6 +26,7 @@ from agent.clock import Clock
 from agent.errors import ModelUnavailable, NotReplaced
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
+from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, Limits, shipped
 from agent.metrics import DISAGREEMENTS
@@ -189,7 +190,7 @@ class Shopkeeper:
         need = named(need, catalog)
         embedder = self._shelf.embedder
         asked = need.english or said
-        inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
         if referred := inquiry.about():
             need = about_these(need, referred)
         return Exchange(
@@ -339,7 +340,13 @@ class Shopkeeper:
         chosen = [p.id for p in turn.chosen]
         hurried = impatient(turn.plain)
         state = before.state.after(
-            turn.need, chosen, turn.asks, offered=turn.follow_ups, hurried=hurried
+            turn.need,
+            chosen,
+            turn.asks,
+            offered=turn.follow_ups,
+            hurried=hurried,
+            grounds=Grounds.told(turn.calls),
+            explained=bool(turn.answer and turn.answer.explains),
         )
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),

@@ -85,7 +85,16 @@ from store.reviews.model import SentimentModel
 from store.reviews.review import Review
 from store.reviews.reviews import Reviews
 from store.reviews.theme import Opinions, Quote, Theme
-from store.satisfaction import answers, key, satisfies, unstated_of, values_of
+from store.satisfaction import (
+    answers,
+    excluded,
+    key,
+    limits_of,
+    mentions,
+    satisfies,
+    unstated_of,
+    values_of,
+)
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
@@ -186,12 +195,15 @@ __all__ = [
     "directions",
     "drawn",
     "english_words",
+    "excluded",
     "fields_of",
     "fold",
     "keep_promotions",
     "key",
     "known_fields",
+    "limits_of",
     "materials",
+    "mentions",
     "minor_digits",
     "numbers_of",
     "opinion_words",

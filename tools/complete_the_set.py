@@ -86,4 +86,10 @@ def _counted(companion: Companion) -> Reason:
             Evidence(field="computed", value=f"support {companion.support:.2%}"),
         ),
         kind="fact",
+        name="together",
+        slots={
+            "n": f"{companion.together:,}",
+            "of": f"{companion.anchored:,}",
+            "lift": f"{companion.lift:.1f}",
+        },
     )

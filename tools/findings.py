@@ -89,6 +89,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "relaxations": text.get("relaxations", []),
         "rejected": text.get("rejected", 0),
         "rests_on": findings.rests_on,
+        "of": findings.of,
         "narrowed": bool(findings.enforced.added),
         "because": {i: reason.model_dump() for i, reason in findings.because.items()},
         "slate": _drawn(findings.slate),
