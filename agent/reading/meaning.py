@@ -40,6 +40,8 @@ _MOSTLY = 0.7
 # Of what is for a season, all of the kind say for which.
 _ALWAYS = 0.95
 _DISTINCT = frozenset({"season", "position"})
+# As many words of other qualities may stand before the thing.
+_QUALITIES = 4
 # As many words may be all that answers a question for a value.
 _ANSWER = 3
 
@@ -242,7 +244,7 @@ class Reading:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""
         stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
         whole = fold(str(meaning.value)) == sighting.said
-        placed = _before_head(sighting) or sighting.is_demanded
+        placed = _leads_to_head(sighting) or sighting.is_demanded
         return whole and placed and any(meaning.field in fields for fields in stated)
 
     def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
@@ -275,6 +277,17 @@ def _before_head(sighting: Sighting) -> bool:
     """Return True right before the thing sought: "sisal puzzles"."""
     behind = sighting.utterance.words[sighting.match.last : sighting.match.last + 1]
     return bool(behind) and sighting.head.split()[:1] == [behind[0].text]
+
+
+def _leads_to_head(sighting: Sighting) -> bool:
+    """Return True before the thing sought, with other qualities in between at most."""
+    words, head = sighting.utterance.words, sighting.head.split()[:1]
+    for word in words[sighting.match.last : sighting.match.last + _QUALITIES]:
+        if any(c in word.gap for c in ".;:!?") or word.text in words_of("english", "boundary"):
+            return False
+        if [word.text] == head:
+            return True
+    return False
 
 
 def _told(sighting: Sighting) -> Meaning | None:
