@@ -67,6 +67,8 @@ class Reading:
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
         meanings = self._own(self._fitting(sighting.match.meanings, sighting.categories))
+        if plain := _in_color(sighting, meanings):
+            return plain
         for meaning in meanings:
             if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
                 meaning.field
@@ -301,6 +303,15 @@ def _told(sighting: Sighting) -> Meaning | None:
     if _FROM.search(sighting.before):
         return next((m for m in meanings if m.field == "origin"), None)
     return None
+
+
+def _in_color(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+    """Return the color of "lights in red", which is not that of their light."""
+    others = {m.field for m in meanings} - {"color"}
+    own = others and all(f.endswith("_color") for f in others)
+    color = next((m for m in meanings if m.kind == "color"), None)
+    named = any(f"{f.replace('_', ' ')}" in sighting.utterance.flat for f in others)
+    return color if own and not named and _IN_COLOR.search(sighting.before) else None
 
 
 def _held(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from evaluation.simulation.amount import BASE, Amount, in_base
-from evaluation.simulation.judging import holds, known_values
+from evaluation.simulation.judging import known_values
 from evaluation.simulation.limit import Limit
 from evaluation.simulation.row import Phrase, Row
 from evaluation.simulation.shop import Shop
-from evaluation.simulation.words import read
+from evaluation.simulation.words import holds, read
 
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?"
 _PRICE = re.compile(rf"[$€£]\s?({_AMOUNT})|({_AMOUNT})\s?(?:dollars|USD|EUR|euros)\b")
