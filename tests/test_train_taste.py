@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from agent import MEND, TASTE
 from evaluation import TooFewEvents, interactions_of, learn, traits_of
-from recommender import Checkpoint, Panel, Privacy, Schedule, arrays_of, taste_of
+from recommender import Checkpoint, History, Panel, Privacy, Schedule, arrays_of, taste_of
 from store import Derived, Event, EventKind, EventLog, Learned, LearnedFolder, Shelf
 from tests.conftest import SHOP
 from tests.letters import LetterEmbedder
@@ -113,9 +113,12 @@ def test_a_pick_asks_the_generators_once_and_the_rows_three_times(
     scorings: list[int] = []
     asked: list[str] = []
     plain = Panel.scores
-    monkeypatch.setattr(
-        Panel, "scores", lambda self, history, now: scorings.append(1) or plain(self, history, now)
-    )
+
+    def scored(self: Panel, history: History, now: float) -> Any:
+        scorings.append(1)
+        return plain(self, history, now)
+
+    monkeypatch.setattr(Panel, "scores", scored)
 
     def counted(*given: Any) -> None:
         asked.append(given[2])
