@@ -7,11 +7,22 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from agent.answering import Answer, answers, assortment, points, subjects
+from agent.answering import (
+    Answer,
+    Standing,
+    answers,
+    assortment,
+    candidates,
+    points,
+    subjects,
+    why,
+    why_not,
+)
 from agent.comparing import Compared, compared
 from agent.counterparts import words_in
 from agent.need import Need
-from agent.reading import Reader
+from agent.reading import Reader, kind_of
+from agent.state import State
 from agent.voice import Voice
 from store import Catalog, Embedder, Product, stems
 
@@ -33,6 +44,7 @@ class Inquiry(NamedTuple):
     need: Need
     said: str
     shown: Sequence[Product]
+    before: State = State()
 
     @property
     def _asked(self) -> str:
@@ -52,6 +64,9 @@ class Inquiry(NamedTuple):
             return self._anchor()
         if self.need.goal not in ("ask_about", "compare"):
             return self.need.referred
+        if self._why:
+            found = candidates(self.catalog, self.need, self._asked, self.shown)
+            return tuple(p.id for p in found)
         if self._of_the_shop(self._voice):
             return ()
         found = subjects(self.catalog, self.need, self._asked, self.shown)
@@ -81,6 +96,8 @@ class Inquiry(NamedTuple):
             return answers("tell me more", products, (), self.embedder, voice)
         if self.need.goal != "ask_about":
             return None
+        if self._why:
+            return self._reasons(products, voice)
         if shop := self._of_the_shop(voice):
             return shop
         if not products:
@@ -88,6 +105,29 @@ class Inquiry(NamedTuple):
         limits = self.reader.limits(self._asked)
         told = {p.id: o for p in products if (o := self.catalog.opinions(p.id))}
         return answers(self._asked, products, limits, self.embedder, voice, told)
+
+    def _reasons(self, products: Sequence[Product], voice: Voice) -> Answer | None:
+        if not products:
+            return Answer(text=voice.say("why.which")) if self.shown else None
+        reasons = why_not if self._why == "why_not" else why
+        return reasons(products, self._standing, voice)
+
+    @property
+    def _why(self) -> str:
+        """Whether it is asked why, or why not; empty for any other question."""
+        kind = kind_of(self._asked, "ask_about") if self.need.goal == "ask_about" else ""
+        return kind if kind in ("why", "why_not") else ""
+
+    @property
+    def _standing(self) -> Standing:
+        before = self.before.need
+        return Standing(
+            self.need,
+            self.shown,
+            self.before.grounds,
+            before.excluded if before else (),
+            self.catalog.opinions,
+        )
 
     def _of_the_shop(self, voice: Voice) -> Answer | None:
         if self.need.goal != "ask_about" or points(self._asked):

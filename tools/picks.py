@@ -9,18 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recommender import (
-    Evidence,
     Graph,
     Reason,
     Slate,
     Walk,
     diversified,
-    path_to,
-    path_words,
     slate_of,
 )
 from store import Catalog, Constraint, Product, Unstated
+from tools.grounds import Grounds
 from tools.leaning import Leaning, scaled
+from tools.promotion import Promoting
 from tools.selection import wishes_met
 from tools.shopper import Shopper
 
@@ -35,7 +34,6 @@ _PRIOR = 20.0
 _WALK, _WISH = 0.2, 0.3
 # Of a score, the share that one thing must have brought to be called the reason.
 _TELLING = 0.15
-_DONE = {"buy": "bought", "like": "liked", "add": "put in your cart", "rate": "rated"}
 
 
 class Picks(NamedTuple):
@@ -54,10 +52,12 @@ def picks(
     limit: int,
     *,
     unstated: Unstated = "exclude",
+    promoting: Promoting | None = None,
 ) -> Picks | None:
     """Return what a shopper may like among what satisfies `where`; None where nothing tells.
 
     What was bought or disliked is left out, and what can't be bought where anything else can.
+    What the owner is `promoting` is lifted by a fifth of the spread of scores at most.
     """
     leaning, wishes = Leaning(catalog, shopper), shopper.preferences
     mask = catalog.satisfying(where, unstated)
@@ -76,6 +76,8 @@ def picks(
     if wishes:
         scores = scores + _WISH * wishes_met(catalog, wishes)[rows] / len(wishes)
     scores = scaled(scores)
+    if promoting:
+        scores = promoting.scores(rows.tolist(), scores)
     best = diversified(scores, vectors, max(_VARIED, limit))
     slate = _drawn([candidates[i].id for i in best], scores[best], shopper, limit)
     at = {candidates[i].id: int(i) for i in best}
@@ -83,7 +85,7 @@ def picks(
     held = dict(zip(leaning.liked, known, strict=True))
     far = {a.row for a in anchors.values() if a and a.row not in held}
     held |= zip(far, catalog.at(list(far)), strict=True)
-    reasons = _Reasons(shopper, graph, len(rows), known)
+    reasons = Grounds(shopper, graph, len(rows), known)
     because = {i: reasons.of(at[i], held[a.row], a.share) for i, a in anchors.items() if a}
     return Picks([candidates[at[i]] for i in slate.products], matching, slate, because)
 
@@ -125,35 +127,3 @@ def _anchor(leaning: Leaning, row: int, vector: NDArray[np.floating]) -> _Anchor
         return None
     best = max(shares, key=lambda known: shares[known])
     return _Anchor(best, shares[best])
-
-
-class _Reasons(NamedTuple):
-    """What a reason is found in: a graph of candidates, then of `known`, what was liked last."""
-
-    shopper: Shopper
-    graph: Graph
-    candidates: int
-    known: Sequence[Product]
-
-    def of(self, place: int, anchor: Product, share: float) -> Reason:
-        """Return what a shopper did that speaks for a candidate, and over which facts."""
-        done = _done(self.shopper, anchor)
-        named = f"the {anchor.title} you {done}"
-        evidence = [Evidence(field="history", value=f"{named}: {share:.0%} of the score")]
-        if anchor.id == self.graph.ids[place]:
-            return Reason(text=f"the one you {done}", evidence=tuple(evidence), kind="fact")
-        columns = [self.candidates + at for at, p in enumerate(self.known) if p.id == anchor.id]
-        path = path_to(self.graph, columns, place) if columns else None
-        if path is None or len(path.steps) > 1:
-            return Reason(text=f"close to {named}", evidence=tuple(evidence), kind="fact")
-        evidence += [
-            Evidence(field=f.field or f.kind, value=f.value or "yes")
-            for f in path.steps[0].facts[:2]
-        ]
-        text = path_words(path, {anchor.id: named, self.graph.ids[place]: "this"})
-        return Reason(text=text, evidence=tuple(evidence), kind="fact")
-
-
-def _done(shopper: Shopper, product: Product) -> str:
-    kinds = shopper.kinds(product.id)
-    return next((said for kind, said in _DONE.items() if kind in kinds), "looked at")

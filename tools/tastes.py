@@ -10,7 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Baskets, Bundler, Companion, Heard, History, Taste, noisy_trend, taste_of
+from recommender import (
+    Affinity,
+    Baskets,
+    Bundler,
+    Companion,
+    Heard,
+    History,
+    Taste,
+    noisy_trend,
+    taste_of,
+)
 from store import Catalog, Learned, Product
 from tools.popularity import Popularity
 
@@ -19,6 +29,8 @@ Rows = NDArray[np.int64]
 _ANCHORS = 4
 BASKETS = "baskets."
 """What the names of the arrays of baskets begin with, beside those of the taste."""
+AFFINITY = "affinity"
+"""The array of which kinds are bought together, whose names `about` holds as `kinds`."""
 
 
 class Tastes:
@@ -31,6 +43,7 @@ class Tastes:
     def __init__(self, learned: Learned, catalog: Catalog, *, private: bool = False) -> None:
         ids: list[str] = list(learned.about["products"])
         rows = catalog.meaning.rows(ids)
+        self._kinds: list[str] = list(learned.about.get("kinds", ()))
         self._taste: Taste = taste_of(learned.arrays)
         self.private = bool(learned.about.get("epsilon"))
         self._told = self.private or not private
@@ -67,6 +80,13 @@ class Tastes:
         place = {i: at for at, i in enumerate(self._ids)}
         held = [place[a.id] for a in anchors[:_ANCHORS] if a.id in place]
         return Bundler(_Lazy(self._ids, self._catalog), self._baskets).companions(held, limit)
+
+    @cached_property
+    def affinity(self) -> Affinity | None:
+        """Which kinds are bought together; None where nothing of it was kept, or may be told."""
+        strengths = self._arrays.get(AFFINITY)
+        names = tuple(self._kinds)
+        return Affinity(names, strengths) if strengths is not None and self._told else None
 
     @cached_property
     def popularity(self) -> Popularity | None:

@@ -222,8 +222,8 @@ class Seeker:
         others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
         others = others and not self._is_tool(word)
         vague = not asked and len(self._words) > _LONGEST_BARE
-        unknown = () if known or others or vague or not word.text.isascii() else (word.text,)
-        unknown = unknown or self._set_of(first, end)
+        sold = known or others or vague or not word.text.isascii()
+        unknown = self._set_of(first, end) if sold else (word.text,)
         return Sought(end - 1, end, (), word.text, unknown, asked)
 
     def _set_of(self, first: int, end: int) -> tuple[str, ...]:
