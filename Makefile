@@ -37,6 +37,7 @@ test: dev  ## lint, types and tests, without a browser
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -m "not browser"
+	SHOPKEEPER_HOME=$(CURDIR)/.venv/shop $(BIN)/pytest --prompts prompts/cases -q
 
 test-browser: dev  ## the page in headless Chromium
 	$(BIN)/pytest -m browser || [ $$? = 5 ]  # 5: no Chromium, so no test
