@@ -7,6 +7,7 @@ from typing import Any
 from agent.voice import Voice
 
 Answer = dict[str, Any]
+_BY_FIELD = ("dates", "fits")
 
 
 def on_its_basis(reply: str, found: Answer, voice: Voice) -> str:
@@ -18,7 +19,7 @@ def on_its_basis(reply: str, found: Answer, voice: Voice) -> str:
         return f"{voice.say(f'goals.none.{basis}')} {reply}" if _is_none(basis, voice) else reply
     _, _, items = reply.partition("\n")
     words = voice.words.heard
-    heard = words.field(found["of"]) if basis == "dates" else words.value(found["of"])
+    heard = words.field(found["of"]) if basis in _BY_FIELD else words.value(found["of"])
     of = voice.words.note(found["of"], heard)
     return f"{voice.say(f'goals.lead.{basis}', of=of)}\n{items}"
 

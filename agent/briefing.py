@@ -47,8 +47,7 @@ def _answered(answer: Answer | None) -> str:
     """Return what the rows answer to the question of this turn, where it asks one."""
     if answer is None:
         return ""
-    ids = list(dict.fromkeys(f.product for f in answer.findings))
-    stated: dict[str, Any] = {"answer": answer.text, "products": ids}
+    stated: dict[str, Any] = {"answer": answer.text, "products": list(answer.products)}
     if answer.spoken:
         stated["spoken"] = answer.spoken
     told = json.dumps(stated, ensure_ascii=False)

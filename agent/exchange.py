@@ -171,6 +171,11 @@ class Exchange:
         told = [call.get("because", {}) for call in self.calls]
         return {i: Reason.model_validate(r) for one in told for i, r in one.items()}
 
+    @property
+    def promoted(self) -> dict[str, str]:
+        """Why the shop promotes those of the found products that it does, by id."""
+        return {i: why for call in self.calls for i, why in call.get("promoted", {}).items()}
+
     def _count(self, artifact: dict[str, Any]) -> None:
         self.counts["matching"] = artifact["matching"]
         if artifact.get("narrowed") and not artifact["matching"]:
@@ -248,7 +253,7 @@ class Exchange:
             self._checker = Grounding(
                 need=self.need,
                 shop=self._words,
-                found=self.found,
+                found=[*self.found, *self._beside],
                 earlier=self.earlier,
                 counts=self.counts,
                 said=f"{self.said}\n{self.need.english}".strip(),
@@ -257,8 +262,16 @@ class Exchange:
                 questions=self._questions,
                 offered=self._offered,
                 opinions=self.catalog.opinions,
+                attributed=self.answer.attributed if self.answer else (),
             )
         return self._checker
+
+    @property
+    def _beside(self) -> list[Product]:
+        """The list that an explanation sets its product against: "the cheapest here"."""
+        known = {p.id for p in self.found}
+        explained = self.answer is not None and self.answer.explains
+        return [p for p in self.earlier if p.id not in known] if explained else []
 
     @property
     def _offered(self) -> list[str]:
@@ -304,7 +317,7 @@ class Exchange:
 
     @property
     def _asked(self) -> tuple[str, ...]:
-        return tuple(f.product for f in self.answer.findings) if self.answer else ()
+        return self.answer.products if self.answer else ()
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
@@ -316,7 +329,8 @@ class Exchange:
             self.telling.kept,
             by_rating=picked,
             opinions=self.catalog.opinions,
-            because=self.because,
+            done=self.because,
+            promoted=self.promoted,
         )
         return explanations.of(product)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from agent.answering import Answer, Finding, fact, mentioned, tellable
+from agent.because import because, tells
 from agent.counterparts import words_in
 from agent.grounding import Checked
 from agent.item import has_words, worded
@@ -36,15 +37,19 @@ class Explanations:
         *,
         by_rating: bool,
         opinions: Callable[[str], Opinions | None] = lambda product: None,
-        because: Mapping[str, Reason] = MappingProxyType({}),
+        done: Mapping[str, Reason] = MappingProxyType({}),
+        promoted: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._need, self._chosen, self._kept = need, chosen, kept
-        self._opinions, self._because = opinions, because
+        self._opinions, self._because, self._promoted = opinions, done, promoted
         self._findings = answer.findings if answer else ()
+        self._given = answer.reasons if answer else ()
         self._wishes: tuple[Constraint, ...] = (*need.constraints, *([RATED] if by_rating else []))
 
     def of(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a product, each with its evidence."""
+        if given := tuple(r for i, r in self._given if i == product.id):
+            return given
         if answering := [f for f in self._findings if f.product == product.id]:
             return tuple(Reason(text=self._found(f), evidence=f.evidence) for f in answering)
         others = [p for p in self._chosen if p.id != product.id]
@@ -55,9 +60,26 @@ class Explanations:
             reasons = [*spoken, *reasons]
         good = [r for r in reasons if r.kind != "drawback"]
         drawbacks = (r for r in reasons if r.kind == "drawback")
-        known = (r for i, r in self._because.items() if i == product.id and self._voice.quotes)
+        known = (self._done(r) for r in self._known(product))
         reasons = [*known, *good, *self._reviewed(product), *drawbacks]
-        return tuple(reasons) or (self._closest(product),)
+        found = tuple(reasons) or (self._closest(product),)
+        return (*found, *self._promotion(product))
+
+    def _promotion(self, product: Product) -> Iterator[Reason]:
+        """Yield that the shop would rather sell it, which is no merit of the product."""
+        if why := self._promoted.get(product.id):
+            text = self._voice.words.of(self._voice.say("card.promoted"))
+            evidence = Evidence(field="promoted", value=why)
+            yield Reason(text=text, evidence=(evidence,), kind="promotion")
+
+    def _known(self, product: Product) -> list[Reason]:
+        """Return what was done that speaks for a product, where there are words for it."""
+        told = self._because.get(product.id)
+        return [told] if told and tells(told, self._voice) else []
+
+    def _done(self, reason: Reason) -> Reason:
+        told = because(reason, self._voice)
+        return reason.model_copy(update={"text": self._voice.words.of(told)})
 
     def _reviewed(self, product: Product) -> Iterator[Reason]:
         """Yield what reviewers say of a thing that was asked for, else what most of them praise."""

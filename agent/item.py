@@ -170,7 +170,8 @@ def has_words(reason: Told, voice: Voice) -> bool:
     if not name or name in _WITHOUT_FIELD:
         return bool(name)
     said = [v for k, v in slots.items() if k in ("value", "other")]
-    return all(voice.words.heard.tells(slots.get("field", ""), v) for v in said or [""])
+    words, field = voice.words.heard, slots.get("field", "")
+    return all(words.tells(field, v) for v in said) if said else words.names_field(field)
 
 
 def _more(reasons: Sequence[Told], first: Sequence[Told], told: str) -> list[Told]:

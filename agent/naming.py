@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.need import Need
-from store import Catalog
+from store import Catalog, stems
 
 # What one word calls is of so many kinds at most, or it says too little by itself.
 _KINDS = 2
@@ -24,3 +24,15 @@ def named(need: Need, catalog: Catalog) -> Need:
         if len(rows):
             return called
     return need.model_copy(update={"thing": ""})
+
+
+def about_these(need: Need, ids: tuple[str, ...]) -> Need:
+    """Return a need that refers to products; the words that name one are no limits.
+
+    What goes with a cast iron skillet needn't be of cast iron.
+    """
+    kept = need.constraints
+    if need.goal == "complete_the_set" and not need.referred:
+        said = set(stems(need.about))
+        kept = tuple(c for c in kept if not set(stems(c.said)) <= said)
+    return need.model_copy(update={"referred": ids, "constraints": kept})

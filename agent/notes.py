@@ -24,6 +24,9 @@ def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     for product, limits in turn.unverified:
         wishes = voice.words.joined([voice.words.quoted(limit.phrase) for limit in limits])
         yield voice.say("notes.unverified", title=product.title, wishes=wishes)
+    for product in turn.chosen:
+        if why := turn.promoted.get(product.id):
+            yield voice.say(f"notes.promoted.{why}", title=product.title)
     if context.failures:
         yield voice.say("notes.without_model")
 

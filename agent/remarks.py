@@ -13,17 +13,25 @@ def remarks(need: Need, answer: dict[str, Any], conduct: Conduct, voice: Voice) 
     """Return a sentence for each."""
     found = []
     if "unverifiable" in conduct and need.unverifiable:
-        wishes = [voice.words.quoted(c.said or c.field) for c in need.unverifiable]
-        # Once in a conversation is enough.
-        new = [w for w in wishes if not voice.has_told("remarks.unverifiable", w)]
-        if new:
-            found.append(voice.say("remarks.unverifiable", wishes=voice.words.joined(new)))
+        found += _unverifiable(need, voice)
     if hidden := _hidden(answer):
         found.append(voice.count("remarks.hidden", hidden))
     if left_out := answer.get("left_out_unknown"):
         fields = [voice.words.field(c.field) for c in need.hard if c.negative]
         name = "remarks.left_out" if fields else "remarks.left_out_unsaid"
         found.append(voice.count(name, left_out, fields=voice.words.joined(fields)))
+    return found
+
+
+def _unverifiable(need: Need, voice: Voice) -> list[str]:
+    """Return what can't be checked, once in a conversation; other money by itself."""
+    found = []
+    for name, money in (("remarks.unconverted", True), ("remarks.unverifiable", False)):
+        some = [c for c in need.unverifiable if (c.field == "price") is money]
+        wishes = [voice.words.quoted(c.said or c.field) for c in some]
+        new = [w for w in wishes if not voice.has_told(name, w)]
+        if new:
+            found.append(voice.say(name, wishes=voice.words.joined(new)))
     return found
 
 

@@ -30,7 +30,11 @@ class Item(Value):
             "price_minor": price.amount if price else None,
             "currency": price.currency if price else None,
             "reasons": [
-                {"text": r.text, "evidence": [e.model_dump() for e in r.evidence]}
+                {
+                    "text": r.text,
+                    "kind": r.kind,
+                    "evidence": [e.model_dump() for e in r.evidence],
+                }
                 for r in self.reasons
             ],
         }

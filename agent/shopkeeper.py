@@ -26,12 +26,13 @@ from agent.clock import Clock
 from agent.errors import ModelUnavailable, NotReplaced
 from agent.events import Done, Event, Found, Understood
 from agent.exchange import Exchange
+from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, Limits, shipped
 from agent.metrics import DISAGREEMENTS
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.model import Endpoint, open_model
-from agent.naming import named
+from agent.naming import about_these, named
 from agent.need import Need
 from agent.notes import notes
 from agent.offline import NAME as OFFLINE
@@ -41,8 +42,8 @@ from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from agent.trace import trace_of
-from store import Catalog, Shelf, Unstated
-from tools import TOOLS, Shopper, by_popularity, by_query, by_rating, tell_model
+from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, read_promotions
+from tools import TOOLS, Promoting, Shopper, by_popularity, by_query, by_rating, tell_model
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -144,6 +145,7 @@ class Shopkeeper:
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,
+            promoting=self._promoting(catalog),
             popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
         )
         try:
@@ -163,6 +165,15 @@ class Shopkeeper:
             exposure = exposure if kept else ""
         yield Done(reply=self._finished(turn, context, clock, exposure))
 
+    def _promoting(self, catalog: Catalog) -> Promoting | None:
+        """Return what the owner promotes, None for nothing; a damaged file costs no turn."""
+        try:
+            promotions = read_promotions(self._shelf.beside(self._name, PROMOTIONS))
+        except StoreError as error:
+            _log.warning("nothing is promoted: %s", error)
+            return None
+        return Promoting(promotions, catalog) if promotions else None
+
     def _who(
         self, shopper: str | None, need: Need, catalog: Catalog, exposure: str
     ) -> Shopper | None:
@@ -179,9 +190,9 @@ class Shopkeeper:
         need = named(need, catalog)
         embedder = self._shelf.embedder
         asked = need.english or said
-        inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier)
+        inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
         if referred := inquiry.about():
-            need = need.model_copy(update={"referred": referred})
+            need = about_these(need, referred)
         return Exchange(
             catalog,
             prepared.words,
@@ -269,6 +280,7 @@ class Shopkeeper:
                 unknown=missing,
                 unstated=how,
                 popular=by.scores,
+                promoting=context.promoting,
             )
             if need.about
             else by_rating(
@@ -278,6 +290,7 @@ class Shopkeeper:
                 wishes=wishes,
                 unstated=how,
                 popular=by.scores,
+                promoting=context.promoting,
             )
         ).rows
         yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
@@ -327,7 +340,13 @@ class Shopkeeper:
         chosen = [p.id for p in turn.chosen]
         hurried = impatient(turn.plain)
         state = before.state.after(
-            turn.need, chosen, turn.asks, offered=turn.follow_ups, hurried=hurried
+            turn.need,
+            chosen,
+            turn.asks,
+            offered=turn.follow_ups,
+            hurried=hurried,
+            grounds=Grounds.told(turn.calls),
+            explained=bool(turn.answer and turn.answer.explains),
         )
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Self
 
+from agent.grounds import NO_GROUNDS, Grounds
 from agent.need import Need
 from agent.question import Question
 from store import Value
@@ -22,7 +23,8 @@ class State(Value):
     that the last reply asked, `offered` are the next requests that it offered, in English and as
     the shopper read them, `hurried` tells that the shopper wants none. `warned` are the wishes
     of which the shopper was told that the catalogue can't check them. `earlier` are the needs
-    before this one, the newest last, for "go back".
+    before this one, the newest last, for "go back". `grounds` are what the list in `shown` rests
+    on.
     """
 
     need: Need | None = None
@@ -34,6 +36,7 @@ class State(Value):
     hurried: bool = False
     warned: tuple[str, ...] = ()
     earlier: tuple[Need, ...] = ()
+    grounds: Grounds = NO_GROUNDS
 
     @property
     def interests(self) -> tuple[str, ...]:
@@ -59,14 +62,17 @@ class State(Value):
         *,
         offered: Sequence[tuple[str, str]] = (),
         hurried: bool = False,
+        grounds: Grounds = NO_GROUNDS,
+        explained: bool = False,
     ) -> Self:
         """Return the state after a turn that recommended `chosen` and asked a question.
 
-        `offered` are the next requests that its reply offered.
+        `offered` are the next requests that its reply offered. Where it `explained` its list, or
+        why a product is not on it, the list stays.
         """
         # A question about one of those shown doesn't change which is the second one.
         told = tuple(chosen)
-        asking = need.goal in _ASKING and set(told) <= set(self.shown)
+        asking = explained or (need.goal in _ASKING and set(told) <= set(self.shown))
         shown = self.shown if asking or not told else told
         anew = any(o.kind in _ANEW for o in need.operations)
         seen = told if anew else tuple(dict.fromkeys((*self.seen, *told)))
@@ -81,6 +87,7 @@ class State(Value):
             hurried=self.hurried or hurried,
             warned=_united(self.warned, [c.phrase for c in need.unverifiable]),
             earlier=self._history(need),
+            grounds=self.grounds if asking or not told else grounds,
         )
 
     def _history(self, need: Need) -> tuple[Need, ...]:

@@ -2,8 +2,10 @@
 
 `python -m bench.recommend_turn --products 50000 --shoppers 10000 --events 1000000 --json`: the last
 line is one JSON object. `beyond_loop_p50_ms` is the difference of the medians of one request by
-shoppers who are known and by nobody, `event_reflected_ms` the worst time from recording a dislike
-to a reply without that product.
+shoppers who are known and by nobody, `event_visible_ms` the worst time from recording a dislike to
+a history that holds it, `event_reflected_ms` the worst one to a reply without that product. Names
+that end in `_cpu_ms` or `_cpu_s` are of the process's own time, which others on the machine don't
+lengthen. `--home DIR` keeps the shop, so that the next run asks without filling and training.
 """
 
 from __future__ import annotations
@@ -14,9 +16,12 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import uuid4
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -25,14 +30,22 @@ from agent import MEND, TASTE, Behavior, Shopkeeper
 from bench.synthesis import Recombiner
 from evaluation import learn
 from recommender import arrays_of
-from store import Event, EventKind, EventLog, LearnedFolder, Shelf
+from store import Catalog, Event, EventKind, EventLog, LearnedFolder, Shelf
 from store.ingest import Import, ingest
 
 _ASKED = "recommend something for me"
 _TURNS = 200
+_FRESH = 20
 _BATCH = 5_000
 _DAY = 86_400.0
 _NOW = 1_790_000_000.0
+
+
+class Took(NamedTuple):
+    """How long something took by the clock, and of the process's own time, in milliseconds."""
+
+    wall: float
+    cpu: float
 
 
 def main() -> None:
@@ -41,52 +54,81 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=50_000)
     parser.add_argument("--shoppers", type=int, default=10_000)
     parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--home", type=Path, help="a folder in which the shop is kept")
+    parser.add_argument("--train", action="store_true", help="train again in a shop that was kept")
     parser.add_argument("--json", action="store_true", help="print the JSON object alone")
     options = parser.parse_args()
-    cache = user_cache_path("shopkeeper-bench", ensure_exists=True)
-    with tempfile.TemporaryDirectory() as folder:
+    held = nullcontext(options.home) if options.home else tempfile.TemporaryDirectory()
+    with held as folder:
         home = Path(folder)
-        recombiner = Recombiner(cache)
+        recombiner = Recombiner(user_cache_path("shopkeeper-bench", ensure_exists=True))
         shelf = Shelf(home, recombiner)
-        ingest(shelf, Import("bench", recombiner.products(options.products)))
+        if "bench" not in shelf.names():
+            ingest(shelf, Import("bench", recombiner.products(options.products)))
         with EventLog(home) as log:
-            result = measured(shelf, log, options.shoppers, options.events)
-    result |= {"products": options.products, "shoppers": options.shoppers}
+            made = filled(shelf, log, options.shoppers, options.events, again=options.train)
+            asked_of = turns(shelf, log, options.shoppers)
+    result = made | asked_of | {"products": options.products, "shoppers": options.shoppers}
     if not options.json:
         _say(json.dumps(result, indent=2))
     _say(json.dumps({**result, "events": options.events}))
 
 
-def measured(shelf: Shelf, log: EventLog, shoppers: int, events: int) -> dict[str, Any]:
-    """Return the figures of one shop: filled, trained, asked."""
-    catalog = shelf.open("bench")
+def filled(
+    shelf: Shelf, log: EventLog, shoppers: int, events: int, *, again: bool = False
+) -> dict[str, Any]:
+    """Record and learn what is not there yet; return what that took."""
+    catalog, found = shelf.open("bench"), {}
     ids = [p.id for p in catalog.at(range(len(catalog)))]
-    started = time.perf_counter()
-    for batch in _batches(ids, shoppers, events):
-        log.record("bench", batch)
-    filled = time.perf_counter() - started
-    started = time.perf_counter()
-    columns = log.columns("bench", ids)
-    found = learn(catalog, columns, sequence=False)
-    trained = time.perf_counter() - started
-    learned = LearnedFolder(shelf.beside("bench", TASTE), MEND)
-    learned.keep(found.about(), arrays_of(found.taste))
-    behavior = Behavior(log, "bench", learned, clock=lambda: _NOW)
+    if not log.revision("bench"):
+        took = _timed(lambda: [log.record("bench", b) for b in _batches(ids, shoppers, events)])
+        found["recording_s"] = round(took.wall / 1000, 1)
+    folder = _learned(shelf)
+    if folder.current() is None or again:
+        before = _resident()
+        took = _timed(lambda: _train(catalog, log, ids, folder))
+        found |= {"training_s": round(took.wall / 1000, 1)}
+        found |= {"training_cpu_s": round(took.cpu / 1000, 1)}
+        found |= {"training_rss_mb": _resident(), "before_training_rss_mb": before}
+    return found
+
+
+def turns(shelf: Shelf, log: EventLog, shoppers: int) -> dict[str, Any]:
+    """Return the figures of a shop that was filled and trained."""
+    catalog = shelf.open("bench")
+    ids = [p.id for p in catalog.at(range(_FRESH * 7))]
+    behavior = Behavior(log, "bench", _learned(shelf), clock=lambda: _NOW)
     shop = Shopkeeper(shelf, catalog="bench", home=log.home, behavior=behavior)
     shop.ask(_ASKED, shopper="s0")
-    known = [_timed(shop, f"s{i % shoppers}") for i in range(_TURNS)]
-    plain = [_timed(shop, None) for _ in range(_TURNS)]
-    rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "known_p50_ms": _percentile(known, 50),
-        "known_p95_ms": _percentile(known, 95),
-        "plain_p50_ms": _percentile(plain, 50),
-        "beyond_loop_p50_ms": round(_percentile(known, 50) - _percentile(plain, 50), 2),
-        "event_reflected_ms": _reflected(shop, log, ids),
-        "recording_s": round(filled, 1),
-        "training_s": round(trained, 1),
-        "rss_mb": round(rss),
-    }
+    known, plain = [], []
+    # In turn, so that a busy stretch of the machine falls on both.
+    for at in range(_TURNS):
+        _visit(log, f"s{at % shoppers}")
+        known.append(_timed(partial(shop.ask, _ASKED, shopper=f"s{at % shoppers}")))
+        plain.append(_timed(partial(shop.ask, _ASKED)))
+    found: dict[str, Any] = {}
+    for kind, place in (("", 0), ("cpu_", 1)):
+        ours, others = ([took[place] for took in many] for many in (known, plain))
+        found[f"known_p50_{kind}ms"] = _percentile(ours, 50)
+        found[f"known_p95_{kind}ms"] = _percentile(ours, 95)
+        found[f"plain_p50_{kind}ms"] = _percentile(others, 50)
+        beyond = _percentile(ours, 50) - _percentile(others, 50)
+        found[f"beyond_loop_p50_{kind}ms"] = round(beyond, 2)
+    return found | _reflected(shop, log, ids) | {"rss_mb": _resident()}
+
+
+def _learned(shelf: Shelf) -> LearnedFolder:
+    return LearnedFolder(shelf.beside("bench", TASTE), MEND)
+
+
+def _train(catalog: Catalog, log: EventLog, ids: Sequence[str], folder: LearnedFolder) -> None:
+    found = learn(catalog, log.columns("bench", ids), sequence=False)
+    folder.keep(found.about(), arrays_of(found.taste))
+
+
+def _resident() -> int:
+    """Return the most memory that the process ever held, in megabytes."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def _batches(ids: Sequence[str], shoppers: int, events: int) -> Iterator[list[Event]]:
@@ -109,25 +151,52 @@ def _batches(ids: Sequence[str], shoppers: int, events: int) -> Iterator[list[Ev
         yield batch
 
 
-def _timed(shop: Shopkeeper, shopper: str | None) -> float:
-    started = time.perf_counter()
-    shop.ask(_ASKED, shopper=shopper)
-    return (time.perf_counter() - started) * 1000
+def _timed(call: Callable[[], object]) -> Took:
+    wall, cpu = time.perf_counter(), time.process_time()
+    call()
+    return Took((time.perf_counter() - wall) * 1000, (time.process_time() - cpu) * 1000)
 
 
-def _reflected(shop: Shopkeeper, log: EventLog, ids: Sequence[str]) -> float:
-    """Return the worst time from a dislike of what was shown to a reply without it."""
-    worst = 0.0
-    for at in range(20):
-        name = f"fresh{at}"
-        log.record("bench", [Event(shopper=name, kind="buy", product=ids[at * 7], at=_NOW - 60)])
+def _reflected(shop: Shopkeeper, log: EventLog, ids: Sequence[str]) -> dict[str, float]:
+    """Return the worst times from a dislike of what was shown to what knows of it."""
+    seen: list[Took] = []
+    whole: list[Took] = []
+    for at in range(_FRESH):
+        name = f"fresh{uuid4().hex}"
+        log.record("bench", [_event(name, "buy", ids[at * 7], _NOW - 60)])
         first = shop.ask(_ASKED, shopper=name).items[0].product.id
-        started = time.perf_counter()
-        log.record("bench", [Event(shopper=name, kind="dislike", product=first, at=_NOW - 1)])
-        again = shop.ask(_ASKED, shopper=name)
-        worst = max(worst, (time.perf_counter() - started) * 1000)
-        assert first not in [item.product.id for item in again.items]
-    return round(worst, 2)
+        disliked = _event(name, "dislike", first, _NOW - 1)
+        before = _timed(partial(log.record, "bench", [disliked]))
+        after = _timed(partial(_held, log, name, first))
+        turn = _timed(partial(_without, shop, name, first))
+        seen.append(Took(before.wall + after.wall, before.cpu + after.cpu))
+        whole.append(Took(before.wall + turn.wall, before.cpu + turn.cpu))
+    return {
+        "event_visible_ms": round(max(took.wall for took in seen), 2),
+        "event_reflected_ms": round(max(took.wall for took in whole), 2),
+        "event_reflected_p50_ms": _percentile([took.wall for took in whole], 50),
+        "event_reflected_cpu_ms": round(max(took.cpu for took in whole), 2),
+    }
+
+
+def _held(log: EventLog, shopper: str, product: str) -> None:
+    assert log.history("bench", shopper, 200)[-1].product == product
+
+
+def _without(shop: Shopkeeper, shopper: str, product: str) -> None:
+    items = shop.ask(_ASKED, shopper=shopper).items
+    assert product not in [item.product.id for item in items]
+
+
+def _visit(log: EventLog, shopper: str) -> None:
+    """Record that what a shopper did last was looked at again just now: a visit is going on."""
+    last = dict.fromkeys(e.product for e in log.history("bench", shopper) if e.product)
+    views = enumerate(list(last)[-3:])
+    log.record("bench", [_event(shopper, "view", p, _NOW - 30 + at) for at, p in views])
+
+
+def _event(shopper: str, kind: EventKind, product: str, at: float) -> Event:
+    return Event(shopper=shopper, kind=kind, product=product, at=at)
 
 
 def _percentile(values: Sequence[float], rank: float) -> float:

@@ -17,6 +17,7 @@ from recommender.contrast import (
     contrast,
     fair_ratings,
 )
+from recommender.contrasts import against, leads
 from recommender.cosines import cosines
 from recommender.decision_tree import oracle_turns
 from recommender.errors import (
@@ -57,6 +58,7 @@ from recommender.reviews.opinion import word_balance
 from recommender.reviews.sentiment import CONTENT, DISCONTENT, Sentiment
 from recommender.reviews.themes import digest
 from recommender.reviews.wishes import NamedTheme, theme_score, theme_scores, themes_in
+from recommender.shortfall import Shortfall, shortfalls
 from recommender.spoken import spoken
 from recommender.taste.arrivals import Arrivals
 from recommender.taste.attention import Shape
@@ -82,7 +84,7 @@ from recommender.taste.repurchase import Repurchase
 from recommender.taste.sequence_rules import sequence_rules
 from recommender.taste.sequence_trial import sequence_trial, sequences_of
 from recommender.taste.similarity import similarity
-from recommender.taste.taste import Attribution, Taste
+from recommender.taste.taste import Attribution, Heard, Taste
 from recommender.taste.taste_ranker import TasteRanker
 from recommender.taste.training import train as train_taste
 from recommender.taste.traits import Traits
@@ -92,6 +94,7 @@ from recommender.taste.transformer_training import ndcg_of as transformer_ndcg
 from recommender.taste.trend import Trend, noisy_trend, trends
 from recommender.taste.verdict import Verdict
 from recommender.taste.weights import event_weight
+from recommender.wishes import met, rated
 
 __all__ = [
     "BASKETS",
@@ -136,6 +139,7 @@ __all__ = [
     "Generator",
     "Graph",
     "Guess",
+    "Heard",
     "History",
     "Inquiry",
     "Interactions",
@@ -168,6 +172,7 @@ __all__ = [
     "Sentiment",
     "Shape",
     "ShopTaste",
+    "Shortfall",
     "Slate",
     "Slot",
     "Step",
@@ -183,6 +188,7 @@ __all__ = [
     "Walk",
     "Weights",
     "affinities",
+    "against",
     "arrays_of",
     "associations",
     "baskets",
@@ -211,9 +217,11 @@ __all__ = [
     "intra_list_distance",
     "item_knn",
     "label",
+    "leads",
     "likeness",
     "marginals",
     "masked",
+    "met",
     "next_items",
     "noisy",
     "noisy_trend",
@@ -225,6 +233,7 @@ __all__ = [
     "pool_of",
     "popularity",
     "ranked",
+    "rated",
     "reasons_for",
     "relaxations",
     "released",
@@ -233,6 +242,7 @@ __all__ = [
     "sequence_rules",
     "sequence_trial",
     "sequences_of",
+    "shortfalls",
     "similarity",
     "slate_of",
     "spoken",

@@ -7,7 +7,7 @@ from typing import Literal
 
 from store import Product, Value
 
-Kind = Literal["wish", "comparison", "fact", "drawback"]
+Kind = Literal["wish", "comparison", "fact", "drawback", "promotion"]
 
 
 class Evidence(Value):
@@ -21,7 +21,8 @@ class Reason(Value):
     """One reason in words, with what it rests on.
 
     `name` and `slots` say the same for whoever words it otherwise: `least` with `field` and
-    `value`. A reason is `asked` when it says no more than that a wish is met.
+    `value`. It is `asked` when it says no more than that a wish is met. A `promotion` is the
+    owner's reason, not the shopper's.
     """
 
     text: str

@@ -72,13 +72,29 @@ from store.product import (
     Variant,
     minor_digits,
 )
+from store.promotions import (
+    PROMOTIONS,
+    Promotion,
+    Promotions,
+    keep_promotions,
+    read_promotions,
+)
 from store.query import Query
 from store.resolution import known_fields, resolved
 from store.reviews.model import SentimentModel
 from store.reviews.review import Review
 from store.reviews.reviews import Reviews
 from store.reviews.theme import Opinions, Quote, Theme
-from store.satisfaction import answers, key, satisfies, unstated_of, values_of
+from store.satisfaction import (
+    answers,
+    excluded,
+    key,
+    limits_of,
+    mentions,
+    satisfies,
+    unstated_of,
+    values_of,
+)
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
@@ -94,6 +110,7 @@ __all__ = [
     "DEEDS",
     "KINDS",
     "NEGATIONS",
+    "PROMOTIONS",
     "STOPWORDS",
     "AttributeValue",
     "Availability",
@@ -141,6 +158,8 @@ __all__ = [
     "Preference",
     "Product",
     "ProductNotFound",
+    "Promotion",
+    "Promotions",
     "Quantity",
     "Query",
     "Quote",
@@ -176,17 +195,22 @@ __all__ = [
     "directions",
     "drawn",
     "english_words",
+    "excluded",
     "fields_of",
     "fold",
+    "keep_promotions",
     "key",
     "known_fields",
+    "limits_of",
     "materials",
+    "mentions",
     "minor_digits",
     "numbers_of",
     "opinion_words",
     "optimized",
     "parse_day",
     "parse_where",
+    "read_promotions",
     "resolved",
     "satisfies",
     "searched_units",

@@ -63,7 +63,7 @@ def test_the_path_is_the_rarest_trusted_fact_and_names_the_second_beside_it() ->
         ("lantern", "stove", "is by Emberlode, who also make the stove you bought"),
         ("pot", "stove", "is stated to go with the stove you bought"),
         ("spoon", "pot", "is stated to go with the pot"),
-        ("burner", "stove", "is among the Stoves like the stove you bought"),
+        ("burner", "stove", "is in Stoves like the stove you bought"),
         ("radio", "tent", "is noted for comfort like the tent"),
         ("jacket", "tent", "is waterproof like the tent"),
     ],
@@ -77,7 +77,7 @@ def test_a_path_may_lead_over_one_other_product() -> None:
     assert found and [s.product for s in found.steps] == ["canister", "spirit"]
     assert found.kinds == ("fit", "category")
     assert said("spirit", "stove") == (
-        "is among the Fuel like the canister, "
+        "is in Fuel like the canister, "
         "as the canister has the same fuel as the stove you bought, gas"
     )
 

@@ -11,13 +11,14 @@ from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
 from tools.popularity import Popularity, by_popularity
 from tools.product_details import product_details
+from tools.promotion import Promoting
 from tools.recommend_for_me import RATED, recommend_for_me
 from tools.remember_preference import remember_preference
 from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
 from tools.shopper import Shopper
-from tools.tastes import BASKETS, Tastes
+from tools.tastes import AFFINITY, BASKETS, Tastes
 
 TOOLS = [
     search_catalog,
@@ -32,11 +33,13 @@ TOOLS = [
 ]
 
 __all__ = [
+    "AFFINITY",
     "BASKETS",
     "RATED",
     "TOOLS",
     "Disagreement",
     "Popularity",
+    "Promoting",
     "ShopContext",
     "Shopper",
     "Tastes",

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from recommender import spread
-from store import Catalog, Constraint, Neighbors, Product, stems
+from recommender import Affinity, Pairing, pairings, spread
+from store import Catalog, Constraint, Neighbors, Product
 
 _STATED = "goes_with"
 _CANDIDATES = 60
-# A text that mentions the other's kind outweighs any nearness in meaning.
-_MENTIONS = 1.0
+_KINDS = 8
 
 
 class Company(NamedTuple):
     """The products, how many there are in all, and what that rests on.
 
-    `rests_on` is goes_with, mentions or department; `of` is the kind mentioned or the department.
+    `rests_on` is goes_with, named_by, fits, mentions, affinity or department; `of` is the attribute
+    in which both fit, the kind mentioned or bought with it, or the department.
     """
 
     products: Sequence[Product] = ()
@@ -28,16 +29,45 @@ class Company(NamedTuple):
     of: str = ""
 
 
-def company(catalog: Catalog, id: str, where: Sequence[Constraint], limit: int) -> Company:
-    """Return what goes with a product, never others of its kind; raises ProductNotFound."""
+def company(
+    catalog: Catalog,
+    id: str,
+    where: Sequence[Constraint],
+    limit: int,
+    affinity: Affinity | None = None,
+) -> Company:
+    """Return what goes with a product, never others of its kind; raises ProductNotFound.
+
+    By what is stated, then by what shares an attribute that must fit, mentions its kind, or is of a
+    kind that is bought with its own (`affinity`); else what is nearest in the department.
+    """
     (product,) = catalog.get([id])
     if found := _stated(catalog, product, where):
         return Company(found[:limit], len(found), "goes_with")
-    for within in _circles(product):
-        near = catalog.neighbors(id, [*where, *within], limit=_CANDIDATES)
-        if len(near.rows):
-            return _near(catalog, product, near, limit)
-    return Company()
+    if found := _naming(catalog, product, where):
+        return Company(found[:limit], len(found), "named_by")
+    circles = [catalog.neighbors(id, [*where, *c], limit=_CANDIDATES) for c in _circles(product)]
+    bought = affinity.companions(_kind(product)) if affinity else {}
+    if kinds := tuple(bought)[:_KINDS]:
+        of_those = Constraint(field="category", op="in", value=kinds)
+        circles.append(catalog.neighbors(id, [*where, of_those], limit=_CANDIDATES))
+    paired = [_paired(catalog, product, near, limit, affinity) for near in circles]
+    if best := [one for one in paired if one.products]:
+        return min(best, key=lambda one: _RANK.index(one.rests_on))
+    return next((_nearest(catalog, product, n, limit) for n in circles if len(n.rows)), Company())
+
+
+_RANK = ("fits", "mentions", "affinity")
+
+
+def _naming(catalog: Catalog, product: Product, where: Sequence[Constraint]) -> list[Product]:
+    """Return the products that state to go with it, those that can be bought first."""
+    if _STATED not in catalog.vocabulary.texts:
+        return []
+    names = Constraint(field=_STATED, op="eq", value=product.id)
+    rows = np.flatnonzero(catalog.satisfying([*where, names]))
+    others = [p for p in catalog.at(rows.tolist()) if _kind(p) != _kind(product)]
+    return sorted(others, key=lambda p: not p.available)
 
 
 def _stated(catalog: Catalog, product: Product, where: Sequence[Constraint]) -> list[Product]:
@@ -65,14 +95,39 @@ def _circles(product: Product) -> Iterator[tuple[Constraint, ...]]:
     yield (other,)
 
 
-def _near(catalog: Catalog, product: Product, near: Neighbors, limit: int) -> Company:
-    candidates = catalog.at(near.rows.tolist())
-    own = set(stems(_kind(product)))
-    said = [own <= set(stems(p.description)) for p in candidates]
-    scores = near.cosines + _MENTIONS * np.array(said) - ~catalog.available(near.rows)
-    best = spread(near.kinds, np.asarray(scores, np.float64), limit)
-    mentioned = [i for i in best if said[i]]
-    chosen = [candidates[i] for i in (mentioned or best)]
-    if mentioned:
-        return Company(chosen, sum(said), "mentions", _kind(product))
+def _paired(
+    catalog: Catalog, product: Product, near: Neighbors, limit: int, affinity: Affinity | None
+) -> Company:
+    """Return what may go with a product by one thing that the catalogue or buyers say of it."""
+    order = np.argsort(-_nearness(catalog, near), kind="stable")
+    candidates = catalog.at(near.rows[order].tolist())
+    found = pairings(product, candidates, affinity)
+    by = [p for p in found if p.rests_on in _RANK]
+    if not by:
+        return Company()
+    alike = [p for p in by if p.rests_on == by[0].rests_on]
+    held = {p.id: p for p in candidates}
+    chosen = sorted(alike, key=lambda p: not held[p.product].available)
+    told = [held[p.product] for p in _varied(chosen, held)[:limit]]
+    return Company(told, len(alike), by[0].rests_on, by[0].of)
+
+
+def _varied(found: Sequence[Pairing], held: Mapping[str, Product]) -> list[Pairing]:
+    """Return pairings with the first of each kind first."""
+    seen: dict[str, int] = {}
+    turns = []
+    for pairing in found:
+        kind = _kind(held[pairing.product])
+        seen[kind] = seen.get(kind, -1) + 1
+        turns.append(seen[kind])
+    return [found[i] for i in sorted(range(len(found)), key=lambda i: (turns[i], i))]
+
+
+def _nearest(catalog: Catalog, product: Product, near: Neighbors, limit: int) -> Company:
+    best = spread(near.kinds, _nearness(catalog, near), limit)
+    chosen = catalog.at(near.rows[best].tolist())
     return Company(chosen, near.matching, "department", product.categories[0])
+
+
+def _nearness(catalog: Catalog, near: Neighbors) -> NDArray[np.float64]:
+    return np.asarray(near.cosines - ~catalog.available(near.rows), np.float64)

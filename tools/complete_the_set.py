@@ -16,6 +16,7 @@ from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
 
 _MOST_MET = 20
+_STATED = ("goes_with", "named_by")
 
 
 class CompleteTheSet(BaseModel):
@@ -31,8 +32,9 @@ def complete_the_set(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     """Find what goes with a shown product; `rests_on` tells by what."""
     context = runtime.context
     both = held(context.constraints)
-    kept = company(context.catalog, id, both.constraints, SHOWN)
-    if kept.rests_on != "goes_with" and (met := bought_together(context, id, both, kept.matching)):
+    affinity = context.tastes.affinity if context.tastes else None
+    kept = company(context.catalog, id, both.constraints, SHOWN, affinity)
+    if kept.rests_on not in _STATED and (met := bought_together(context, id, both, kept.matching)):
         return answer(context.catalog, met)
     found = Findings(
         kept.products,
@@ -80,6 +82,14 @@ def _counted(companion: Companion) -> Reason:
         evidence=(
             Evidence(field="bought together", value=together),
             Evidence(field="computed", value=f"lift {companion.lift:.2f}"),
+            Evidence(field="computed", value=f"confidence {companion.confidence:.0%}"),
+            Evidence(field="computed", value=f"support {companion.support:.2%}"),
         ),
         kind="fact",
+        name="together",
+        slots={
+            "n": f"{companion.together:,}",
+            "of": f"{companion.anchored:,}",
+            "lift": f"{companion.lift:.1f}",
+        },
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from recommender import Order
 from store import Catalog, Constraint, Unstated
 from tools.popularity import Popularity
+from tools.promotion import Promoting
 from tools.shopper import Shopper
 from tools.tastes import Tastes
 
@@ -22,7 +23,7 @@ class ShopContext:
     `askable` are the fields that the shopper may be asked about, each with the share of shoppers,
     0 to 1, who could answer; none in a turn where a question has no place. `shopper` is who asks,
     where that is known and the thing is for them. `tastes` is what the shop learned of all,
-    and `popularity` reads what others took to.
+    and `popularity` reads what others took to. `promoting` is what the owner would rather sell.
     """
 
     catalog: Catalog
@@ -35,6 +36,7 @@ class ShopContext:
     shopper: Shopper | None = None
     tastes: Tastes | None = None
     popularity: Callable[[], Popularity | None] = lambda: None
+    promoting: Promoting | None = None
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

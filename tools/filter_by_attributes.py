@@ -12,6 +12,7 @@ from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
 from tools.popularity import by_popularity
+from tools.promotion import promoted
 from tools.selection import by_rating
 
 
@@ -45,6 +46,7 @@ def filter_by_attributes(
         wishes=context.wishes,
         unstated=context.unstated,
         popular=by.scores,
+        promoting=context.promoting,
     )
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
@@ -55,6 +57,7 @@ def filter_by_attributes(
         unstated=context.unstated,
         rests_on=by.rests_on(products, context.order),
         because=by.because(products),
+        promoted=promoted(context, products),
         ask=asking(context, chosen, limit),
     )
     return answer(context.catalog, found)

@@ -33,6 +33,7 @@ class Findings(NamedTuple):
     why these were picked where no query tells, and `of` the kind, department or field it speaks of.
     `ask` is the question that would narrow them most, empty where none earns its place. `because`
     has what a shopper did that speaks for a product, by id; `slate` is how a slate was drawn.
+    `promoted` tells of which of them the owner's wish counted in the order, and why.
     """
 
     products: Sequence[Product]
@@ -47,6 +48,7 @@ class Findings(NamedTuple):
     ask: Mapping[str, Any] = {}
     because: Mapping[str, Reason] = {}
     slate: Slate | None = None
+    promoted: Mapping[str, str] = {}
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -87,9 +89,11 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "relaxations": text.get("relaxations", []),
         "rejected": text.get("rejected", 0),
         "rests_on": findings.rests_on,
+        "of": findings.of,
         "narrowed": bool(findings.enforced.added),
         "because": {i: reason.model_dump() for i, reason in findings.because.items()},
         "slate": _drawn(findings.slate),
+        "promoted": dict(findings.promoted),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
     return json.dumps(text, ensure_ascii=False), artifact
@@ -143,6 +147,7 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
         **({"because": because.text} if because else {}),
+        **({"promoted_by_the_shop": True} if product.id in findings.promoted else {}),
     }
 
 

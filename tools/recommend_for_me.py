@@ -20,6 +20,7 @@ from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
 from tools.picks import picks
 from tools.popularity import POPULAR, Ranked, by_popularity, popular_among
+from tools.promotion import promoted
 from tools.selection import by_rating
 
 # Of so many of the best rated, the first of each department.
@@ -75,7 +76,12 @@ def by_taste(context: ShopContext, both: Enforced) -> Findings | None:
     if context.shopper is None or context.order != "fit":
         return None
     picked = picks(
-        context.catalog, context.shopper, both.constraints, SHOWN, unstated=context.unstated
+        context.catalog,
+        context.shopper,
+        both.constraints,
+        SHOWN,
+        unstated=context.unstated,
+        promoting=context.promoting,
     )
     if picked is None:
         return None
@@ -88,6 +94,7 @@ def by_taste(context: ShopContext, both: Enforced) -> Findings | None:
         rests_on="taste" if picked.because else "told_before",
         because=picked.because,
         slate=picked.slate,
+        promoted=promoted(context, picked.products),
     )
 
 

@@ -14,6 +14,7 @@ from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
 from tools.popularity import by_popularity
+from tools.promotion import promoted
 from tools.selection import by_query
 
 
@@ -52,6 +53,7 @@ def search_catalog(
         unknown=bool(context.unknown),
         unstated=context.unstated,
         popular=by.scores,
+        promoting=context.promoting,
     )
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
@@ -64,6 +66,7 @@ def search_catalog(
         corrected=chosen.corrected,
         rests_on=by.rests_on(products, context.order),
         because=by.because(products),
+        promoted=promoted(context, products),
         ask=asking(context, chosen, limit),
     )
     return answer(context.catalog, found)

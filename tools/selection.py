@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +19,8 @@ from recommender import (
     retrieve,
     tiers,
 )
-from store import Catalog, Constraint, Unstated
+from store import Catalog, Constraint, Hits, Unstated
+from tools.promotion import HEAD, Promoting
 from tools.reviewed import as_reviewed
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,7 @@ def by_query(
     unknown: bool = False,
     unstated: Unstated = "exclude",
     popular: Floats | None = None,
+    promoting: Promoting | None = None,
 ) -> Selection:
     """Return the products nearest to a query among those that satisfy the constraints.
 
@@ -61,7 +63,8 @@ def by_query(
     about as fitting as the best. Of those of a category, or that fit alike, the ones that meet
     more of the `wishes`, which never filter, come first. `unstated` takes in, behind those of
     equal fit, the products on which the catalogue doesn't say; they don't count as matching.
-    `popular` (rows,) is what the order of that name goes by.
+    `popular` (rows,) is what the order of that name goes by. What the owner is `promoting` comes
+    some places earlier among those of equal fit; no superlative is touched by it.
     """
     superlative = order != "fit"
     if superlative and _of_a_kind(where):
@@ -82,6 +85,7 @@ def by_query(
     if not superlative:
         classes = np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
         best = best[as_reviewed(catalog, query, hits.rows[best], classes)]
+        best = best[_lifted(catalog, hits, best, wishes, promoting)]
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     verified = catalog.satisfying(where)
     matching = int(verified[rows].sum() if unknown else verified.sum())
@@ -90,6 +94,22 @@ def by_query(
     fitting = verified[rows] & (alike == 0 if not _of_a_kind(where) else True)
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
     return Selection(ordered, matching, hits.query.corrected, left)
+
+
+def _lifted(
+    catalog: Catalog,
+    hits: Hits,
+    best: NDArray[np.int64],
+    wishes: Sequence[Constraint],
+    promoting: Promoting | None,
+) -> NDArray[np.int64]:
+    """Return the places of the best as promotions order those of equal fit and as many wishes."""
+    if promoting is None:
+        return np.arange(len(best))
+    fit = tiers(hits)[best] * (len(wishes) + 1)
+    if wishes:
+        fit = fit - wishes_met(catalog, wishes)[hits.rows[best]]
+    return promoting.lifted(hits.rows[best], _runs(fit))
 
 
 def _of_a_kind(where: Sequence[Constraint]) -> bool:
@@ -109,11 +129,13 @@ def by_rating(
     wishes: Sequence[Constraint] = (),
     unstated: Unstated = "exclude",
     popular: Floats | None = None,
+    promoting: Promoting | None = None,
 ) -> Selection:
     """Return the satisfying products by the wishes they meet and the average of their ratings.
 
     The average is the Bayesian one; a superlative takes the place of both. `popular` (rows,) is
-    what the order of that name goes by.
+    what the order of that name goes by. What the owner is `promoting` comes some places earlier
+    among those that meet as many wishes; no superlative is touched by it.
     """
     verified = catalog.satisfying(where)
     rows = np.flatnonzero(catalog.satisfying(where, unstated))
@@ -128,7 +150,17 @@ def by_rating(
     if wishes and order == "fit":
         met = wishes_met(catalog, wishes) * catalog.available(np.arange(len(verified)))
         ordered.sort(key=lambda row: -met[row])
+    if promoting and order == "fit":
+        head = np.array(ordered[:HEAD], np.int64)
+        known = catalog.available(head).astype(np.int64) * 2 + verified[head]
+        classes = _runs(known + (wishes_met(catalog, wishes)[head] * 4 if wishes else 0))
+        ordered[:HEAD] = head[promoting.lifted(head, classes)].tolist()
     return Selection(ordered, int(verified.sum()), candidates=Candidates.of(rows[verified[rows]]))
+
+
+def _runs(keys: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the number of the run of equal keys that each belongs to."""
+    return np.cumsum(np.diff(keys, prepend=keys[:1]) != 0)
 
 
 def by_likeness(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 
 from recommender import History, Policy, event_weight
-from store import Catalog, Constraint, Event
+from store import Constraint, Event
 from tools.tastes import Tastes
 
 _VISIT = 1_800.0
@@ -34,9 +34,13 @@ class Shopper:
     seed: int = 0
     remember: Callable[[Constraint], bool] = lambda constraint: False
 
-    def history(self, catalog: Catalog) -> History:
-        """Return what was done with products that the catalogue holds, over its rows."""
-        rows = catalog.meaning.rows([e.product for e in self.events if e.product])
+    @property
+    def products(self) -> list[str]:
+        """The ids of all that something was done with, once each."""
+        return list(dict.fromkeys(e.product for e in self.events if e.product))
+
+    def history(self, rows: Mapping[str, int]) -> History:
+        """Return what was done with products that have a row, over these rows."""
         done = [e for e in self.events if e.product in rows]
         return History.of(
             [rows[str(e.product)] for e in done],
@@ -45,7 +49,7 @@ class Shopper:
             visit_since=self._visit(),
         )
 
-    def owned(self, catalog: Catalog) -> list[int]:
+    def owned(self, rows: Mapping[str, int]) -> list[int]:
         """Return the rows of what was bought, and of what is disliked: no pick repeats them.
 
         A later like takes a dislike back.
@@ -53,7 +57,7 @@ class Shopper:
         bought = [e.product for e in self.events if e.product and e.kind == "buy"]
         verdicts = {e.product: e.kind for e in self.events if e.kind in ("like", "dislike")}
         disliked = [p for p, kind in verdicts.items() if p and kind == "dislike"]
-        return list(catalog.meaning.rows([*bought, *disliked]).values())
+        return [rows[p] for p in dict.fromkeys([*bought, *disliked]) if p in rows]
 
     def kinds(self, product: str) -> frozenset[str]:
         """Return the kinds of what was done with a product."""

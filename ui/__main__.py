@@ -13,7 +13,7 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, events, play, prompts, regress, reviews, search, shopper, train
+from ui import evaluate, events, play, promote, prompts, regress, reviews, search, shopper, train
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -37,6 +37,7 @@ app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)
 app.command()(events.export_exposures)
+app.command()(promote.promote)
 app.command()(reviews.import_reviews)
 app.command("reviews")(reviews.show)
 

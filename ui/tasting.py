@@ -11,7 +11,7 @@ from agent import MEND, TASTE
 from evaluation import Learnt, RecommendReport, interactions_of, learn, recommend_report, traits_of
 from recommender import Checkpoint, Privacy, arrays_of
 from store import Catalog, Derived, EventColumns, EventLog, LearnedFolder
-from tools import BASKETS
+from tools import AFFINITY, BASKETS
 from ui.settings import Settings
 from ui.shop import open_shelf
 from ui.terminal import err
@@ -46,6 +46,7 @@ def learned(
         )
         held = {**arrays_of(found.taste)}
         held |= {f"{BASKETS}{n}": array for n, array in found.baskets.arrays().items()}
+        held[AFFINITY] = found.affinity.strengths
         LearnedFolder(shelf.beside(name, TASTE), MEND).keep(found.about(), held)
         log.note(name, Derived(name=TASTE, revision=found.revision))
     unfinished.remove()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from recommender import Evidence, label
+from recommender import Evidence, Reason, label
 from store import Value
 
 Verdict = Literal["yes", "no", "value", "unsaid"]
@@ -45,9 +45,26 @@ class Finding(Value):
 class Answer(Value):
     """The words of an answer and the findings behind them; without any it is about the shop.
 
-    `spoken` is the text in pieces with their counterparts in the shopper's language.
+    `spoken` is the text in pieces with their counterparts in the shopper's language. `reasons` are
+    those for or against a product, by id, where that is what was asked. Of these, `attributed` rest
+    on what was done, which no row tells: the product, what bears it out, and the sentence. Of an
+    answer why, `about` are the products.
     """
 
     text: str
     spoken: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
+    reasons: tuple[tuple[str, Reason], ...] = ()
+    attributed: tuple[tuple[str, Evidence, str], ...] = ()
+    about: tuple[str, ...] = ()
+
+    @property
+    def explains(self) -> bool:
+        """True where it says why a product was shown, or was not."""
+        return bool(self.about)
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """The ids of the products that it is about, in order."""
+        told = (*self.about, *(f.product for f in self.findings), *(i for i, _ in self.reasons))
+        return tuple(dict.fromkeys(told))

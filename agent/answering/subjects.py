@@ -8,11 +8,12 @@ from functools import cache
 from itertools import pairwise
 
 from agent.need import Need
-from agent.reading import root, table
+from agent.reading import root, table, words_of
 from store import STOPWORDS, Catalog, Product, fold, words
 
 _MOST = 4
 _HITS = 8
+_ENOUGH = 2
 _FIRST_WORDS = 2
 _PLACES = re.compile(r"(?<![\w$.,])([1-9])(?![\w.,%]|\s?(?:[a-z]*(?:inch|cm|kg|l|g|star|person)))")
 
@@ -26,6 +27,39 @@ def subjects(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) 
     if not found:
         found = catalog.known(need.referred) or list(shown)
     return list({p.id: p for p in found}.values())[:_MOST]
+
+
+def candidates(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) -> list[Product]:
+    """Return the products of which it is asked why: also one that was never shown.
+
+    Whoever names none means those pointed at, else all that were shown.
+    """
+    left = [w for w in words(said) if w not in STOPWORDS and w not in words_of("asking", "why")]
+    left = [root(w) for w in left if w not in words_of("asking", "pointing")]
+    if named := _of_words(catalog, left, shown):
+        return [named]
+    if referred := catalog.known(need.referred):
+        return list(referred)
+    return [] if left else list(shown)[:_MOST]
+
+
+def _of_words(catalog: Catalog, left: Sequence[str], shown: Sequence[Product]) -> Product | None:
+    """Return the product whose name, brand and kind hold all of some words.
+
+    One of those shown goes before all others. One word is enough where it is the brand: "the
+    Corvane one".
+    """
+    if not left:
+        return None
+    hits = catalog.at(catalog.search(" ".join(left), limit=_HITS).rows.tolist())
+    for product in (*shown, *hits):
+        brand = {root(w) for w in words(product.brand or "")}
+        name = {*brand, *(root(w) for w in words(product.title))}
+        called = name | {root(w) for c in product.categories[-1:] for w in words(c)}
+        enough = brand & set(left) or len(set(left) & name) >= _ENOUGH
+        if enough and called.issuperset(left):
+            return product
+    return None
 
 
 def points(said: str) -> bool:

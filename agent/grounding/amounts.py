@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from agent.grounding.beyond import beyond, is_beyond
 from agent.grounding.claims import Claim
 from agent.grounding.counting import general
 from agent.grounding.cues import cue
@@ -46,7 +47,9 @@ def claims(
             borne_out = general(figure, text, scene, named)
             negative = zone.negative != bool(_NOT.search(text[: figure.start]))
             prove = (_opposed if negative else _proof)(figure, zone, scene)
-            if is_difference(figure):
+            if is_beyond(figure):
+                borne_out, prove = None, beyond(figure, scene.need.constraints)
+            elif is_difference(figure):
                 prove = _difference(figure, zone.rivals or about or scene.found)
             elif zone.rivals and _RIVAL_S.search(figure.before):
                 prove = _of_rival(prove, zone.rivals)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from agent.grounding import absence, assurances, promises
+from agent.grounding.attributed import attributed
 from agent.grounding.checked import Checked, Refused
 from agent.grounding.claims import Proof
 from agent.grounding.facts import Facts
@@ -54,11 +55,13 @@ class Grounding:
         offered: Collection[str] = (),
         questions: Judge | None = None,
         opinions: Told = lambda product: None,
+        attributed: Sequence[tuple[str, Evidence, str]] = (),
     ) -> None:
         """Take what was found, and what the shop itself computed in this turn.
 
         That is a text about the shop as a whole, `vouched`, and `verdicts`: the yes and no of the
-        rows to a question. `opinions` gives what the reviews of a product come to.
+        rows to a question. `opinions` gives what the reviews of a product come to; `attributed` are
+        sentences about what was done before, each with the product that it speaks for.
         """
         self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
@@ -71,7 +74,7 @@ class Grounding:
             counts=dict(counts or {}),
             said=said,
         )
-        self._opinions = opinions
+        self._opinions, self._attributed = opinions, tuple(attributed)
         products = self._scene.products
         self._known: dict[str, Any] = {"need": need, "shop": shop, "counts": counts, "said": said}
         self._known["opinions"] = opinions
@@ -138,7 +141,10 @@ class Grounding:
         assurances.refuse_given_up(passage.text)
         if excerpt := self._excerpt(passage, about):
             return excerpt
-        told = reviewed(passage, [p.id for p in self._scene.products], self._opinions)
+        told = [
+            *reviewed(passage, [p.id for p in self._scene.products], self._opinions),
+            *attributed(passage, self._attributed),
+        ]
         passage = passage.without([(t.start, t.end) for t in told]) if told else passage
         mentions, unknown = self._names.read(passage, about)
         unknown += self._names.brands_elsewhere(passage, mentions)

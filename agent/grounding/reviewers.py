@@ -58,7 +58,7 @@ def borne_out(places: Sequence[Reviewed], among: Collection[str]) -> list[tuple[
         of_these = [(id_, e) for id_, e in place.proofs.items() if not among or id_ in among]
         if not of_these:
             value = next(iter(place.proofs.values())).value
-            raise Refused(f"{value!r} is what reviewers of another product say")
+            raise Refused(f"{value!r} is said of another product")
         proofs += of_these
     return proofs
 

@@ -37,7 +37,9 @@ class Exclusions:
             value = kinds if len(kinds) > 1 else kinds[0]
             known = Constraint(field="category", op="ne", value=value, said=said)
             return [known] if unwanted else []
-        if meanings := self._lacking(scope):
+        if lacking := self._lacking(scope):
+            return [lacking.model_copy(update={"said": said})]
+        if meanings := self._free_of(scope):
             vocabulary = self._book.vocabulary
             return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
         feature = self._feature(scope)
@@ -54,14 +56,21 @@ class Exclusions:
                 return tuple(dict.fromkeys(kinds))
         return ()
 
-    def _lacking(self, scope: Scope) -> list[Meaning]:
-        """Return what a shop calls a thing that has none of something: unscented, nut-free."""
-        words = [self._utterance.words[i] for i in sorted(scope.words)]
+    def _lacking(self, scope: Scope) -> Constraint | None:
+        """Return what a shop calls a thing that has none of something: unscented, decaf."""
         stated = self._book.vocabulary.texts
         for field, values in table("attributes")["lacking"].items():
-            found = next((v for v in values if v in stated.get(field, {})), None)
-            if found and any(word.stem in names(field) for word in words):
-                return [Meaning("text", field, found)]
+            found = tuple(v for v in values if v in stated.get(field, {}))
+            named = any(self._utterance.words[i].stem in names(field) for i in scope.words)
+            if found and named:
+                several = len(found) > 1
+                value = found if several else found[0]
+                return Constraint(field=field, op="in" if several else "eq", value=value)
+        return None
+
+    def _free_of(self, scope: Scope) -> list[Meaning]:
+        """Return what a shop calls a thing that is free of something: nut-free."""
+        words = [self._utterance.words[i] for i in sorted(scope.words)]
         return [m for word in words if (m := self._book.free_of(word))]
 
     def _feature(self, scope: Scope) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from agent.need import Goal, Need
 from agent.reading.carrying import carried
+from agent.reading.goals import kind_of
 from agent.reading.keeping import conflicts, keep, unlike
 from agent.reading.lexicon import table, words_of
 from agent.reading.operating import operations
@@ -143,7 +144,9 @@ def _excluded(need: Need, turn: Turn, goal: Goal, referred: tuple[str, ...]) -> 
     """Return the ids that stay out; to ask about a product is to ask it back."""
     rejection = turn.rejection
     if rejection is None:
-        back = set(referred) if goal in POINTING else set()
+        # "Why not the second?" calls nothing back.
+        asked_back = goal in POINTING and not kind_of(turn.text, "ask_about").startswith("why")
+        back = set(referred) if asked_back else set()
     elif rejection.recall:
         back = set(rejection.ids or need.excluded)
     else:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from agent.reading.lexicon import cue, either, table, words_of
-from agent.reading.phrases import Match
+from agent.reading.phrases import Match, names
 from agent.reading.utterance import Utterance, Word
 
 _STOPS = ",.;:!?()\n"
@@ -196,7 +196,10 @@ def _by_form(text: _Text) -> list[Scope]:
             continue
         at = _next(text, match.start() if named else match.end())
         alone = at in text.phrases and text.phrases[at].kinds() & {"material", "brand"}
-        if alone and not text.taken(text.utterance.words[at]):
+        if named and _is_lacking(text, at):
+            words = _indexes(text.utterance, match.start(), match.end())
+            found.append(Scope(True, words, match.start(), match.end()))
+        elif alone and not text.taken(text.utterance.words[at]):
             last = text.phrases[at].last
             if named and text.utterance.words[last - 1].end > match.end("what"):
                 continue
@@ -204,6 +207,14 @@ def _by_form(text: _Text) -> list[Scope]:
             words = _indexes(text.utterance, match.start(), end)
             found.append(Scope(True, words, match.start(), end))
     return found
+
+
+def _is_lacking(text: _Text, at: int) -> bool:
+    """Return True for "caffeine free", which shops call decaf, and some nothing at all."""
+    words = text.utterance.words
+    fields = table("attributes")["lacking"]
+    named = at < len(words) and any(words[at].stem in names(field) for field in fields)
+    return named and not (at in text.phrases and text.phrases[at].last > at + 1)
 
 
 def scopes(

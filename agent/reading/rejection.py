@@ -46,7 +46,8 @@ def _before() -> re.Pattern[str]:
     rules = table("rejections")
     cues = either(map(spelled, rules["before"]))
     filler = either(rules["filler"])
-    return re.compile(rf"(?<![\w'-]){cues}(?:\s+{filler})*\s+$")
+    # "Why not the second?" asks, and sends nothing away.
+    return re.compile(rf"(?<![\w'-])(?<!why ){cues}(?:\s+{filler})*\s+$")
 
 
 @cache

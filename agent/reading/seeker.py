@@ -27,6 +27,10 @@ _FEWEST_TITLED = 2
 _PLACING = frozenset(
     {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
 )
+# "Anything new in kitchen?" means the department.
+_AMONG = re.compile(
+    r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock) (?:\w+ )?in $"
+)
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
 _LONGEST_BARE = 8
@@ -109,6 +113,8 @@ class Seeker:
 
     def _placed(self, at: int) -> bool:
         """Return True for the kitchen of "in my kitchen"."""
+        if _AMONG.search(self._flat[: self._words[at].start]):
+            return False
         before = [w.text for w in self._words[:at] if w.text not in words_of("requests", "leading")]
         return bool(before) and before[-1] in _PLACING
 
@@ -216,8 +222,19 @@ class Seeker:
         others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
         others = others and not self._is_tool(word)
         vague = not asked and len(self._words) > _LONGEST_BARE
-        unknown = () if known or others or vague or not word.text.isascii() else (word.text,)
+        sold = known or others or vague or not word.text.isascii()
+        unknown = self._set_of(first, end) if sold else (word.text,)
         return Sought(end - 1, end, (), word.text, unknown, asked)
+
+    def _set_of(self, first: int, end: int) -> tuple[str, ...]:
+        """Return the train set that a shop has none of, whatever sets it has."""
+        if end - 2 < first or self._words[end - 1].one not in words_of("english", "assorted"):
+            return ()
+        of = self._words[end - 2]
+        told = self._nouns.is_attribute(end - 2) or self._book.vocabulary.title_words.get(of.stem)
+        small = any(of.text in words_of("english", e) for e in ("describing", "generic", "stop"))
+        named = of.text.isalpha() and of.text.isascii() and len(of.text) >= _SHORTEST
+        return () if told or small or not named else (f"{of.text} {self._words[end - 1].text}",)
 
     def _is_tool(self, word: Word) -> bool:
         """Return True for the sharpener of a knife sharpener, which titles may call nothing."""

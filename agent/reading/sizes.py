@@ -32,6 +32,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-])(?:{'|'.join(patterns)})(?![\w'.]*\w)(?!\s?(?:x|by)\s?\d)")
 
 
+# "Mens, M" in capitals, at the end of what is listed.
+_LETTER = re.compile(r"[a-z],? (?P<letter>XXL|XL|S|M|L)(?=\s*(?:$|[,.;!?]))")
 _DENIED = re.compile(r"\b(?:not|no|nothing|except|but)\s+$")
 _ALSO = re.compile(r"\s*(?:or|/)\s*(?:a )?(\d{1,2}(?:\.5)?|[2-6]?x{0,3}[sl]|m)(?![\w.])")
 
@@ -95,4 +97,16 @@ def size_wanted(
         )
         start = match.start("worn") if match["worn"] else match.start()
         found.append((constraint, (start, match.end())))
-    return found
+    return found or _lettered(flat, text, values)
+
+
+def _lettered(
+    flat: str, text: str, values: Mapping[str, int]
+) -> list[tuple[Constraint, tuple[int, int]]]:
+    """Return the size of "mens, M", which only capitals tell from a word."""
+    letter = _LETTER.search(text)
+    own = _value(letter["letter"].lower(), values) if letter else None
+    if letter is None or own is None or len(text) != len(flat):
+        return []
+    made = Constraint(field="size", op="eq", value=own, said=letter["letter"])
+    return [(made, letter.span("letter"))]

@@ -22,6 +22,8 @@ def subject(previous: Need, turn: Turn, kept: Sequence[Constraint]) -> str:
     gone |= turn.excluded
     held = {r for c in previous.constraints if c.field == "category" for r in _spelled(c)}
     held |= {r for c in kept for r in _spelled(c)}
+    # A wine glass that needn't be of glass is still one.
+    held |= set(roots(previous.thing))
     earlier = [
         w for w in previous.about.split() if root(w) not in gone or root(w) in held - turn.excluded
     ]

@@ -35,7 +35,7 @@ class Titles:
                 break
             named.insert(0, word)
         # A set may be one of anything.
-        alone = not named and head in words_of("english", "container")
+        alone = not named and head in words_of("english", "assorted")
         return "" if alone else " ".join([*named[-2:], head])
 
     def _names(self, head: str, asked: bool) -> bool:

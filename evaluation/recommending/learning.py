@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from evaluation.errors import TooFewEvents
 from recommender import (
+    Affinity,
     Baskets,
     Checkpoint,
     Example,
@@ -23,6 +25,7 @@ from recommender import (
     Traits,
     Transformer,
     Verdict,
+    affinities,
     baskets_of,
     bounded,
     event_weight,
@@ -39,6 +42,7 @@ _VISIT = 1_800.0
 _BOUGHT = frozenset({"add", "buy"})
 _CHOICES = 0.8
 _MOST_EXAMPLES = 3_000
+_MOST_KINDS = 1_000
 LEAST_SEQUENCES = 1_000
 """Labelled sessions under which a transformer is not tried."""
 _RECIPE, _SCHEDULE = Recipe(), Schedule()
@@ -51,6 +55,7 @@ class Learnt:
     products: tuple[str, ...]
     taste: Taste
     baskets: Baskets
+    affinity: Affinity
     verdicts: tuple[Verdict, ...]
     shoppers: int
     events: int
@@ -66,6 +71,7 @@ class Learnt:
             "shoppers": self.shoppers,
             "events": self.events,
             "baskets": self.baskets.total,
+            "kinds": list(self.affinity.names),
             "generators": list(self.taste.panel.names),
             "verdicts": [verdict.as_json() for verdict in self.verdicts],
         }
@@ -95,7 +101,7 @@ def learn(
     traits = traits_of(catalog)
     cut = float(np.quantile(interactions.times, _CHOICES))
     past = interactions.before(cut)
-    examples = _drawn(list(next_items(interactions, cut)), seed)
+    examples = list(next_items(interactions, cut, most=_MOST_EXAMPLES, seed=seed))
     besides: dict[str, Transformer] = {}
     tried: list[Verdict] = []
     if sequence:
@@ -108,10 +114,12 @@ def learn(
     given: dict[str, Any] = {"progress": progress, "besides": besides, "seed": seed}
     taste = train_taste(interactions, past, traits, examples, at=cut, recipe=_RECIPE, **given)
     progress("baskets")
+    together = _baskets(columns, privacy, seed)
     return Learnt(
         columns.products,
         taste,
-        _baskets(columns, privacy, seed),
+        together,
+        affinities(together, _kinds(catalog)),
         (*taste.verdicts, *tried),
         len(interactions.shoppers),
         len(interactions),
@@ -201,11 +209,6 @@ def _check(interactions: Interactions) -> None:
         )
 
 
-def _drawn(examples: list[Example], seed: int) -> list[Example]:
-    places = np.random.default_rng(seed).permutation(len(examples))[:_MOST_EXAMPLES]
-    return [examples[place] for place in np.sort(places)]
-
-
 def _baskets(columns: EventColumns, privacy: Privacy | None, seed: int) -> Baskets:
     """Count what was put into one cart or bought in one visit."""
     bought = np.array([kind in _BOUGHT for kind in KINDS])[columns.kind]
@@ -228,6 +231,16 @@ def _baskets(columns: EventColumns, privacy: Privacy | None, seed: int) -> Baske
     together = {pair: round(count) for pair, count in kept_pairs.items()}
     bought = noisy(counts, half, _random()).astype(np.int64)
     return Baskets.of_counts(len({*owners.values()}), bought, together)
+
+
+def _kinds(catalog: Catalog) -> list[str]:
+    """Return the narrowest category of each product, in the order of rows.
+
+    Only what is wide enough for a table of pairs: of more than a thousand the largest.
+    """
+    kinds = [p.categories[-1] if p.categories else "" for p in catalog.at(range(len(catalog)))]
+    largest = {kind for kind, _ in Counter(kinds).most_common(_MOST_KINDS)}
+    return [kind if kind in largest else "" for kind in kinds]
 
 
 def _pairs(products: Sequence[int]) -> Iterator[tuple[int, int]]:

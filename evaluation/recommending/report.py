@@ -84,8 +84,8 @@ def _by_time(interactions: Interactions, traits: Traits, recipe: Recipe, seed: i
         return None, ()
     validation, test = np.quantile(interactions.times, (_VALIDATION, _TEST))
     known = interactions.before(float(test))
-    tests = _drawn(list(next_items(interactions, float(test))), seed)
-    choices = _drawn(list(next_items(known, float(validation))), seed)
+    tests = list(next_items(interactions, float(test), most=_MOST, seed=seed))
+    choices = list(next_items(known, float(validation), most=_MOST, seed=seed))
     past = known.before(float(validation))
     return _measured(known, past, traits, choices, tests, recipe, seed)
 

@@ -12,6 +12,8 @@ from recommender.bundles.fit import FITTING, fit
 from store import Product, stems
 
 GOES_WITH = "goes_with"
+_WORN = "size"
+_AKIN = 1.5
 Basis = Literal["goes_with", "named_by", "fits", "mentions", "affinity"]
 _RANK: tuple[Basis, ...] = ("goes_with", "named_by", "fits", "mentions", "affinity")
 
@@ -39,8 +41,9 @@ def pairings(
 
     What the product states that it goes with comes first, in its order; then what names it; then
     what shares an attribute that must fit; what mentions its kind; and what is of a category that
-    is bought with its own. Never one of its own kind, nor one that contradicts such an attribute.
-    Within one basis the candidates keep their order: hand them in by likeness.
+    is bought with its own, half as often again as by chance. Never one of its own kind, nor one
+    that contradicts such an attribute. Within one basis the candidates keep their order: hand them
+    in by likeness.
     """
     own = set(stems(kind_of(product)))
     lifts = affinity.companions(kind_of(product)) if affinity else {}
@@ -72,11 +75,12 @@ def _stated(product: Product, other: Product) -> Pairing | None:
 def _read(
     other: Product, own: set[str], meets: tuple[str, ...], lifts: dict[str, float]
 ) -> Pairing | None:
-    if meets:
-        return Pairing(other.id, "fits", meets[0])
+    # A jacket and a helmet of one size have that from their wearer, not from each other.
+    if telling := [field for field in meets if field != _WORN]:
+        return Pairing(other.id, "fits", telling[0])
     if own and own <= set(stems(other.description)):
         return Pairing(other.id, "mentions", kind_of(other))
-    if kind_of(other) in lifts:
+    if lifts.get(kind_of(other), 0.0) >= _AKIN:
         return Pairing(other.id, "affinity", kind_of(other))
     return None
 

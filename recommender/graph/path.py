@@ -15,7 +15,6 @@ from recommender.graph.graph import TRUST, Graph
 Ints = NDArray[np.int64]
 # A path over another product convinces less than one shared fact, whatever that is.
 _DETOUR = 4.0
-_SPOKEN = 2
 _CROWD = 5
 
 
@@ -37,6 +36,12 @@ class Path:
     def kinds(self) -> tuple[Kind, ...]:
         """The kind of the leading fact of each step."""
         return tuple(step.facts[0].kind for step in self.steps)
+
+    @property
+    def beside(self) -> Fact | None:
+        """The fact of another kind that is told beside the one that leads the last step."""
+        lead, *others = self.steps[-1].facts
+        return next((f for f in others if f.kind != lead.kind), None)
 
 
 def path_to(graph: Graph, known: Sequence[int], target: int) -> Path | None:
@@ -111,7 +116,7 @@ FRAMES: Mapping[Kind, str] = {
     "theme": "is noted for {value} like {known}",
     "brand": "is by {value}, who also make {known}",
     "attribute": "is {value} in {field} like {known}",
-    "category": "is among the {value} like {known}",
+    "category": "is in {value} like {known}",
     "shopper": "was bought by several shoppers who bought {known}",
 }
 """What is said of each kind of leading fact; the slots are `known`, `field` and `value`."""
@@ -127,6 +132,12 @@ BESIDE: Mapping[Kind, str] = {
 """What is added of the fact that two products share beside the one that leads."""
 
 
+OF_FIELD: Mapping[str, tuple[str, str]] = {
+    "compatible_with": ("works with {value} like {known}", "works with {value} too"),
+    "fits": ("fits {value} like {known}", "fits {value} too"),
+    "for_model": ("is for {value} like {known}", "is for {value} too"),
+}
+"""Both of these for the fields whose names are no nouns."""
 _YES, _YES_TOO = "is {field} like {known}", "is {field} too"
 
 
@@ -142,14 +153,21 @@ def _said(path: Path, names: Mapping[str, str]) -> Iterator[str]:
     """Yield what is said of each step, from the suggested product back to the known one."""
     known = [path.start, *(step.product for step in path.steps)]
     for place in range(len(path.steps) - 1, -1, -1):
-        lead, *others = path.steps[place].facts
-        said = _filled(FRAMES[lead.kind] if lead.value else _YES, lead, names[known[place]])
+        lead = path.steps[place].facts[0]
+        said = _filled(_frame(FRAMES, lead, _YES), lead, names[known[place]])
         if place < len(path.steps) - 1:
             yield f"{names[known[place + 1]]} {said}"
             continue
-        for fact in [f for f in others if f.kind != lead.kind][: _SPOKEN - 1]:
-            said += f", and {_filled(BESIDE[fact.kind] if fact.value else _YES_TOO, fact)}"
+        if fact := path.beside:
+            said += f", and {_filled(_frame(BESIDE, fact, _YES_TOO), fact)}"
         yield said
+
+
+def _frame(frames: Mapping[Kind, str], fact: Fact, plain: str) -> str:
+    if not fact.value:
+        return plain
+    lead, beside = OF_FIELD.get(fact.field, (FRAMES[fact.kind], BESIDE[fact.kind]))
+    return lead if frames is FRAMES else beside
 
 
 def _filled(frame: str, fact: Fact, known: str = "") -> str:

@@ -27,10 +27,14 @@ class Blend:
 
     def scores(self, scores: Floats, names: tuple[str, ...], evidence: Floats) -> Floats:
         """Return one score of each product, 0 to 1, from those of (generators, products)."""
-        best = np.maximum(scores.max(axis=1, initial=0.0), 1e-12)
-        shares = np.maximum(scores, 0.0) / best[:, None]
-        parts = self.parts(names, evidence)
-        return np.asarray((shares * parts).sum(axis=0), np.float64)
+        # Most weights are 0, and what counts nothing is not worth a look at every product.
+        used = [i for i, name in enumerate(names) if self.weights.get(name)]
+        total = np.zeros(scores.shape[1])
+        parts = self.parts(tuple(names[i] for i in used), evidence)
+        for i, part in zip(used, parts, strict=True):
+            best = max(float(scores[i].max(initial=0.0)), 1e-12)
+            total += np.maximum(scores[i], 0.0) / best * part
+        return total
 
     def parts(self, names: tuple[str, ...], evidence: Floats) -> Floats:
         """Return what each generator counts for each product: columns sum to 1 at most."""

@@ -27,26 +27,40 @@ class Example:
     seen: NDArray[np.int64]
 
 
-def next_items(interactions: Interactions, since: float) -> Iterator[Example]:
-    """Yield each event from `since` on that liked something unseen, after what went before it."""
-    for place in np.flatnonzero((interactions.times >= since) & (interactions.weights > 0)):
-        row = int(interactions.rows[place])
-        start = int(np.searchsorted(interactions.rows, row))
-        seen = np.unique(interactions.columns[start:place])
-        target = int(interactions.columns[place])
-        if place == start or target in seen:
-            continue
-        cut = slice(start, int(place))
-        same = interactions.visits[cut] == interactions.visits[place]
-        now = float(interactions.times[place])
-        begun = interactions.times[cut][same].min(initial=np.inf)
-        history = History.of(
-            interactions.columns[cut],
-            interactions.times[cut],
-            interactions.weights[cut],
-            visit_since=-np.inf if np.isinf(begun) else float(begun),
-        )
-        yield Example(history, target, now, row, seen)
+def next_items(
+    interactions: Interactions, since: float, *, most: int | None = None, seed: int = 0
+) -> Iterator[Example]:
+    """Yield each event from `since` on that liked something unseen, after what went before it.
+
+    Of more than `most` so many are drawn by the seed, and only those are put together: each holds
+    a history of its own.
+    """
+    starts = np.searchsorted(interactions.rows, interactions.rows)
+    pairs = interactions.rows * len(interactions.products) + interactions.columns
+    unseen = np.zeros(len(interactions), np.bool_)
+    unseen[np.unique(pairs, return_index=True)[1]] = True
+    asked = (interactions.times >= since) & (interactions.weights > 0) & unseen
+    places = np.flatnonzero(asked & (starts < np.arange(len(interactions))))
+    if most is not None:
+        places = places[np.sort(np.random.default_rng(seed).permutation(len(places))[:most])]
+    for place in places.tolist():
+        yield _next_item(interactions, int(starts[place]), place)
+
+
+def _next_item(interactions: Interactions, start: int, place: int) -> Example:
+    """Return an event as what follows those of its shopper, which begin at `start`."""
+    cut = slice(start, place)
+    same = interactions.visits[cut] == interactions.visits[place]
+    begun = interactions.times[cut][same].min(initial=np.inf)
+    history = History.of(
+        interactions.columns[cut],
+        interactions.times[cut],
+        interactions.weights[cut],
+        visit_since=-np.inf if np.isinf(begun) else float(begun),
+    )
+    target, row = int(interactions.columns[place]), int(interactions.rows[place])
+    seen = np.unique(interactions.columns[cut])
+    return Example(history, target, float(interactions.times[place]), row, seen)
 
 
 def baskets(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,7 +52,7 @@ class Lesson:
             self.evidence,
         )
 
-    @property
+    @cached_property
     def targets(self) -> Ints:
         """The wanted column of each example."""
         return np.array([example.target for example in self.examples], np.int64)
@@ -61,27 +62,39 @@ class Lesson:
         """Which examples want a product that no visit had liked."""
         return np.asarray(self.evidence[self.targets] == 0)
 
-    def stacked(self) -> NDArray[np.float32]:
-        """Return the features of all candidates, pool after pool."""
-        return np.concatenate([pool.matrix for pool in self.pools])
+    def stacked(self, columns: slice) -> NDArray[np.float32]:
+        """Return some of the features of all candidates, pool after pool."""
+        return np.concatenate([pool.matrix[:, columns] for pool in self.pools])
 
+    @cached_property
     def products(self) -> Ints:
-        """Return the columns of all candidates, pool after pool."""
+        """The columns of all candidates, pool after pool."""
         return np.concatenate([pool.products for pool in self.pools])
+
+    @cached_property
+    def owner(self) -> Ints:
+        """The example that each candidate belongs to."""
+        return np.repeat(np.arange(len(self.pools)), [len(pool.products) for pool in self.pools])
+
+    @cached_property
+    def _wanted(self) -> NDArray[np.bool_]:
+        return np.asarray(self.products == self.targets[self.owner])
+
+    @cached_property
+    def _before(self) -> NDArray[np.bool_]:
+        """Which candidates stand before the target where both have the same score."""
+        return np.asarray(self.products < self.targets[self.owner])
 
     def ndcg(self, scores: Floats) -> Floats:
         """Return NDCG@10 of each example, given the scores of all candidates, stacked.
 
         A target that is no candidate is found nowhere; of equal scores the lower column is first.
         """
-        products = self.products()
-        lengths = np.array([len(pool.products) for pool in self.pools])
-        owner = np.repeat(np.arange(len(self.pools)), lengths)
-        wanted = products == self.targets[owner]
+        owner, wanted = self.owner, self._wanted
         own = np.full(len(self.pools), np.nan)
         own[owner[wanted]] = scores[wanted]
         level = own[owner]
-        ahead = (scores > level) | ((scores == level) & (products < self.targets[owner]))
+        ahead = (scores > level) | ((scores == level) & self._before)
         ranks = np.bincount(owner, weights=ahead, minlength=len(self.pools))
         found = ~np.isnan(own) & (ranks < _K)
         return np.where(found, 1 / np.log2(ranks + 2), 0.0)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from recommender.taste.history import NO_DECAY, Decay, History
 
 Floats = NDArray[np.float64]
+_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -37,11 +38,19 @@ class Neighbors:
 
 def strongest(links: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
     """Return the links with only the `most` greatest of each row; equal ones by lower column."""
-    kept = links.tocsr()
-    kept.sort_indices()
-    rows = np.repeat(np.arange(kept.shape[0]), np.diff(kept.indptr))
-    order = np.lexsort((kept.indices, -kept.data, rows))
-    rank = np.arange(len(order)) - np.repeat(kept.indptr[:-1], np.diff(kept.indptr))
-    order = np.sort(order[(rank < most) & (kept.data[order] != 0)])
-    places = (rows[order], kept.indices[order])
-    return sparse.csr_matrix((kept.data[order], places), shape=kept.shape)
+    held = links.tocsr()
+    held.sort_indices()
+    # Block after block of rows, since to sort all links at once takes five times their memory.
+    block = max(int(_BLOCK * held.shape[0] / max(held.nnz, 1)), 1)
+    starts = range(0, held.shape[0], block)
+    parts = [_strongest(held[at : at + block], most) for at in starts]
+    return sparse.vstack(parts, format="csr") if parts else held
+
+
+def _strongest(held: sparse.csr_matrix, most: int) -> sparse.csr_matrix:
+    rows = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr))
+    order = np.lexsort((held.indices, -held.data, rows))
+    rank = np.arange(len(order)) - np.repeat(held.indptr[:-1], np.diff(held.indptr))
+    order = np.sort(order[(rank < most) & (held.data[order] != 0)])
+    places = (rows[order], held.indices[order])
+    return sparse.csr_matrix((held.data[order], places), shape=held.shape)

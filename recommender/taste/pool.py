@@ -30,12 +30,15 @@ def candidates(scores: Floats, seen: Ints, most: int) -> Ints:
     """
     free = np.where(scores > 0, scores, 0.0)
     free[:, seen] = 0.0
+    found = np.zeros(scores.shape[1], np.bool_)
     if scores.shape[1] > most:
-        best = np.argpartition(-free, most - 1, axis=1)[:, :most]
-        kept = np.zeros(free.shape, bool)
-        np.put_along_axis(kept, best, True, axis=1)
-        free = np.where(kept, free, 0.0)
-    return np.flatnonzero((free > 0).any(axis=0))
+        # Most generators speak for fewer, all of which are candidates without any sorting.
+        crowded = np.flatnonzero(np.count_nonzero(free, axis=1) > most)
+        for row in free[crowded]:
+            best = np.argpartition(-row, most - 1)[:most]
+            found[best[row[best] > 0]] = True
+        free = np.delete(free, crowded, axis=0)
+    return np.flatnonzero(found | (free > 0).any(axis=0))
 
 
 def names_of(generators: tuple[str, ...]) -> tuple[str, ...]:

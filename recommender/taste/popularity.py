@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ class PopularInCategory:
     def scores(self, history: History, now: float) -> Floats:
         """Return the score of every product, of shape (products,), 0 to 1."""
         shares = self._shares(history, now)
-        return np.where(self.categories >= 0, shares[self.categories] * self._standing(), 0.0)
+        return np.where(self.categories >= 0, shares[self.categories] * self._standing, 0.0)
 
     def _shares(self, history: History, now: float) -> Floats:
         many = int(self.categories.max(initial=-1)) + 2
@@ -57,6 +58,7 @@ class PopularInCategory:
         shares = np.bincount(self.categories[history.products] + 1, counts, many)[1:]
         return shares / shares.sum() if shares.sum() > 0 else np.ones(many - 1)
 
+    @cached_property
     def _standing(self) -> Floats:
         best = np.zeros(int(self.categories.max(initial=-1)) + 2)
         np.maximum.at(best, self.categories + 1, self.counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,37 +52,28 @@ class Taste:
     lift: float = 0.0
     verdicts: tuple[Verdict, ...] = ()
 
+    def heard(self, history: History, now: float, seen: Ints | None = None) -> Heard:
+        """Ask every generator once about a history; `seen` are no candidates."""
+        return Heard(self, history, now, self.asked.scores(history, now), seen)
+
+    @cached_property
+    def asked(self) -> Panel:
+        """The generators that have a say: a ranker hears all of them, a blend those with weight."""
+        if self.ranker is not None:
+            return self.panel
+        weighed = {n: g for n, g in self.panel.generators.items() if self.blend.weights.get(n)}
+        return Panel(weighed) if weighed else self.panel
+
     def scores(self, history: History, now: float, seen: Ints | None = None) -> Floats:
         """Return the score of every product, of shape (products,); `seen` are no candidates.
 
         The blend of all generators, from 0 to 1; with a ranker, its candidates stand above.
         """
-        each = self.panel.scores(history, now)
-        total = self.blend.scores(each, self.panel.names, self.evidence)
-        if self.ranker is None:
-            return total
-        pool = self._pool(each, history, seen)
-        learned = self.ranker.scores(pool) + self.lift * (self.evidence[pool.products] == 0)
-        total[pool.products] = 2.0 + learned - min(float(learned.min(initial=0.0)), 0.0)
-        return total
+        return self.heard(history, now, seen).scores
 
     def attributions(self, history: History, product: int, now: float) -> Attribution:
         """Return what each event and each generator adds to the blend's score of one product."""
-        each = self.panel.scores(history, now)
-        parts = self.blend.parts(self.panel.names, self.evidence[[product]])[:, 0]
-        shares = parts / np.maximum(each.max(axis=1, initial=0.0), 1e-12)
-        events, rest = np.zeros(len(history)), {}
-        for place, (name, (part, generator)) in enumerate(self.panel.generators.items()):
-            score = float(each[place, product])
-            if shares[place] <= 0 or score <= 0:
-                continue
-            if isinstance(generator, Additive):
-                read = self.panel.part(part, history)
-                given = generator.contributions(read, product, now)
-                events[self.panel.places(part, history)] += shares[place] * given
-            else:
-                rest[name] = float(shares[place]) * score
-        return Attribution(events, rest)
+        return self.heard(history, now).attributions(product)
 
     def learned_attributions(
         self, history: History, product: int, now: float, seen: Ints | None = None
@@ -91,7 +83,7 @@ class Taste:
         With what every candidate starts from under "". Empty without a ranker, and where the
         product is no candidate.
         """
-        pool = self._pool(self.panel.scores(history, now), history, seen)
+        pool = self.heard(history, now, seen).pool
         places = np.flatnonzero(pool.products == product)
         if self.ranker is None or not len(places):
             return {}
@@ -99,7 +91,58 @@ class Taste:
         added = self.ranker.contributions(one)[0]
         return dict(zip((*self.ranker.names, ""), map(float, added), strict=True))
 
-    def _pool(self, each: Floats, history: History, seen: Ints | None) -> Pool:
-        gone = np.empty(0, np.int64) if seen is None else seen
-        chosen = candidates(each, gone, self.recall)
-        return pooled(each, chosen, history, self.evidence, self.traits)
+
+@dataclass(frozen=True)
+class Heard:
+    """What a taste makes of one history at a moment: all that is asked of it rests on one scoring.
+
+    `each` holds what every generator says, of shape (generators, products).
+    """
+
+    taste: Taste
+    history: History
+    now: float
+    each: Floats
+    seen: Ints | None = None
+
+    @cached_property
+    def scores(self) -> Floats:
+        """The score of every product, of shape (products,), as `Taste.scores` gives it."""
+        taste = self.taste
+        total = taste.blend.scores(self.each, taste.asked.names, taste.evidence)
+        if taste.ranker is None:
+            return total
+        pool = self.pool
+        learned = taste.ranker.scores(pool) + taste.lift * (taste.evidence[pool.products] == 0)
+        total[pool.products] = 2.0 + learned - min(float(learned.min(initial=0.0)), 0.0)
+        return total
+
+    @cached_property
+    def pool(self) -> Pool:
+        """The candidates, with what the ranker reads of each."""
+        taste = self.taste
+        gone = np.empty(0, np.int64) if self.seen is None else self.seen
+        chosen = candidates(self.each, gone, taste.recall)
+        return pooled(self.each, chosen, self.history, taste.evidence, taste.traits)
+
+    def attributions(self, product: int) -> Attribution:
+        """Return what each event and each generator adds to the blend's score of one product."""
+        panel, history = self.taste.asked, self.history
+        parts = self.taste.blend.parts(panel.names, self.taste.evidence[[product]])[:, 0]
+        shares = parts / self._best
+        events, rest = np.zeros(len(history)), {}
+        for place, (name, (part, generator)) in enumerate(panel.generators.items()):
+            score = float(self.each[place, product])
+            if shares[place] <= 0 or score <= 0:
+                continue
+            if isinstance(generator, Additive):
+                read = panel.part(part, history)
+                given = generator.contributions(read, product, self.now)
+                events[panel.places(part, history)] += shares[place] * given
+            else:
+                rest[name] = float(shares[place]) * score
+        return Attribution(events, rest)
+
+    @cached_property
+    def _best(self) -> Floats:
+        return np.asarray(np.maximum(self.each.max(axis=1, initial=0.0), 1e-12), np.float64)

@@ -53,10 +53,14 @@ def train(
     panel = Panel.fit(past, traits, recipe, at).beside(besides)
     progress("candidates")
     lesson = Lesson.of(panel, examples, past.evidence, traits, recipe.recall)
+    names = panel.names
+    # What was learned of the past has said all that is asked of it; two panels need twice the room.
+    del panel
     progress("blend")
-    blend = tuned(lesson, panel.names, seed=seed) if examples else Blend()
+    blend = tuned(lesson, names, seed=seed) if examples else Blend()
     progress("ranker")
-    ranker, verdict, lift = _learned(lesson, panel.names, blend, trees, seed)
+    ranker, verdict, lift = _learned(lesson, names, blend, trees, seed)
+    del lesson
     progress("generators")
     moment = interactions.last if now is None else now
     whole = Panel.fit(interactions, traits, recipe, moment).beside(besides)
@@ -101,8 +105,8 @@ def _held_out(lesson: Lesson, names: tuple[str, ...], trees: int, seed: int) -> 
 
 
 def _blended(lesson: Lesson, generators: tuple[str, ...], blend: Blend) -> Floats:
-    shares = lesson.stacked()[:, 1 : 3 * len(generators) : 3].T
-    parts = blend.parts(generators, lesson.evidence[lesson.products()])
+    shares = lesson.stacked(slice(1, 3 * len(generators), 3)).T
+    parts = blend.parts(generators, lesson.evidence[lesson.products])
     return np.asarray((parts * shares).sum(axis=0), np.float64)
 
 
@@ -112,7 +116,7 @@ def _lift(lesson: Lesson, held: Floats, theirs: Floats) -> float:
     The one with the best cold targets among those that cost all targets together at most 3 % and
     leave the others at least where the blend has them.
     """
-    cold, new = lesson.cold, lesson.evidence[lesson.products()] == 0
+    cold, new = lesson.cold, lesson.evidence[lesson.products] == 0
     if not cold.any() or cold.all():
         return 0.0
     plain = lesson.ndcg(held)

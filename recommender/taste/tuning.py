@@ -25,8 +25,8 @@ def tuned(lesson: Lesson, names: tuple[str, ...], *, seed: int = 0) -> Blend:
     random = np.random.default_rng(seed)
     some = np.sort(random.permutation(len(lesson.pools))[:_MOST])
     part = lesson.among(some)
-    shares = np.ascontiguousarray(part.stacked()[:, 1 : 3 * len(names) : 3].T)
-    evidence = part.evidence[part.products()]
+    shares = np.ascontiguousarray(part.stacked(slice(1, 3 * len(names), 3)).T)
+    evidence = part.evidence[part.products]
 
     def worth(blend: Blend) -> float:
         # Most weights are 0 most of the time, and half a million candidates are scored each time.

@@ -6,6 +6,7 @@ from store.importers.mapping import load_mapping, parsed_mapping
 from store.importers.money import parse_price
 from store.importers.opening import open_source
 from store.importers.plain import product_from_row
+from store.importers.promotions import open_promotions
 from store.importers.rejection import BadRow, Rejected
 from store.importers.reviews import ReviewFile, open_reviews, review_mapping
 from store.importers.row import Row, attempt, refusal
@@ -25,6 +26,7 @@ __all__ = [
     "edited",
     "load_mapping",
     "open_changes",
+    "open_promotions",
     "open_reviews",
     "open_source",
     "parse_price",

@@ -1,0 +1,48 @@
+"""What a shopper did before, or other buyers did, as the reason for a product: in words."""
+
+from __future__ import annotations
+
+from agent.voice import Voice
+from recommender import Reason
+
+NAMES = frozenset({"own", "close", "path", "together"})
+"""The reasons that rest on what was done, not on a row."""
+
+
+def because(reason: Reason, voice: Voice) -> str:
+    """Return such a reason in words; its text where it has no name."""
+    slots = dict(reason.slots)
+    if reason.name == "own":
+        return voice.say(f"because.own.{slots['done']}")
+    if reason.name == "together":
+        return voice.say("because.together", n=slots["n"], of=slots["of"], lift=slots["lift"])
+    if reason.name not in NAMES:
+        return reason.text
+    known = voice.say(f"because.known.{slots['done']}", title=slots["title"])
+    if reason.name == "close":
+        return voice.say("because.close", known=known)
+    lead = _fact("path", slots["kind"], slots["field"], slots["value"], voice, known)
+    if not slots.get("beside"):
+        return lead
+    beside = _fact("beside", slots["beside"], slots["beside_field"], slots["beside_value"], voice)
+    return voice.say("because.both", lead=lead, beside=beside)
+
+
+def tells(reason: Reason, voice: Voice) -> bool:
+    """Return True where every word of it has one in the shopper's language."""
+    if voice.quotes:
+        return True
+    if reason.name not in NAMES:
+        return False
+    slots = reason.slots
+    pairs = [(slots.get(f, ""), slots.get(v, "")) for f, v in _FACTS if slots.get(v)]
+    return all(voice.words.heard.tells(f, v) if f else True for f, v in pairs)
+
+
+_FACTS = (("field", "value"), ("beside_field", "beside_value"))
+
+
+def _fact(side: str, kind: str, field: str, value: str, voice: Voice, known: str = "") -> str:
+    named = (f"because.{side}.{field}", f"because.{side}.{kind if value else 'yes'}")
+    told = voice.words.value(value) if kind in ("fit", "attribute") else value
+    return voice.say(*named, field=voice.words.field(field), value=told, known=known)

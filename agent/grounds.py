@@ -1,0 +1,34 @@
+"""What the last list of products rested on, kept so that a shopper can ask why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+from recommender import Reason
+from store import Value
+
+
+class Grounds(Value):
+    """What a list rests on as a whole, and what a shopper did that speaks for a product, by id.
+
+    `rests_on` is as the tools tell it ("taste", "best_rated"), empty where a query decided; `of`
+    is what that is about.
+    """
+
+    rests_on: str = ""
+    of: str = ""
+    because: Mapping[str, Reason] = {}
+
+    @classmethod
+    def told(cls, calls: Sequence[Mapping[str, Any]]) -> Self:
+        """Return the grounds of a turn, out of what its tools answered."""
+        because = {
+            i: Reason.model_validate(r) for c in calls for i, r in c.get("because", {}).items()
+        }
+        basis = [(c["rests_on"], c["of"]) for c in calls if c.get("rests_on")]
+        rests_on, of = basis[-1] if basis else ("", "")
+        return cls(rests_on=rests_on, of=of, because=because)
+
+
+NO_GROUNDS = Grounds()
