@@ -5,7 +5,7 @@ import pytest
 
 from agent import Called
 from evaluation.regression.calls import judge_tools, mismatches
-from evaluation.regression.case import Tools
+from evaluation.regression.expectation import Tools
 from evaluation.regression.predicate import differences
 
 

@@ -120,27 +120,29 @@ def _show(found: PromptComparison) -> None:
     style = {"regression": "bold red", "no regression": "bold green"}.get(found.decision, "bold")
     out.print(found.decision.upper(), style=style)
     out.print(f"{found.why}.", markup=False, highlight=False, soft_wrap=True)
-    table = Table("", "cases", "baseline", "candidate", "change", "95 %", "p", box=None)
+    certain = found.candidate.engine != "live"
+    chance = () if certain else ("95 %", "p")
+    table = Table("", "cases", "baseline", "candidate", "change", *chance, box=None)
     for one in (found.overall, *found.kinds):
-        table.add_row(
-            one.what,
-            str(one.cases),
-            f"{one.baseline:.3f}",
-            f"{one.candidate:.3f}",
-            f"{one.mean:+.3f}",
-            f"{one.low:+.3f} to {one.high:+.3f}",
-            f"{one.adjusted:.4f}",
-        )
+        told_of = (f"{one.low:+.3f} to {one.high:+.3f}", f"{one.adjusted:.4f}")
+        rates = (f"{one.baseline:.3f}", f"{one.candidate:.3f}", f"{one.mean:+.3f}")
+        table.add_row(one.what, str(one.cases), *rates, *(() if certain else told_of))
     out.print(table)
     for change in found.broken:
         told_kinds = ", ".join(change.kinds)
         out.print(f"broke: {change.case} ({told_kinds})", style="red", markup=False, soft_wrap=True)
     for change in found.mended:
         out.print(f"mended: {change.case}", style="green", markup=False, soft_wrap=True)
-    for cost in found.costs:
+    for cost in (c for c in found.costs if c.baseline or c.candidate):
         out.print(f"{cost.what}: {cost.baseline:.0f} before, {cost.candidate:.0f} now", style="dim")
     if found.flaky:
         out.print(f"flaky: {', '.join(found.flaky)}", markup=False, soft_wrap=True)
+    if not certain:
+        _show_power(found)
+
+
+def _show_power(found: PromptComparison) -> None:
+    """Print what a model that varies leaves open."""
     out.print(f"a drop of {found.detectable:.3f} or more would be seen", style="dim")
     if found.decision == "inconclusive" and found.settled_by:
         out.print(f"{found.settled_by} repeats would settle it: --repeats {found.settled_by}")

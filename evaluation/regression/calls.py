@@ -11,7 +11,7 @@ from typing import Any
 
 from agent import Called
 from evaluation.regression.assignment import assigned
-from evaluation.regression.case import Arguments, ToolCall, Tools
+from evaluation.regression.expectation import Arguments, ToolCall, Tools
 from evaluation.regression.finding import Finding
 from evaluation.regression.predicate import differences, shown
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from evaluation.regression.case import Grounding
+from evaluation.regression.expectation import Grounding
 from evaluation.regression.finding import Finding
 from evaluation.regression.played import Played
 from evaluation.simulation.claims import unsupported

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.errors import BadCases
-from evaluation.regression.case import Case, Expectation, Limits
+from evaluation.regression.case import Case
 from evaluation.regression.document import Document, Place
+from evaluation.regression.expectation import Expectation, Limits
 from evaluation.regression.predicate import NAMES, Predicate, is_predicate
 from evaluation.regression.rows import limits_of
 from evaluation.simulation.shop import Shop

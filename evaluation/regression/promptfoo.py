@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from agent import Instructions
-from evaluation.regression.case import Case, Expectation, Tools, Words, patterns
+from evaluation.regression.case import Case
+from evaluation.regression.expectation import Expectation, Tools, Words, patterns
 
 _SEQUENCE = {"exact": "exact", "in_order": "in_order"}
 _EXPORTED = {"tools", "text", "handoff", "asks", "items"}

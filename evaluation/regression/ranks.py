@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evaluation.metrics import ndcg, recall, reciprocal_rank
-from evaluation.regression.case import Ranking
+from evaluation.regression.expectation import Ranking
 from evaluation.regression.finding import Finding
 
 

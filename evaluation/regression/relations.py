@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evaluation.regression.case import Expectation, Items, Spot, referred
+from evaluation.regression.expectation import Expectation, Items, Spot, referred
 from evaluation.regression.finding import Finding
 from evaluation.regression.played import Played
 from evaluation.simulation.shop import Shop

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from evaluation.errors import BadCases
-from evaluation.regression.case import Limits
+from evaluation.regression.expectation import Limits
 from evaluation.regression.finding import Finding
 from evaluation.simulation.judging import broken
 from evaluation.simulation.limit import Limit, Op

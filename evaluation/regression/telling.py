@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from evaluation.regression.case import Reasons
+from evaluation.regression.expectation import Reasons
 from evaluation.regression.finding import Finding
 from evaluation.regression.played import Played
 from evaluation.simulation.passages import passages

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agent import language_of, sentences_of
-from evaluation.regression.case import Asks, AsksAbout, Words, patterns
+from evaluation.regression.expectation import Asks, AsksAbout, Words, patterns
 from evaluation.regression.finding import Finding
 from evaluation.regression.played import Played
 
