@@ -186,9 +186,16 @@ class Exchange:
         if rejected := artifact.get("rejected", 0):
             self.counts["rejected"] = rejected
         for relaxation in artifact.get("relaxations", []):
-            self.counts[str(relaxation["instead_of"])] = relaxation["matching"]
-            if isinstance(relaxation["bound"], float):
-                self.counts[f"bound of {relaxation['field']}"] = relaxation["bound"]
+            self._count_way(relaxation)
+
+    def _count_way(self, relaxation: dict[str, Any]) -> None:
+        """Note how many a change would find; "around 200" may be widened at either end."""
+        label, bound = str(relaxation["instead_of"]), relaxation["bound"]
+        way = f"{label}, {bound}" if label in self.counts else label
+        self.counts[way] = relaxation["matching"]
+        if isinstance(bound, float):
+            end = "highest" if relaxation["upper"] else "lowest"
+            self.counts[f"bound of {relaxation['field']}, {end}"] = bound
 
     def _model(self, chunk: AIMessageChunk) -> Iterator[Event]:
         if chunk.id != self._message:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
+from store.heading import called
 from store.levels import Levels, price_levels, usual_kinds
 from store.product import Product, Quantity
 from store.vocabulary import (
@@ -21,10 +21,9 @@ from store.vocabulary import (
     numbers_of,
     texts_of,
 )
-from store.words import ANALYSIS, stem, stems, words
+from store.words import ANALYSIS, stem, words
 
 # What follows in a title says more about the thing that was named.
-_PART = re.compile(r"[,(|:]| - | (?:with|for|by|in|from|of|and|that) ", re.IGNORECASE)
 _PLAIN = (
     "departments",
     "categories",
@@ -68,7 +67,7 @@ class Tally:
         named = set(words(product.title))
         _count(self.title_words, {stem(w) for w in named}, times)
         _count(self.title_forms, {w for w in named if w.isalpha() and stem(w) != w}, times)
-        _count(self.title_heads, stems(_PART.split(product.title)[0])[-1:], times)
+        _count(self.title_heads, called(product.title)[-1:], times)
         _count(self.categories, set(product.categories), times)
         _count(self.departments, product.categories[:1], times)
         _count(self.brands, [product.brand] if product.brand else [], times)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from store.heading import is_called
 from store.postings import Mask
 from store.segments import Segments
 from store.terms import terms
@@ -12,6 +13,8 @@ from store.words import stems
 
 # Of more titles than these, in which order their words stand costs too much to be read.
 _MOST_READ = 2_000
+# As many titles must end in a thing, or it may be told otherwise.
+_CALLED = 3
 
 
 class Titling:
@@ -27,17 +30,20 @@ class Titling:
         """Return the mask of rows whose titles hold a thing's words in a row.
 
         Where none holds them so, those that hold all of them: an "Adventurer's Duo Kayak" is no
-        adventure kayak where the shop has some.
+        adventure kayak where the shop has some. Where several are called by them at their end,
+        those alone: a dress belt is no dress.
         """
         mask = segments.titled(terms(thing))
         said = stems(thing)
-        if len(said) < 2 or int(mask.sum()) > _MOST_READ:
+        if not said or int(mask.sum()) > _MOST_READ:
             return mask
         if thing not in self._known:
             rows = np.flatnonzero(mask)
-            titles = (p.title for p in segments.at(rows.tolist()))
+            titles = [p.title for p in segments.at(rows.tolist())]
+            ending = [is_called(title, said) for title in titles]
             in_a_row = [_holds(stems(title), said) for title in titles]
-            self._known[thing] = rows[np.array(in_a_row, np.bool_)] if any(in_a_row) else rows
+            held = ending if sum(ending) >= _CALLED else in_a_row
+            self._known[thing] = rows[np.array(held, np.bool_)] if any(held) else rows
         mask[:] = False
         mask[self._known[thing]] = True
         return mask

@@ -212,4 +212,7 @@ def _inflected(word: Word, stem: str) -> str:
     """Return a word for a stem that the titles use, with the ending that was typed."""
     if stem.endswith("i") and word.text.endswith("y"):
         return stem[:-1] + "y"
-    return stem + word.text[len(word.stem) :]
+    ending = word.text[len(word.stem) :]
+    # "Glasess" are glasses.
+    several = stem.endswith(("s", "x", "z")) and ending and not ending.strip("s")
+    return stem + ("es" if several else ending)
