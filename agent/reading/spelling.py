@@ -214,5 +214,5 @@ def _inflected(word: Word, stem: str) -> str:
         return stem[:-1] + "y"
     ending = word.text[len(word.stem) :]
     # "Glasess" are glasses.
-    several = stem.endswith(("s", "x", "z")) and ending and not ending.strip("s")
+    several = stem.endswith(("s", "x", "z")) and ending and not ending.strip("es")
     return stem + ("es" if several else ending)
