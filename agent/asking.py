@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.counterparts import words_in
 from agent.grounding import Checked
-from agent.need import Need
+from agent.need import Goal, Need
 from agent.question import Question
 from agent.reading import either, impatient, table, words_of
 from agent.sentences import split
@@ -23,6 +23,9 @@ from store import Vocabulary, fold, words
 _ELSEWHERE = frozenset({"critique", "reject", "recall", "refer", "back"})
 _GOALS = frozenset({"find", "recommend_for_me", "new_arrivals", "similar"})
 _LONGEST_NAME = 2
+_PICK: Goal = "recommend_for_me"
+# Who names nothing is asked this often; then it is for the shop to propose something.
+_MOST_COLD = 2
 _YES_OR_NO = ("Yes", "No")
 _BAND = re.compile(
     r"Under (?P<under>.+)|Over (?P<over>.+)|(?P<low>[^ ]*\d[^ ]*) to (?P<high>[^ ]*\d.*)"
@@ -37,6 +40,8 @@ def askable(need: Need, state: State, said: str, vocabulary: Vocabulary) -> dict
     """
     if state.hurried or impatient(said) or not _has_place(need, state):
         return {}
+    if len(state.asked) >= _MOST_COLD and _is_cold(need, state):
+        return {}
     known = {c.field for c in need.constraints if c.field != "category"}
     known |= {*state.asked, *need.indifferent, *(["category"] if need.thing else [])}
     eases = askable_fields(vocabulary)
@@ -44,6 +49,11 @@ def askable(need: Need, state: State, said: str, vocabulary: Vocabulary) -> dict
         # Of a thing that nobody has named yet, nobody knows the color.
         eases = {f: eases[f] for f in table("questions")["of_anything"] if f in eases}
     return {field: ease for field, ease in eases.items() if field not in known}
+
+
+def _is_cold(need: Need, state: State) -> bool:
+    """Return True where the shopper came for a pick, whatever the answers made of it since."""
+    return any(n.goal == _PICK for n in (*state.earlier, state.need, need) if n)
 
 
 def _has_place(need: Need, state: State) -> bool:

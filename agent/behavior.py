@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from sqlite3 import Error as SqliteError
 from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ from store import (
     LearnedFolder,
     Preference,
     Product,
+    Reviews,
     Shown,
     StoreError,
 )
@@ -35,6 +37,8 @@ Answered = Literal["kept", "unknown", "lost"]
 """What became of an answer to an exposure; `unknown` where the shopper was never shown that."""
 _log = logging.getLogger("shopkeeper")
 _MOST = 200
+# A review without a day counts as one of three months ago.
+_UNDATED = 90 * 86_400.0
 _FRESH, _QUICK = 600.0, 0.05
 # What is said of these holds for one purchase, or is no taste.
 _PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "size"})
@@ -45,8 +49,9 @@ class Behavior:
     """The log of one catalogue's shoppers as a turn needs it.
 
     No turn fails because of it: what can't be read is not known, what can't be written is lost,
-    and both are told to the log of the program. `private` shows no count but those that noise was
-    added to. `clock` gives seconds since the epoch (UTC).
+    and both are told to the log of the program. `reviews` are what the catalogue's buyers wrote:
+    the ratings of who asks count as theirs. `private` shows no count but those that noise was added
+    to. `clock` gives seconds since the epoch (UTC).
     """
 
     def __init__(
@@ -57,10 +62,12 @@ class Behavior:
         *,
         policy: Policy | None = None,
         private: bool = False,
+        reviews: Reviews | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._log, self._catalog, self._learned = log, catalog, learned
         self._policy, self._private = policy or Policy(), private
+        self._reviews = reviews
         self._clock = clock
         self._tastes: tuple[str, Learned, Tastes] | None = None
         self._popularity: _Counted | None = None
@@ -73,13 +80,31 @@ class Behavior:
             _log.warning("what a shopper did can't be read: %s", error)
             return None
         return Shopper(
-            events,
+            sorted([*events, *self._rated(name)], key=lambda event: event.at),
             self._clock(),
             self.tastes(catalog),
             self._policy,
             int(exposure[:15], 16),
             lambda constraint: self._tell(name, [constraint]),
         )
+
+    def _rated(self, name: str) -> Iterator[Event]:
+        """Yield the ratings in the reviews that a shopper wrote; they stay with the reviews."""
+        try:
+            written = self._reviews.by(name) if self._reviews else []
+        except SqliteError as error:
+            _log.warning("what a shopper wrote can't be read: %s", error)
+            return
+        for review in written[-_MOST:]:
+            if review.stars:
+                at = self._clock() - _UNDATED if review.at is None else review.at
+                yield Event(
+                    shopper=name,
+                    kind="rate",
+                    product=review.product,
+                    at=at,
+                    value=max(review.stars, 1.0),
+                )
 
     def pseudonym(self, name: str) -> str:
         """Return what stands for a shopper in whatever is kept of them."""

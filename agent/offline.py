@@ -236,11 +236,11 @@ def _reply(
     beside += _BASIS if found.get("rests_on") else 0
     found, order = obeyed(found, conduct)
     text = prose.told(need, found, conduct, voice, beside=beside)
+    if "basis" in conduct:
+        text = on_its_basis(text, found, voice)
     if asked:
         put = _put(asked, voice)
         text = f"{put}\n{text}" if leads(need, question) else f"{text}\n{put}"
-    if "basis" in conduct:
-        text = on_its_basis(text, found, voice)
     if order:
         text = f"{voice.say('lapses.obeyed', order=order)}\n{text}"
     return lapsed(text, need, conduct, voice)

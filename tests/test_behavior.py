@@ -10,7 +10,16 @@ import pytest
 from agent import MEND, TASTE, Behavior, Shopkeeper
 from agent.behavior import tastes_in
 from recommender import Policy
-from store import Event, EventKind, EventLog, LearnedFolder, Shelf, values_of
+from store import (
+    Event,
+    EventKind,
+    EventLog,
+    LearnedFolder,
+    Review,
+    Reviews,
+    Shelf,
+    values_of,
+)
 
 NOW = 1_790_000_000.0
 HOUR = 3_600.0
@@ -161,3 +170,27 @@ def test_two_shoppers_never_meet(keeper: Shopkeeper, log: EventLog) -> None:
 def test_one_purchase_limits_are_no_taste(keeper: Shopkeeper) -> None:
     need = keeper.parse("a leather backpack under $100, in stock")
     assert {c.field for c in tastes_in(need)} <= {"material", "category"}
+
+
+def test_a_review_that_a_shopper_wrote_counts_like_a_rating_until_they_are_forgotten(
+    stocked_shelf: Shelf, log: EventLog
+) -> None:
+    reviews = Reviews.beside(stocked_shelf.beside("shop", "x").parent)
+    reviews.add(
+        [
+            Review(
+                product="trail-leather-backpack", rating=5, text="Love it", author="ana", at=NOW
+            ),
+            Review(product="plain-daypack", rating=1, text="It tore", author="ana"),
+        ]
+    )
+    learned = LearnedFolder(stocked_shelf.beside("shop", TASTE), MEND)
+    behavior = Behavior(
+        log, "shop", learned, policy=Policy(budget=0), reviews=reviews, clock=Clock()
+    )
+    keeper = Shopkeeper(stocked_shelf, catalog="shop", home=stocked_shelf.home, behavior=behavior)
+    reply = keeper.ask(PICK, shopper="ana")
+    assert "Trail Leather Backpack you rated" in str(reply.as_json()["items"])
+    assert "plain-daypack" not in [item.product.id for item in reply.items]
+    reviews.forget("ana")
+    assert "you rated" not in str(keeper.ask(PICK, shopper="ana").as_json()["items"])

@@ -173,6 +173,51 @@ def test_shorter_slates_are_weighed_beside_longer_ones() -> None:
     assert told and told.mean == pytest.approx(expected, rel=0.08)
 
 
+def slate(number: int, target: tuple[dict[str, float], ...], *slots: str) -> LoggedSlate:
+    """A slate of slots written "product propensity marginal clicked", in their order."""
+    shown = []
+    for position, (product, chance, overall, clicked) in enumerate(map(str.split, slots), 1):
+        given = {"product": product, "position": position, "clicked": clicked == "yes"}
+        chances = {"propensity": float(chance), "marginal": float(overall)}
+        shown.append(LoggedSlot.model_validate({**given, **chances}))
+    # The last slot first: positions tell the order, not the place in the line.
+    return LoggedSlate(id=str(number), policy="p1", slate=tuple(shown[::-1]), target=target)
+
+
+def worth_of(name: str, *lines: LoggedSlate) -> float:
+    parts = ESTIMATORS[name](replay_of(PolicyLog(lines), "target"))
+    return float(parts.value(np.ones((1, len(lines))))[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "worth"),
+    [
+        # First slot: weights 2, 0, 2. Second: those times .4/.25, .2/.8 and .4/.75.
+        ("rips", 2 / 4 + 3.2 / (3.2 + 0 + 2 * 0.4 / 0.75)),
+        # The second slot by itself: .4/.4, .2/.5 and .4/.2.
+        ("snips", 2 / 4 + (1 + 0.4) / (1 + 0.4 + 2)),
+    ],
+)
+def test_each_slot_is_weighed_by_its_own_chances(name: str, worth: float) -> None:
+    target = ({"a": 1.0}, {"a": 0.2, "b": 0.4, "c": 0.4})
+    told = worth_of(
+        name,
+        slate(0, target, "a .5 .5 no", "b .25 .4 yes"),
+        slate(1, target, "b .5 .5 yes", "a .8 .5 yes"),
+        slate(2, target, "a .5 .5 yes", "c .75 .2 no"),
+    )
+    assert told == pytest.approx(worth)
+
+
+@pytest.mark.parametrize("name", ["rips", "snips"])
+def test_a_slot_that_half_of_the_slates_have_counts_half(name: str) -> None:
+    long, short = ({"a": 1.0}, {"b": 1.0}), ({"a": 1.0},)
+    told = worth_of(
+        name, slate(0, long, "a .5 .5 no", "b .25 .2 yes"), slate(1, short, "a .5 .5 yes")
+    )
+    assert told == pytest.approx(1 / 2 + 1 / 2)
+
+
 def written(tmp_path: Path, *rows: str) -> Path:
     file = tmp_path / "log.jsonl"
     file.write_text("\n".join(rows), encoding="utf-8")

@@ -185,7 +185,7 @@ def test_a_wish_that_reviewers_speak_to_is_a_reason_on_the_card(shop: Shopkeeper
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        ("¿es cómoda?", "4 de 9 reseñas hablan de la comodidad"),
+        ("¿es cómoda?", "4 de 9 reseñas mencionan la comodidad"),
         ("第一个舒服吗", "9 位评价者中有 4 位提到舒适度"),
     ],
 )

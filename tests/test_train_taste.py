@@ -11,16 +11,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import Engine, event
 from typer.testing import CliRunner, Result
 
 from agent import MEND, TASTE
 from evaluation import TooFewEvents, interactions_of, learn, traits_of
-from recommender import Checkpoint, Privacy, Schedule, arrays_of, taste_of
-from store import Derived, Event, EventKind, EventLog, LearnedFolder, Shelf
+from recommender import Checkpoint, History, Panel, Privacy, Schedule, arrays_of, taste_of
+from store import Derived, Event, EventKind, EventLog, Learned, LearnedFolder, Shelf
 from tests.conftest import SHOP
 from tests.letters import LetterEmbedder
 from tests.test_behavior import keeper_of
-from tools import BASKETS, Tastes
+from tools import BASKETS, Shopper, Tastes
+from tools.picks import picks
 from ui.__main__ import app
 
 NOW = 1_790_000_000.0
@@ -100,6 +102,39 @@ def test_training_is_kept_and_serves_the_next_turn(run: Callable[..., Result], h
         keeper = keeper_of(Shelf(home, LetterEmbedder()), log)
         picked = [i.product.id for i in keeper.ask("recommend me something", shopper="ana").items]
     assert set(GROUPS[1][1:]) <= set(picked)
+
+
+def test_a_pick_asks_the_generators_once_and_the_rows_three_times(
+    stocked_shelf: Shelf, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = stocked_shelf.open("shop")
+    found = learn(shop, columns_of(stocked_shelf, log), sequence=False)
+    tastes = Tastes(Learned(found.about(), arrays_of(found.taste)), shop)
+    scorings: list[int] = []
+    asked: list[str] = []
+    plain = Panel.scores
+
+    def scored(self: Panel, history: History, now: float) -> Any:
+        scorings.append(1)
+        return plain(self, history, now)
+
+    monkeypatch.setattr(Panel, "scores", scored)
+
+    def counted(*given: Any) -> None:
+        asked.append(given[2])
+
+    event.listen(Engine, "before_cursor_execute", counted)
+    try:
+        for bought in (GROUPS[0][:1], GROUPS[0][:2] + GROUPS[1][:2]):
+            scorings.clear()
+            asked.clear()
+            events = [did("ana", product, NOW - 60 + at) for at, product in enumerate(bought)]
+            picked = picks(shop, Shopper(events, NOW, tastes), (), 5)
+            assert picked and picked.because
+            assert len(scorings) == 1
+            assert len(asked) <= 3, asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", counted)
 
 
 def test_an_empty_log_a_lone_shopper_and_a_lone_product_are_refused_with_what_to_do(

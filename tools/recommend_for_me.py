@@ -15,6 +15,7 @@ from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict
 
 from store import Catalog, Constraint, Product
+from tools.asking import asking
 from tools.condition import Enforced, held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
@@ -48,19 +49,20 @@ def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     interests = () if limited or not known else (_of_kinds(known),)
     where = (*both.constraints, *interests)
     by = _by(context, where)
-    rows, matching, *_ = by_rating(
+    chosen = by_rating(
         context.catalog, where, by.order, unstated=context.unstated, popular=by.scores
     )
-    products = varied(context.catalog.at(pool(context.catalog, rows)), SHOWN)
+    products = varied(context.catalog.at(pool(context.catalog, chosen.rows)), SHOWN)
     basis = by.rests_on(products, context.order)
     found = Findings(
         products,
-        matching,
+        chosen.matching,
         both,
         (*context.constraints, RATED),
         unstated=context.unstated,
         rests_on=basis or _basis(context, limited=limited, interested=bool(interests)),
         because=by.because(products),
+        ask=asking(context, chosen, SHOWN),
     )
     return answer(context.catalog, found)
 

@@ -50,14 +50,15 @@ class Shopper:
         )
 
     def owned(self, rows: Mapping[str, int]) -> list[int]:
-        """Return the rows of what was bought, and of what is disliked: no pick repeats them.
+        """Return the rows of what was bought, disliked or rated badly: no pick repeats them.
 
         A later like takes a dislike back.
         """
         bought = [e.product for e in self.events if e.product and e.kind == "buy"]
         verdicts = {e.product: e.kind for e in self.events if e.kind in ("like", "dislike")}
         disliked = [p for p, kind in verdicts.items() if p and kind == "dislike"]
-        return [rows[p] for p in dict.fromkeys([*bought, *disliked]) if p in rows]
+        rated = [e.product for e in self.events if e.product and _is_bad(e)]
+        return [rows[p] for p in dict.fromkeys([*bought, *disliked, *rated]) if p in rows]
 
     def kinds(self, product: str) -> frozenset[str]:
         """Return the kinds of what was done with a product."""
@@ -82,3 +83,7 @@ class Shopper:
         times = [*(e.at for e in self.events), self.now]
         breaks = [later for at, later in pairwise(times) if later - at > _VISIT]
         return breaks[-1] if breaks else -np.inf
+
+
+def _is_bad(event: Event) -> bool:
+    return event.kind == "rate" and event_weight(event.kind, event.value) < 0

@@ -26,7 +26,7 @@ from store.demo import NAME as DEMO
 from store.demo import demo_products, fingerprint
 from store.demo.reviews import demo_reviews
 from store.ingest import Import, Progress, ingest
-from store.reviews.intake import take_reviews
+from store.reviews.intake import reviews_of, take_reviews
 from ui.forgetting import forget_shopper
 from ui.reviews import rework
 from ui.settings import Settings
@@ -76,8 +76,9 @@ def open_behavior(shelf: Shelf, catalog: str, settings: Settings) -> Behavior | 
     try:
         learned = LearnedFolder(shelf.beside(catalog, TASTE), MEND)
         log = EventLog(shelf.home, patience=_PATIENCE)
+        reviews = reviews_of(shelf, catalog)
         policy, private = Policy(budget=settings.exploration), settings.epsilon is not None
-        return Behavior(log, catalog, learned, policy=policy, private=private)
+        return Behavior(log, catalog, learned, policy=policy, private=private, reviews=reviews)
     except (BehaviorUnavailable, DiskFull) as error:
         _log.warning("shoppers are not known: %s", error)
         return None

@@ -33,20 +33,23 @@ def show(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> Non
     with told(), _log(catalog) as (log, name):
         events = list(log.events(name, shopper=shopper))
         shown = list(log.exposures(name, shopper=shopper))
+        written = _reviews(name, shopper)
     if as_json:
         print_json(
             {
                 "catalog": name,
                 "events": [_written(e) for e in events],
                 "exposures": [_written(e) for e in shown],
+                "reviews": written,
             }
         )
         return
-    if not events and not shown:
+    if not events and not shown and not written:
         out.print(f"Nothing is kept of {shopper!r} in {name}.", markup=False, highlight=False)
         return
-    lines = (*map(_line, events), *map(_slate, shown))
-    told_of = f"{len(events):,} events and {len(shown):,} exposures in {name}:"
+    lines = (*map(_line, events), *map(_slate, shown), *map(_review, written))
+    told_of = f"{len(events):,} events, {len(shown):,} exposures and {len(written):,} reviews "
+    told_of += f"in {name}:"
     out.print(told_of, *lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
 
 
@@ -61,7 +64,8 @@ def export(
     with told(), _log(catalog) as (log, name):
         events = ({"type": "event", **_written(e)} for e in log.events(name, shopper=shopper))
         shown = ({"type": "exposure", **_written(e)} for e in log.exposures(name, shopper=shopper))
-        count = _write(to, chain(events, shown))
+        written = ({"type": "review", **review} for review in _reviews(name, shopper))
+        count = _write(to, chain(events, shown, written))
     if to is not None:
         if as_json:
             print_json({"catalog": name, "lines": count, "file": str(to)})
@@ -89,6 +93,21 @@ def forget(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> N
     )
     if gone.removed:
         out.print(f"What was learned with them is gone too. {MEND}", markup=False)
+
+
+def _reviews(catalog: str, shopper: str) -> list[dict[str, Any]]:
+    """Return what a shopper wrote under this id, none where the catalogue is gone."""
+    from store.reviews.intake import reviews_of
+    from ui.shop import open_shelf
+
+    shelf = open_shelf(settings())
+    reviews = reviews_of(shelf, catalog) if catalog in shelf.names() else None
+    found = reviews.by(shopper) if reviews else []
+    return [review.model_dump(mode="json", exclude_defaults=True) for review in found]
+
+
+def _review(review: dict[str, Any]) -> str:
+    return f"reviewed  {review['product']}  {review.get('rating', '')}  {review.get('text', '')}"
 
 
 @contextmanager

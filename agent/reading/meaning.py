@@ -40,6 +40,8 @@ _MOSTLY = 0.7
 # Of what is for a season, all of the kind say for which.
 _ALWAYS = 0.95
 _DISTINCT = frozenset({"season", "position"})
+# As many words of other qualities may stand before the thing.
+_QUALITIES = 4
 # As many words may be all that answers a question for a value.
 _ANSWER = 3
 
@@ -65,6 +67,8 @@ class Reading:
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
         meanings = self._own(self._fitting(sighting.match.meanings, sighting.categories))
+        if plain := _in_color(sighting, meanings):
+            return plain
         for meaning in meanings:
             if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
                 meaning.field
@@ -242,7 +246,7 @@ class Reading:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""
         stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
         whole = fold(str(meaning.value)) == sighting.said
-        placed = _before_head(sighting) or sighting.is_demanded
+        placed = _leads_to_head(sighting) or sighting.is_demanded
         return whole and placed and any(meaning.field in fields for fields in stated)
 
     def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
@@ -277,6 +281,17 @@ def _before_head(sighting: Sighting) -> bool:
     return bool(behind) and sighting.head.split()[:1] == [behind[0].text]
 
 
+def _leads_to_head(sighting: Sighting) -> bool:
+    """Return True before the thing sought, with other qualities in between at most."""
+    words, head = sighting.utterance.words, sighting.head.split()[:1]
+    for word in words[sighting.match.last : sighting.match.last + _QUALITIES]:
+        if any(c in word.gap for c in ".;:!?") or word.text in words_of("english", "boundary"):
+            return False
+        if [word.text] == head:
+            return True
+    return False
+
+
 def _told(sighting: Sighting) -> Meaning | None:
     """Return the type of the thing sought, or where it is from, where that is said."""
     meanings, sought = sighting.match.meanings, set(roots(sighting.head))
@@ -288,6 +303,15 @@ def _told(sighting: Sighting) -> Meaning | None:
     if _FROM.search(sighting.before):
         return next((m for m in meanings if m.field == "origin"), None)
     return None
+
+
+def _in_color(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+    """Return the color of "lights in red", which is not that of their light."""
+    others = {m.field for m in meanings} - {"color"}
+    own = others and all(f.endswith("_color") for f in others)
+    color = next((m for m in meanings if m.kind == "color"), None)
+    named = any(f"{f.replace('_', ' ')}" in sighting.utterance.flat for f in others)
+    return color if own and not named and _IN_COLOR.search(sighting.before) else None
 
 
 def _held(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:

@@ -46,7 +46,8 @@ def _near(flat: str, bound: Bound) -> list[str]:
     before = re.split(r"[,.;!?\d]", flat[max(0, bound.start - _NEAR) : bound.start])[-1]
     after = re.split(r"[,.;!?\d]", flat[bound.unit_end : bound.unit_end + _NEAR])[0]
     cue = _WORD.findall(bound.cue)
-    return [*_WORD.findall(before)[-3:], *cue, *_WORD.findall(after)[:3]]
+    ahead = [w for w in _WORD.findall(before) if w != "of"]
+    return [*ahead[-3:], *cue, *_WORD.findall(after)[:3]]
 
 
 def _beside(flat: str, bound: Bound) -> list[str]:

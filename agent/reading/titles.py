@@ -12,6 +12,7 @@ from store import Vocabulary, stem
 # A word in fewer titles than this may be there by chance.
 _FEWEST = 2
 _USUAL = 3
+_SMALL = ("generic", "describing", "stop", "connecting")
 
 
 class Titles:
@@ -30,7 +31,7 @@ class Titles:
         before = said.split()[: said.split().index(head)] if head in said.split() else []
         named: list[str] = []
         for word in reversed(before):
-            small = any(word in words_of("english", e) for e in ("generic", "describing"))
+            small = any(word in words_of("english", e) for e in _SMALL)
             if small or root(word) in described or not self._words.get(stem(word)):
                 break
             named.insert(0, word)

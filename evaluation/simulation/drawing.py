@@ -53,7 +53,12 @@ def _tried(shop: Shop, number: int, outlook: Outlook, rng: Random) -> Goal | Non
     thing = _thing(shop, target, rng)
     if thing is None or not target.product.available:
         return None
-    known = _distinct(_mixed(statements(target, shop, rng), rng))
+    # Whether a red light is painted red or shines so, nobody can say.
+    own = f"{thing.name.split()[-1].removesuffix('s')}_color"
+    stated = [
+        s for s in statements(target, shop, rng) if s.field != "color" or not shop.states(own)
+    ]
+    known = _distinct(_mixed(stated, rng))
     hard = (thing.limit, *known[: rng.randint(1, 3)])
     if len(hard) < 2:
         return None

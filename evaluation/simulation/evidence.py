@@ -9,9 +9,9 @@ from functools import cached_property
 from evaluation.simulation.amount import BASE, Amount, in_base
 from evaluation.simulation.judging import known_values
 from evaluation.simulation.limit import Limit
-from evaluation.simulation.row import Row
+from evaluation.simulation.row import Phrase, Row
 from evaluation.simulation.shop import Shop
-from evaluation.simulation.words import read
+from evaluation.simulation.words import holds, read
 
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?"
 _PRICE = re.compile(rf"[$€£]\s?({_AMOUNT})|({_AMOUNT})\s?(?:dollars|USD|EUR|euros)\b")
@@ -117,12 +117,16 @@ class Evidence:
             gaps = self._gaps(asked.unit)
             if self._apart(text, asked.number, gaps):
                 continue
-            if not close and not self._written(match.group(1)) and not self._offered(asked):
-                yield match.group()
+            if close or self._written(match.group(1)) or self._offered(asked, match.group()):
+                continue
+            yield match.group()
 
-    def _offered(self, asked: Amount) -> bool:
+    def _offered(self, asked: Amount, written: str) -> bool:
         """Return True for the figure of some product, where none is spoken of: an offer."""
-        return not self._named and any(
+        if self._named:
+            return False
+        told = read(written)
+        return any(holds(v, told) for row in self._shop.rows for v in _texts(row)) or any(
             abs(known.number - asked.number) <= 0.03 * abs(known.number)
             for row in self._shop.rows
             for known in row.numbers.values()
@@ -159,6 +163,10 @@ class Evidence:
         for word in read(text):
             if word in known_values() and word not in held | heard:
                 yield word
+
+
+def _texts(row: Row) -> Iterator[Phrase]:
+    return (value for values in row.texts.values() for value in values)
 
 
 def _number(text: str) -> float:

@@ -6,9 +6,12 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
+import yaml
+
 from agent import Instructions
 from evaluation.regression.mutation.directives import sentences
 from evaluation.regression.mutation.mutant import Mutant, with_text
+from prompts import parse
 
 _RULES = re.compile(r"(?ms)^(## How you work\n)(.*)\Z")
 _RULE = re.compile(r"(?m)^- .*(?:\n  .*)*")
@@ -20,11 +23,25 @@ _WIDTHS = (48, 60, 72, 200)
 
 def edits(base: Instructions) -> Iterator[Mutant]:
     """Yield the edits, each once."""
+    # Front matter is no part of what is read, so these read like the base.
+    yield from _front_matter(base)
     seen = {base.fingerprint}
     for mutant in (*_reordered(base), *_synonyms(base), *_spaced(base), *_marked(base)):
         if mutant.instructions.fingerprint not in seen:
             seen.add(mutant.instructions.fingerprint)
             yield mutant
+
+
+def _front_matter(base: Instructions) -> Iterator[Mutant]:
+    """Yield the prompt as a file whose front matter has its keys in another order."""
+    data = base.prompt.model_dump(mode="json", exclude={"text"})
+    keys = list(data)
+    for turn in range(1, len(keys)):
+        turned = {key: data[key] for key in (*keys[turn:], *keys[:turn])}
+        front = yaml.safe_dump(turned, sort_keys=False)
+        prompt = parse(f"---\n{front}---\n{base.prompt.text}\n", base.prompt.name)
+        changed = base.model_copy(update={"prompt": prompt})
+        yield Mutant("front matter", f"begins with {keys[turn]}", changed)
 
 
 def _rules(text: str) -> tuple[str, list[str]]:
