@@ -129,6 +129,7 @@ def test_an_expectation_that_is_not_met_fails_in_its_kind(
     [
         ("cheaper_than: turn 1 item 1", (TRAIL, DUNE), (DUNE,), True),
         ("cheaper_than: turn 1 item 2", (TRAIL, DUNE), (TRAIL,), False),
+        ("cheaper_than: turn 1", (TRAIL,), (TRAIL,), False),
         ("cheaper_than: turn 1", (METRO, TRAIL), (DUNE,), True),
         ("dearer_than: turn 1", (TRAIL, DUNE), (METRO,), True),
         ("dearer_than: turn 1 item 1", (METRO,), (TRAIL,), False),
