@@ -174,6 +174,8 @@ class Reading:
         if _IN_COLOR.search(sighting.before) and not any(m.kind == "material" for m in meanings):
             return color
         only = {m.kind for m in meanings} == {"color"}
+        if _is_form(sighting, meanings):
+            return None
         if said <= words_of("compounds", "scents"):
             return color if said <= words_of("compounds", "fruity") and sighting.tasteless else None
         mostly = said <= words_of("compounds", "mostly_colors") or self._stated("color", color)
@@ -312,6 +314,12 @@ def _in_color(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None
     color = next((m for m in meanings if m.kind == "color"), None)
     named = any(f"{f.replace('_', ' ')}" in sighting.utterance.flat for f in others)
     return color if own and not named and _IN_COLOR.search(sighting.before) else None
+
+
+def _is_form(sighting: Sighting, meanings: Sequence[Meaning]) -> bool:
+    """Return True for the cream of a face cream, where the shop calls a form so."""
+    called = any(m.kind == "text" and fold(str(m.value)) == sighting.said for m in meanings)
+    return called and bool(sighting.head) and sighting.before.endswith(f"{sighting.head} ")
 
 
 def _held(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
