@@ -46,11 +46,11 @@ def _words() -> dict[str, tuple[str, ...]]:
     return {letter: tuple(words) for letter, words in by_letter.items()}
 
 
-def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str], bool]) -> str:
+def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str, str], bool]) -> str:
     """Return a text with the slips in its request words mended.
 
     `known` tells the words of the catalogue. A slip that may as well be of one of those, by
-    `likelier`, is left to it, unless the text asks a question.
+    `likelier` than what it would be here, is left to it, unless the text asks a question.
     """
     flat = flatten(text)
     asking = bool(_ASKING.match(flat))
@@ -61,9 +61,10 @@ def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str], bo
             parts += [text[at : match.start()], short]
             at = match.end()
             continue
-        if known(word) or (likelier(word) and not asking):
+        meant = next(_meant(word), "")
+        if known(word) or (likelier(word, meant) and not asking):
             continue
-        if meant := next(_meant(word), None):
+        if meant:
             parts += [text[at : match.start()], meant]
             at = match.end()
     return "".join([*parts, text[at:]])

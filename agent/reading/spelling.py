@@ -113,8 +113,13 @@ class Speller:
         return mended(
             text,
             known=lambda word: word in self._known or stem_of(word) in self._known,
-            likelier=lambda word: self._slip_of(word) is not None,
+            likelier=self._is_likelier,
         )
+
+    def _is_likelier(self, typed: str, meant: str) -> bool:
+        """Return True for a slip of another word of the shop than the one of a request."""
+        slip = self._slip_of(typed)
+        return slip is not None and stem_of(slip) != stem_of(meant)
 
     def _better(self, word: Word) -> Word | None:
         # A brand is looked up without its apostrophe: Potter's Row.

@@ -23,10 +23,8 @@ def subject(previous: Need, turn: Turn, kept: Sequence[Constraint]) -> str:
     held = {r for c in previous.constraints if c.field == "category" for r in _spelled(c)}
     held |= {r for c in kept for r in _spelled(c)}
     # A wine glass that needn't be of glass is still one.
-    held |= set(roots(previous.thing))
-    earlier = [
-        w for w in previous.about.split() if root(w) not in gone or root(w) in held - turn.excluded
-    ]
+    held = (held - turn.excluded) | set(roots(previous.thing))
+    earlier = [w for w in previous.about.split() if root(w) not in gone or root(w) in held]
     # "Bah, none of these" is after nothing new.
     sending = bool(turn.rejection) and not turn.sought.categories
     if turn.sought.found and not sending:

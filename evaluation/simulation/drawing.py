@@ -53,11 +53,7 @@ def _tried(shop: Shop, number: int, outlook: Outlook, rng: Random) -> Goal | Non
     thing = _thing(shop, target, rng)
     if thing is None or not target.product.available:
         return None
-    # Whether a red light is painted red or shines so, nobody can say.
-    own = f"{thing.name.split()[-1].removesuffix('s')}_color"
-    stated = [
-        s for s in statements(target, shop, rng) if s.field != "color" or not shop.states(own)
-    ]
+    stated = [s for s in statements(target, shop, rng) if not _ambiguous(s, thing, shop)]
     known = _distinct(_mixed(stated, rng))
     hard = (thing.limit, *known[: rng.randint(1, 3)])
     if len(hard) < 2:
@@ -83,6 +79,16 @@ def _sized(shop: Shop, goal: Goal) -> Goal | None:
     met = shop.meeting(limits)
     fair = len(shop.arguable(limits) - met) <= _ARGUABLE
     return _with(goal, breadth=len(met)) if met and len(met) <= 20 and fair else None
+
+
+def _ambiguous(limit: Limit, thing: Thing, shop: Shop) -> bool:
+    """Return True for a color of which nobody can say whether it is one.
+
+    A red light is painted red or shines so, and black tea is a type of tea.
+    """
+    noun = thing.name.split()[-1].removesuffix("s")
+    typed = str(limit.value) in shop.common(f"{noun}_type")
+    return limit.field == "color" and (typed or bool(shop.common(f"{noun}_color")))
 
 
 def _thing(shop: Shop, row: Row, rng: Random) -> Thing | None:

@@ -127,10 +127,6 @@ class Shop:
         """Return the values of a field that several rows state."""
         return self._commons.get(field, [])
 
-    def states(self, field: str) -> bool:
-        """Return True where any row states a field in words."""
-        return field in self._commons
-
     def alike(self, row: Row) -> list[Row]:
         """Return the other rows of the same kinds."""
         return [other for other in self._by_kinds[row.kinds] if other.id != row.id]

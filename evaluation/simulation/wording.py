@@ -18,6 +18,7 @@ _MONEY = {
     "EUR": ("€{n}", "{n} euros", "{n} €", "{n} eur"),
     "GBP": ("£{n}", "{n} pounds", "£{n}"),
 }
+_MASSES = frozenset({"g", "kg", "oz", "lb"})
 
 
 class Wording:
@@ -106,8 +107,11 @@ class Wording:
             return self.one("limits", "price", limit.op, p=self.price(limit))
         table = phrases()["numbers"]
         field = limit.field.replace("_", " ")
-        ways = table.get(limit.field) or table["named" if limit.unit else "counted"]
-        return str(self._rng.choice(ways[limit.op])).format(q=self.quantity(limit), field=field)
+        ways = (table.get(limit.field) or table["named" if limit.unit else "counted"])[limit.op]
+        if limit.field == "capacity" and limit.unit in _MASSES:
+            # "At least 1 oz" would be a weight.
+            ways = [way for way in ways if "hold" in way or "capacity" in way]
+        return str(self._rng.choice(ways)).format(q=self.quantity(limit), field=field)
 
     def price(self, limit: Limit) -> str:
         """Return a price: "$60", "60 bucks"."""
