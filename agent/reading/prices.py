@@ -123,6 +123,7 @@ def is_price(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
         return True
     if (
         bound.kind == "bare"
+        or bound.cue.endswith(tuple(table("bounds")["measuring"]))
         or _counts_something(flat, bound)
         or _speaks_of_else(flat, bound, vocabulary)
     ):

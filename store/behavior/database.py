@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+from filelock import FileLock, Timeout
+
 from store.errors import BehaviorBusy, BehaviorUnavailable, DiskFull, StoreError
 
 FILE = "behavior.db"
@@ -138,15 +140,28 @@ class Database:
             raise
         return connection
 
-    def _create(self, connection: sqlite3.Connection) -> None:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            with FileLock(self.path.with_suffix(".lock"), timeout=self._patience):
+                yield
+        except Timeout as error:
+            raise BehaviorBusy(f"another process is making {self.path}") from error
+
+    def _fill(self, connection: sqlite3.Connection) -> None:
         if self._version(connection) == 0:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("BEGIN IMMEDIATE")
-            if self._version(connection) == 0:
-                for statement in _TABLES.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version={_VERSION}")
+            for statement in _TABLES.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version={_VERSION}")
             connection.execute("COMMIT")
+
+    def _create(self, connection: sqlite3.Connection) -> None:
+        if self._version(connection) == 0:
+            # For write-ahead mode SQLite waits for nobody: who comes first makes the file.
+            with self._alone():
+                self._fill(connection)
         if (found := self._version(connection)) != _VERSION:
             raise BehaviorUnavailable(
                 f"{self.path} is of version {found}, this release reads {_VERSION}",
