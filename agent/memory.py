@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from agent.errors import BadConversation
 from agent.state import State
+from store import write_ahead
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # The need carries what was agreed; the words are there for "the second one" and "that".
@@ -26,6 +27,7 @@ _KEPT_ROUNDS = 2
 _LONGEST = 200
 _OWNER = "owner"
 FILE = "conversations.sqlite"
+_PATIENCE = 30
 
 
 def _latest(old: Any, new: Any) -> Any:
@@ -48,10 +50,10 @@ class Remembered(NamedTuple):
 def checkpoints(path: Path) -> SqliteSaver:
     """Open the file that keeps the conversations of a home."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = sqlite3.connect(path, check_same_thread=False, timeout=30)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA secure_delete=ON")
+    connection = sqlite3.connect(path, check_same_thread=False, timeout=_PATIENCE)
+    with write_ahead(connection, path, _PATIENCE):
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")
     return SqliteSaver(connection)
 
 
@@ -65,6 +67,12 @@ def thread_of(conversation: str | None, catalog: str, owner: str = "") -> dict[s
         raise BadConversation(f"{conversation[:80]!r} can't be a conversation id")
     place = {"thread_id": f"{catalog}:{conversation or uuid4().hex}"}
     return {"configurable": place, "metadata": {_OWNER: owner}}
+
+
+def aside_of(thread: dict[str, Any]) -> dict[str, Any]:
+    """Return the configuration of a conversation that is new, of nobody, in the same catalogue."""
+    catalog, _, _ = thread["configurable"]["thread_id"].rpartition(":")
+    return thread_of(None, catalog)
 
 
 def remembered(values: dict[str, Any]) -> Remembered:

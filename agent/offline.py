@@ -12,8 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel, LanguageModelInput
+from langchain_core.language_models import LanguageModelInput
 from langchain_core.messages import (
     AIMessage,
     AIMessageChunk,
@@ -22,8 +21,6 @@ from langchain_core.messages import (
     SystemMessage,
     ToolMessage,
 )
-from langchain_core.messages.tool import tool_call_chunk
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
@@ -40,6 +37,7 @@ from agent.aside import (
 )
 from agent.asking import leads, question_of
 from agent.basis import on_its_basis
+from agent.composed import ComposedModel
 from agent.conduct import Conduct, Outline, conduct_of, outlines, toolbox
 from agent.counterparts import words_in
 from agent.lapses import lapsed, obeyed
@@ -58,7 +56,7 @@ _LOOKS = frozenset({"product_details", "compare_products"})
 _HANDED_OVER = frozenset({"service", "handoff"})
 
 
-class OfflineModel(BaseChatModel):
+class OfflineModel(ComposedModel):
     """A chat model without a network, for `create_agent`."""
 
     tools: tuple[Outline, ...] = ()
@@ -74,41 +72,17 @@ class OfflineModel(BaseChatModel):
         read = outlines([convert_to_openai_tool(tool) for tool in tools])
         return OfflineModel(tools=read)
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=answer(messages, self.tools))])
+    def compose(self, messages: list[BaseMessage]) -> AIMessage:
+        """Return a tool call, or the reply to what the tools answered."""
+        return answer(messages, self.tools)
 
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        message = answer(messages, self.tools)
-        for piece in _pieces(message):
-            yield ChatGenerationChunk(message=piece)
-        calls = [
-            tool_call_chunk(name=c["name"], args=json.dumps(c["args"]), id=c["id"], index=i)
-            for i, c in enumerate(message.tool_calls)
-        ]
-        yield ChatGenerationChunk(
-            message=AIMessageChunk(content="", tool_call_chunks=calls, chunk_position="last")
-        )
-
-
-def _pieces(message: AIMessage) -> Iterator[AIMessageChunk]:
-    """Yield a message by its lines, or whole where it goes with its counterpart."""
-    text = str(message.content)
-    if message.additional_kwargs:
-        yield AIMessageChunk(content=text, additional_kwargs=message.additional_kwargs)
-    else:
-        yield from (AIMessageChunk(content=line) for line in text.splitlines(keepends=True))
+    def pieces(self, message: AIMessage) -> Iterator[AIMessageChunk]:
+        """Yield a message by its lines, or whole where it goes with its counterpart."""
+        if message.additional_kwargs:
+            yield from super().pieces(message)
+        else:
+            lines = str(message.content).splitlines(keepends=True)
+            yield from (AIMessageChunk(content=line) for line in lines)
 
 
 def answer(messages: Sequence[BaseMessage], tools: tuple[Outline, ...] = ()) -> AIMessage:

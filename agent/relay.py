@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Self
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import (
     AIMessage,
-    AIMessageChunk,
     BaseMessage,
     SystemMessage,
     ToolMessage,
 )
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.messages.tool import tool_call, tool_call_chunk
-from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
+from langchain_core.messages.tool import tool_call
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
+from agent.composed import ComposedModel
 from agent.errors import NotReplaced
 from agent.offline import SPOKEN
 from store import Value
@@ -56,7 +53,7 @@ class Response(Value):
     spoken: tuple[tuple[str, str], ...] = ()
 
 
-class Relay(BaseChatModel):
+class Relay(ComposedModel):
     """A chat model for `Shopkeeper(model=…)` whose answers come from a function."""
 
     name: str
@@ -73,38 +70,8 @@ class Relay(BaseChatModel):
         read = tuple(convert_to_openai_tool(tool) for tool in tools)
         return self.model_copy(update={"tools": read, "choice": tool_choice})
 
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return ChatResult(generations=[ChatGeneration(message=self._answer(messages))])
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        message = self._answer(messages)
-        calls = [
-            tool_call_chunk(name=c["name"], args=json.dumps(c["args"]), id=c["id"], index=i)
-            for i, c in enumerate(message.tool_calls)
-        ]
-        chunk = AIMessageChunk(
-            content=message.content,
-            tool_call_chunks=calls,
-            additional_kwargs=message.additional_kwargs,
-            response_metadata=message.response_metadata,
-            usage_metadata=message.usage_metadata,
-            chunk_position="last",
-        )
-        yield ChatGenerationChunk(message=chunk)
-
-    def _answer(self, messages: list[BaseMessage]) -> AIMessage:
+    def compose(self, messages: list[BaseMessage]) -> AIMessage:
+        """Return what the function answers."""
         return _message(self.respond(_request(messages, self.tools, self.choice)))
 
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from langchain.agents import create_agent
-from langchain.agents.middleware import (
-    ModelCallLimitMiddleware,
-    ToolCallLimitMiddleware,
-    ToolErrorMiddleware,
-)
 from langchain_core.language_models import BaseChatModel
 
 from agent import memory
@@ -23,31 +17,29 @@ from agent.asking import askable
 from agent.behavior import Behavior
 from agent.briefing import briefing
 from agent.clock import Clock
-from agent.errors import ModelUnavailable, NotReplaced
-from agent.events import Done, Event, Found, Understood
+from agent.events import Done, Event, Understood
 from agent.exchange import Exchange
 from agent.grounds import Grounds
 from agent.inquiry import Inquiry
-from agent.instructions import Instructions, Limits, shipped
+from agent.instructions import Instructions, shipped
+from agent.loop import Loop
 from agent.metrics import DISAGREEMENTS
-from agent.middleware import Briefing, Fallback, TurnContext, Wording
+from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.naming import about_these, named
 from agent.need import Need
 from agent.notes import notes
 from agent.offline import NAME as OFFLINE
-from agent.offline import OfflineModel
 from agent.prepared import Prepared, prepared
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
 from agent.trace import trace_of
 from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, read_promotions
-from tools import TOOLS, Promoting, Shopper, by_popularity, by_query, by_rating, tell_model
+from tools import Promoting, Shopper
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
-_CARDS = 3
 # Seconds that a model which is no endpoint may take.
 _TIMEOUT = 20.0
 _BY_PRODUCT = frozenset({"find_similar", "complete_the_set"})
@@ -81,24 +73,14 @@ class Shopkeeper:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self.behavior = behavior
         self.instructions = instructions or shipped()
-        self._checkpoints = memory.checkpoints(home / memory.FILE)
         self._prepared: dict[str, Prepared] = {}
         self._goals = Goals(Nearest(shelf))
-        self._offline = self._agent(OfflineModel(), [])
         self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
-        patience = endpoint.timeout if endpoint else _TIMEOUT
-        other = model or (open_model(endpoint) if endpoint else None)
-        watch = _watch(self.instructions.limits, patience)
-        self._online = self._agent(other, watch) if other else None
-
-    def _agent(self, model: BaseChatModel, extra: list[Any]) -> Any:
-        return create_agent(
-            model,
-            TOOLS,
-            middleware=[Briefing(), *extra, ToolErrorMiddleware(tell_model)],
-            state_schema=memory.ShopState,
-            context_schema=TurnContext,
-            checkpointer=self._checkpoints,
+        self._loop = Loop(
+            home,
+            self.instructions.limits,
+            model or (open_model(endpoint) if endpoint else None),
+            timeout=endpoint.timeout if endpoint else _TIMEOUT,
         )
 
     def parse(self, text: str) -> Need:
@@ -126,7 +108,7 @@ class Shopkeeper:
         catalog = self._shelf.open(self._name)
         owner = self.behavior.pseudonym(shopper) if self.behavior and shopper else ""
         thread = memory.thread_of(conversation, self._name, owner)
-        before = self._before(thread) if conversation else memory.Remembered()
+        before = self._loop.before(thread) if conversation else memory.Remembered()
         turn = self._begun(catalog, _clean(text), before)
         need = turn.need
         context = TurnContext(
@@ -150,7 +132,7 @@ class Shopkeeper:
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
-            with closing(self._events(turn, context, thread, before)) as events:
+            with closing(self._loop.events(turn, context, thread, before)) as events:
                 for event in events:
                     yield clock.marked_first(event)
             yield from turn.question()
@@ -159,7 +141,7 @@ class Shopkeeper:
             if conversation:
                 self._remember(thread, turn, before)
             else:
-                self._forget(thread)
+                self._loop.forget(thread)
         if self.behavior and shopper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
@@ -204,113 +186,10 @@ class Shopkeeper:
             warned=before.state.warned,
         )
 
-    def _events(
-        self,
-        turn: Exchange,
-        context: TurnContext,
-        thread: dict[str, Any],
-        before: memory.Remembered,
-    ) -> Generator[Event, None, None]:
-        messages = memory.opening(before.messages, turn.said)
-        if self._online is None:
-            yield from self._run(self._offline, turn, context, thread, messages)
-        else:
-            yield from self._cards_first(turn, context)
-            yield from self._attempt(turn, context, thread, messages)
-            if not turn.answered:
-                yield from self._rescue(turn, context, before)
-        if not turn.answered:
-            yield from turn.vouch()
-
-    def _attempt(
-        self, turn: Exchange, context: TurnContext, thread: dict[str, Any], messages: Any
-    ) -> Iterator[Event]:
-        """Let the language model answer; whatever it sets off ends with a noted failure."""
-        try:
-            yield from self._run(self._online, turn, context, thread, messages)
-        except NotReplaced:
-            raise
-        # A bug of ours in the tools or the checks comes up again, and loud, in the rescue.
-        except Exception as error:
-            _log.debug("the turn with the language model broke off", exc_info=True)
-            context.failed(error)
-        if not context.failures and not turn.answered:
-            context.failed(ModelUnavailable("nothing that the language model said could be shown"))
-        if context.failures:
-            _log.warning("the language model failed: %s", context.failures[0])
-
-    def _run(
-        self,
-        graph: Any,
-        turn: Exchange,
-        context: TurnContext,
-        thread: dict[str, Any],
-        messages: Any,
-    ) -> Iterator[Event]:
-        stream = graph.stream(
-            {"messages": messages},
-            {**thread, "recursion_limit": self.instructions.limits.steps},
-            context=context,
-            stream_mode=["messages", "values"],
-            durability="exit",
-        )
-        with closing(stream):
-            for mode, data in stream:
-                if mode == "values":
-                    turn.messages = data["messages"]
-                elif data[1].get("langgraph_node") in ("model", "tools"):
-                    yield from turn.take(data[0])
-
-    def _cards_first(self, turn: Exchange, context: TurnContext) -> Iterator[Event]:
-        """Show what the shop itself finds, before a language model has thought at all."""
-        need = turn.need
-        if need.goal == "compare":
-            yield from turn.compare(turn.catalog.known(need.referred))
-        if need.goal != "find" or not (need.about or need.hard):
-            return
-        by, how = by_popularity(context, need.limits), self._unstated
-        wishes, missing = need.wishes, bool(need.missing)
-        rows = (
-            by_query(
-                turn.catalog,
-                need.about,
-                need.limits,
-                by.order,
-                wishes=wishes,
-                unknown=missing,
-                unstated=how,
-                popular=by.scores,
-                promoting=context.promoting,
-            )
-            if need.about
-            else by_rating(
-                turn.catalog,
-                need.limits,
-                by.order,
-                wishes=wishes,
-                unstated=how,
-                popular=by.scores,
-                promoting=context.promoting,
-            )
-        ).rows
-        yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
-
-    def _rescue(
-        self, turn: Exchange, context: TurnContext, before: memory.Remembered
-    ) -> Iterator[Event]:
-        """Let the embedded model answer when nothing true was said."""
-        turn.restart()
-        aside = memory.thread_of(None, self._name)
-        messages = [*before.messages, *memory.opening([], turn.said)]
-        try:
-            yield from self._run(self._offline, turn, context, aside, messages)
-        finally:
-            self._forget(aside)
-
     def _finished(self, turn: Exchange, context: TurnContext, clock: Clock, exposure: str) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
-        differences = turn.at_odds if self._online else ()
+        differences = turn.at_odds if self._loop.is_online else ()
         for one in differences:
             DISAGREEMENTS.labels(kind=one.kind).inc()
             _log.info(
@@ -332,9 +211,6 @@ class Shopkeeper:
             trace=trace_of(turn.messages, turn.telling.refused),
         )
 
-    def _before(self, thread: dict[str, Any]) -> memory.Remembered:
-        return memory.remembered(self._offline.get_state(thread).values)
-
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
         chosen = [p.id for p in turn.chosen]
@@ -352,11 +228,7 @@ class Shopkeeper:
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
             "state": state.model_dump(mode="json", exclude_defaults=True),
         }
-        kept = self._offline.update_state(thread, values, as_node="model")
-        memory.forget_older(self._checkpoints, kept)
-
-    def _forget(self, thread: dict[str, Any]) -> None:
-        self._checkpoints.delete_thread(thread["configurable"]["thread_id"])
+        self._loop.keep(thread, values)
 
     def _for(self, catalog: Catalog) -> Prepared:
         version = catalog.edition.version
@@ -378,16 +250,6 @@ def _offered(
     """
     useless = (frozenset() if shown else _BY_PRODUCT) | (frozenset() if known else _OF_SOMEBODY)
     return [s for s in schemas if s["function"]["name"] not in useless]
-
-
-def _watch(limits: Limits, timeout: float) -> list[Any]:
-    """Return what only a model that is not ours needs."""
-    return [
-        Wording(OfflineModel()),
-        Fallback(OfflineModel(), patience=limits.patience * timeout),
-        ModelCallLimitMiddleware(run_limit=limits.model_calls, exit_behavior="error"),
-        ToolCallLimitMiddleware(run_limit=limits.tool_calls),
-    ]
 
 
 def _clean(text: str) -> str:

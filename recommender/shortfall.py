@@ -128,7 +128,7 @@ def _dearer(price: Money, limit: Constraint) -> str:
     """Return how far a price lies beyond a bound, empty where there is no bound."""
     if limit.op not in BOUNDS:
         return ""
-    bound = round(float(limit.values[0]) * 10 ** minor_digits(price.currency))  # type: ignore[arg-type]
+    bound = round(limit.limit * 10 ** minor_digits(price.currency))
     beyond = abs(price.amount - bound)
     return _whole(Money(amount=beyond, currency=price.currency)) if beyond else ""
 
@@ -144,7 +144,7 @@ def _apart(stated: Quantity, limit: Constraint) -> str:
     if limit.op not in BOUNDS:
         return ""
     unit = limit.unit or stated.unit
-    bound = converted(Quantity(amount=float(limit.values[0]), unit=unit), stated.unit)  # type: ignore[arg-type]
+    bound = converted(Quantity(amount=limit.limit, unit=unit), stated.unit)
     if bound is None:
         return ""
     beyond = round(abs(stated.amount - bound.amount), 2)

@@ -102,6 +102,7 @@ from store.units import canonical, conversion, converted
 from store.vocabulary import Period, Range, Vocabulary, days_of, fields_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
+from store.write_ahead import write_ahead
 from store.written import written
 
 __all__ = [
@@ -224,5 +225,6 @@ __all__ = [
     "values_of",
     "vocabulary_of",
     "words",
+    "write_ahead",
     "written",
 ]

@@ -1,5 +1,6 @@
 """What the model may do: one verb a file, and `TOOLS` is the whole list."""
 
+from tools.choice import choice
 from tools.compare_products import compare_products
 from tools.complete_the_set import complete_the_set
 from tools.context import ShopContext
@@ -9,7 +10,7 @@ from tools.filter_by_attributes import filter_by_attributes
 from tools.find_similar import find_similar
 from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
-from tools.popularity import Popularity, by_popularity
+from tools.popularity import Popularity
 from tools.product_details import product_details
 from tools.promotion import Promoting
 from tools.recommend_for_me import RATED, recommend_for_me
@@ -43,9 +44,9 @@ __all__ = [
     "ShopContext",
     "Shopper",
     "Tastes",
-    "by_popularity",
     "by_query",
     "by_rating",
+    "choice",
     "compare_products",
     "complete_the_set",
     "facts_of",

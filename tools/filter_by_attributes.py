@@ -8,12 +8,11 @@ from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.asking import asking
+from tools.choice import choice
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
-from tools.popularity import by_popularity
 from tools.promotion import promoted
-from tools.selection import by_rating
 
 
 class FilterByAttributes(BaseModel):
@@ -38,16 +37,7 @@ def filter_by_attributes(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    by = by_popularity(context, both.constraints)
-    chosen = by_rating(
-        context.catalog,
-        both.constraints,
-        by.order,
-        wishes=context.wishes,
-        unstated=context.unstated,
-        popular=by.scores,
-        promoting=context.promoting,
-    )
+    chosen, by = choice(context, both.constraints)
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
         products,

@@ -10,12 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from store import Constraint, stems
 from tools.asking import asking
+from tools.choice import choice
 from tools.condition import Condition, enforced
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
-from tools.popularity import by_popularity
 from tools.promotion import promoted
-from tools.selection import by_query
 
 
 class SearchCatalog(BaseModel):
@@ -43,18 +42,7 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    by = by_popularity(context, both.constraints)
-    chosen = by_query(
-        context.catalog,
-        _left(query, both.constraints),
-        both.constraints,
-        by.order,
-        wishes=context.wishes,
-        unknown=bool(context.unknown),
-        unstated=context.unstated,
-        popular=by.scores,
-        promoting=context.promoting,
-    )
+    chosen, by = choice(context, both.constraints, _left(query, both.constraints))
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
         products,

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from filelock import FileLock, Timeout
-
 from store.errors import BehaviorBusy, BehaviorUnavailable, DiskFull, StoreError
+from store.write_ahead import write_ahead
 
 FILE = "behavior.db"
 _VERSION = 1
@@ -140,27 +139,17 @@ class Database:
             raise
         return connection
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        try:
-            with FileLock(self.path.with_suffix(".lock"), timeout=self._patience):
-                yield
-        except Timeout as error:
-            raise BehaviorBusy(f"another process is making {self.path}") from error
-
     def _fill(self, connection: sqlite3.Connection) -> None:
+        connection.execute("BEGIN IMMEDIATE")
         if self._version(connection) == 0:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.execute("BEGIN IMMEDIATE")
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
             connection.execute(f"PRAGMA user_version={_VERSION}")
-            connection.execute("COMMIT")
+        connection.execute("COMMIT")
 
     def _create(self, connection: sqlite3.Connection) -> None:
         if self._version(connection) == 0:
-            # For write-ahead mode SQLite waits for nobody: who comes first makes the file.
-            with self._alone():
+            with write_ahead(connection, self.path, self._patience):
                 self._fill(connection)
         if (found := self._version(connection)) != _VERSION:
             raise BehaviorUnavailable(
