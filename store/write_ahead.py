@@ -22,4 +22,6 @@ def write_ahead(connection: sqlite3.Connection, path: Path, patience: float) -> 
             connection.execute("PRAGMA journal_mode=WAL")
             yield
     except Timeout as error:
-        raise sqlite3.OperationalError("database is locked") from error
+        busy = sqlite3.OperationalError("database is locked")
+        busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise busy from error

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -366,6 +367,15 @@ def test_a_log_opens_and_reads_while_another_process_writes(home: Path) -> None:
     with EventLog(home, patience=0.01) as log:
         assert len(log.history("shop", "ann")) == 1
     writer.close()
+
+
+def test_a_home_that_another_process_is_making_is_busy(home: Path) -> None:
+    home.mkdir(exist_ok=True)
+    making = FileLock(home / "behavior.lock")
+    with making, pytest.raises(BehaviorBusy, match="another process"):
+        EventLog(home, patience=0.01)
+    with EventLog(home) as log:
+        assert log.summary("shop").shoppers == 0
 
 
 def test_many_open_a_new_home_at_once_and_agree(home: Path) -> None:

@@ -54,7 +54,10 @@ def company(
     paired = [_paired(catalog, product, near, limit, affinity) for near in circles]
     if best := [one for one in paired if one.products]:
         return min(best, key=lambda one: _RANK.index(one.rests_on))
-    return next((_nearest(catalog, product, n, limit) for n in circles if len(n.rows)), Company())
+    # What is near in the whole shop belongs to nothing that could be named.
+    if len(product.categories) > 1 and len(circles[0].rows):
+        return _nearest(catalog, product, circles[0], limit)
+    return Company()
 
 
 _RANK = ("fits", "mentions", "affinity")

@@ -1,0 +1,70 @@
+from pathlib import Path
+
+import pytest
+
+from agent import Reply, Shopkeeper
+from store import Shelf
+from store.ingest import Import, ingest
+from tests.conftest import product
+from tests.letters import LetterEmbedder
+
+THINGS = (
+    *(product(f"{cut} Dress", categories=("Apparel",)) for cut in ("Pleated", "Shirt", "Wrap")),
+    product("Leather Dress Belt", categories=("Belts",)),
+    product("Winter Sleeping Bag", categories=("Camping",)),
+    product("Earl Grey Tea Bags", categories=("Tea",)),
+    product("Insulated Lunch Bag", categories=("Kitchen",)),
+    product("Laptop Sleeve", categories=("Office",)),
+    product(
+        "Cast Iron Skillet",
+        categories=("Kitchen",),
+        attributes={"material": ("cast iron",), "goes_with": ("beech-spatula",)},
+    ),
+    product("Beech Spatula", categories=("Utensils",), attributes={"material": ("beech",)}),
+)
+
+
+@pytest.fixture(scope="module")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
+    home: Path = tmp_path_factory.mktemp("things")
+    shelf = Shelf(home, LetterEmbedder())
+    ingest(shelf, Import("things", THINGS))
+    return Shopkeeper(shelf, catalog="things", home=home)
+
+
+def titles(reply: Reply) -> set[str]:
+    return {item.product.title for item in reply.items}
+
+
+@pytest.mark.parametrize("asked", ["a dress", "i need a dress", "dresses under $80"])
+def test_a_dress_belt_is_no_dress(keeper: Shopkeeper, asked: str) -> None:
+    assert titles(keeper.ask(asked)) == {"Pleated Dress", "Shirt Dress", "Wrap Dress"}
+
+
+def test_a_belt_is_found_by_its_own_name(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("i need a dress belt")) == {"Leather Dress Belt"}
+
+
+def test_no_bag_of_another_kind_is_a_laptop_bag(keeper: Shopkeeper) -> None:
+    reply = keeper.ask("i need a laptop bag")
+    assert reply.need.unknown == ("laptop bag",)
+    assert "laptop bag" in reply.text
+
+
+def test_what_goes_with_a_named_thing_needs_not_be_made_like_it(keeper: Shopkeeper) -> None:
+    reply = keeper.ask("what would go well with a cast iron skillet")
+    assert reply.need.goal == "complete_the_set"
+    assert reply.need.referred == ("cast-iron-skillet",)
+    assert titles(reply) == {"Beech Spatula"}
+
+
+def test_what_is_near_in_the_whole_shop_is_no_company(keeper: Shopkeeper) -> None:
+    reply = keeper.ask("what goes with the laptop sleeve?")
+    assert reply.need.referred == ("laptop-sleeve",)
+    assert not reply.items
+
+
+def test_a_limit_beside_a_named_thing_holds_for_what_goes_with_it(keeper: Shopkeeper) -> None:
+    reply = keeper.ask("what goes with a cast iron skillet under $20")
+    assert [c.field for c in reply.need.constraints] == ["price"]
+    assert not reply.items
