@@ -9,7 +9,10 @@ from tests.conftest import product
 from tests.letters import LetterEmbedder
 
 THINGS = (
-    *(product(f"{cut} Dress", categories=("Apparel",)) for cut in ("Pleated", "Shirt", "Wrap")),
+    *(
+        product(f"{cut} Dress", price=9000, categories=("Apparel",))
+        for cut in ("Pleated", "Shirt", "Wrap")
+    ),
     product("Leather Dress Belt", categories=("Belts",)),
     product("Winter Sleeping Bag", categories=("Camping",)),
     product("Earl Grey Tea Bags", categories=("Tea",)),
@@ -36,9 +39,14 @@ def titles(reply: Reply) -> set[str]:
     return {item.product.title for item in reply.items}
 
 
-@pytest.mark.parametrize("asked", ["a dress", "i need a dress", "dresses under $80"])
-def test_a_dress_belt_is_no_dress(keeper: Shopkeeper, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["a dress", "i need a dress", "dresses under $100"])
+def test_dresses_are_found_by_how_their_titles_end(keeper: Shopkeeper, asked: str) -> None:
     assert titles(keeper.ask(asked)) == {"Pleated Dress", "Shirt Dress", "Wrap Dress"}
+
+
+@pytest.mark.parametrize("asked", ["a dress under $80", "i want the cheapest dress below 60"])
+def test_a_dress_belt_is_no_dress_at_any_price(keeper: Shopkeeper, asked: str) -> None:
+    assert titles(keeper.ask(asked)) == set()
 
 
 def test_a_belt_is_found_by_its_own_name(keeper: Shopkeeper) -> None:
