@@ -6,9 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 
 from agent.reading.lexicon import table, words_of
-from agent.reading.phrases import Meaning, names
+from agent.reading.phrases import Meaning
+from agent.reading.placement import (
+    IN_COLOR,
+    before_head,
+    held,
+    in_color,
+    is_form,
+    is_ordinary,
+    leads_to_head,
+    told,
+)
 from agent.reading.sighting import Sighting
-from agent.reading.utterance import root, roots
+from agent.reading.utterance import root
 from store import Vocabulary, color_families, fold, materials
 
 _BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")
@@ -16,9 +26,6 @@ _BRAND_AFTER = re.compile(r"\s*'?s?\s*brand(?:ed)?\b")
 _MADE_OF = re.compile(
     r"\b(?:made|built|constructed|crafted|out) (?:out )?(?:of|from|with|in)\s+(?:\w+ )?$"
     r"|\bof\s+$|\bmaterials? (?:is |should be |of |: ?)?$"
-)
-_IN_COLOR = re.compile(
-    r"\bin (?:a |an |the |matte |dark |light |bright )?$|\bin (?:[a-z]+ (?:or|and) )$"
 )
 # Spider man is nobody to buy for.
 _PERSON = re.compile(
@@ -34,14 +41,11 @@ _PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
 _PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
 # "A bed with a slide & ladder" names no brand.
 _PART_OF = re.compile(r"\bwith\b[\w &,'-]*$")
-_FROM = re.compile(r"\b(?:from|made in|produced in|grown in)\s$")
 # Of several fields with one value that is meant which nearly all products state it in.
 _MOSTLY = 0.7
 # Of what is for a season, all of the kind say for which.
 _ALWAYS = 0.95
 _DISTINCT = frozenset({"season", "position"})
-# As many words of other qualities may stand before the thing.
-_QUALITIES = 4
 # As many words may be all that answers a question for a value.
 _ANSWER = 3
 
@@ -67,7 +71,7 @@ class Reading:
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
         meanings = self._own(self._fitting(sighting.match.meanings, sighting.categories))
-        if plain := _in_color(sighting, meanings):
+        if plain := in_color(sighting, meanings):
             return plain
         for meaning in meanings:
             if meaning.kind in ("text", "color", "shade", "material") and sighting.names(
@@ -75,8 +79,8 @@ class Reading:
             ):
                 own = fold(str(meaning.value)) == sighting.said
                 return meaning if own or not sighting.is_name_of(meaning.field) else None
-        if told := _told(sighting) or _held(sighting, meanings):
-            return told
+        if surely := told(sighting) or held(sighting, meanings):
+            return surely
         if any(m.kind in ("compound", "variety") for m in meanings):
             return None
         kinds = {m.kind for m in meanings}
@@ -171,10 +175,10 @@ class Reading:
             return color
         if _MADE_OF.search(sighting.before):
             return None
-        if _IN_COLOR.search(sighting.before) and not any(m.kind == "material" for m in meanings):
+        if IN_COLOR.search(sighting.before) and not any(m.kind == "material" for m in meanings):
             return color
         only = {m.kind for m in meanings} == {"color"}
-        if _is_form(sighting, meanings):
+        if is_form(sighting, meanings):
             return None
         if said <= words_of("compounds", "scents"):
             return color if said <= words_of("compounds", "fruity") and sighting.tasteless else None
@@ -199,7 +203,7 @@ class Reading:
         # A word that only this shop has for a material is one where it describes a thing.
         alone = all(m is material or self._is_only_a_word(m) for m in meanings)
         meant = (
-            _before_head(sighting)
+            before_head(sighting)
             or sighting.before.endswith((" in ", " from ", " but "))
             or sighting.is_demanded
         )
@@ -228,7 +232,7 @@ class Reading:
         used = texts[0].field in table("attributes")["uses"]
         if used and not self._is_always(texts[0].field, sighting):
             return None
-        plain = sighting.is_name_of(texts[0].field) or _is_ordinary(sighting.said)
+        plain = sighting.is_name_of(texts[0].field) or is_ordinary(sighting.said)
         if plain and not self._is_usual(texts[0], sighting):
             return None
         if "category" in others and not sighting.describing:
@@ -242,13 +246,13 @@ class Reading:
         counts = self._vocabulary.categories
         kinds = [c for c in sighting.categories if counts.get(c)]
         full = [stated.get(c, {}).get(field, 0) >= _ALWAYS * counts[c] for c in kinds]
-        return field in _DISTINCT and bool(full) and all(full) and _before_head(sighting)
+        return field in _DISTINCT and bool(full) and all(full) and before_head(sighting)
 
     def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""
         stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
         whole = fold(str(meaning.value)) == sighting.said
-        placed = _leads_to_head(sighting) or sighting.is_demanded
+        placed = leads_to_head(sighting) or sighting.is_demanded
         return whole and placed and any(meaning.field in fields for fields in stated)
 
     def _of_own_name(self, sighting: Sighting, texts: Sequence[Meaning]) -> Meaning | None:
@@ -270,59 +274,3 @@ class Reading:
         return (
             rest == "type" and len(words) > _ANSWER and root(first) not in {w.stem for w in words}
         )
-
-
-def _is_ordinary(said: str) -> bool:
-    ordinary = words_of("english", "ordinary") | words_of("english", "stop")
-    return bool({said, f"{said}s"} & ordinary)
-
-
-def _before_head(sighting: Sighting) -> bool:
-    """Return True right before the thing sought: "sisal puzzles"."""
-    behind = sighting.utterance.words[sighting.match.last : sighting.match.last + 1]
-    return bool(behind) and sighting.head.split()[:1] == [behind[0].text]
-
-
-def _leads_to_head(sighting: Sighting) -> bool:
-    """Return True before the thing sought, with other qualities in between at most."""
-    words, head = sighting.utterance.words, sighting.head.split()[:1]
-    for word in words[sighting.match.last : sighting.match.last + _QUALITIES]:
-        if any(c in word.gap for c in ".;:!?") or word.text in words_of("english", "boundary"):
-            return False
-        if [word.text] == head:
-            return True
-    return False
-
-
-def _told(sighting: Sighting) -> Meaning | None:
-    """Return the type of the thing sought, or where it is from, where that is said."""
-    meanings, sought = sighting.match.meanings, set(roots(sighting.head))
-    for meaning in meanings:
-        # Green tea is a tea_type before it is a color.
-        typed = meaning.kind == "text" and meaning.field.endswith("_type")
-        if typed and sought & names(meaning.field):
-            return meaning
-    if _FROM.search(sighting.before):
-        return next((m for m in meanings if m.field == "origin"), None)
-    return None
-
-
-def _in_color(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
-    """Return the color of "lights in red", which is not that of their light."""
-    others = {m.field for m in meanings} - {"color"}
-    own = others and all(f.endswith("_color") for f in others)
-    color = next((m for m in meanings if m.kind == "color"), None)
-    named = any(f"{f.replace('_', ' ')}" in sighting.utterance.flat for f in others)
-    return color if own and not named and _IN_COLOR.search(sighting.before) else None
-
-
-def _is_form(sighting: Sighting, meanings: Sequence[Meaning]) -> bool:
-    """Return True for the cream of a face cream, where the shop calls a form so."""
-    called = any(m.kind == "text" and fold(str(m.value)) == sighting.said for m in meanings)
-    return called and bool(sighting.head) and sighting.before.endswith(f"{sighting.head} ")
-
-
-def _held(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
-    """Return what a word meant before in the conversation: "in cream", and later "not cream"."""
-    held = (m for m in meanings if (m.field, fold(str(m.value))) in sighting.held)
-    return next(held, None)
