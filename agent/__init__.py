@@ -34,6 +34,7 @@ from agent.reply import Item, Reply, need_as_json
 from agent.sentences import split as sentences_of
 from agent.shopkeeper import Shopkeeper
 from agent.state import State
+from agent.threaded import threaded
 from agent.trace import Called, Cut, Trace
 
 __all__ = [
@@ -94,4 +95,5 @@ __all__ = [
     "redact",
     "sentences_of",
     "shipped",
+    "threaded",
 ]

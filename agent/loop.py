@@ -75,11 +75,17 @@ class Loop:
         self._checkpoints.delete_thread(thread["configurable"]["thread_id"])
 
     def events(
-        self, turn: Exchange, context: TurnContext, thread: Thread, before: memory.Remembered
+        self,
+        turn: Exchange,
+        context: TurnContext,
+        thread: Thread,
+        before: memory.Remembered,
+        *,
+        online: bool = True,
     ) -> Generator[Event, None, None]:
-        """Yield what comes of a turn, up to the last sentence."""
+        """Yield what comes of a turn, up to the last sentence; not `online` spares the endpoint."""
         messages = memory.opening(before.messages, turn.said)
-        if self._online is None:
+        if self._online is None or not online:
             yield from self._run(self._offline, turn, context, thread, messages)
         else:
             yield from preview(turn, context)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from uuid import uuid4
 
 from langchain_core.language_models import BaseChatModel
 
-from agent import memory
+from agent import memory, metrics
 from agent.asking import askable
 from agent.behavior import Behavior
 from agent.briefing import briefing
@@ -23,7 +24,6 @@ from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, shipped
 from agent.loop import Loop
-from agent.metrics import DISAGREEMENTS
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.naming import about_these, named
@@ -34,6 +34,7 @@ from agent.prepared import Prepared, prepared
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
+from agent.threaded import threaded
 from agent.trace import trace_of
 from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, read_promotions
 from tools import Promoting, Shopper
@@ -96,19 +97,52 @@ class Shopkeeper:
                 return event.reply
         raise AssertionError("a turn ends with Done")
 
-    def reply(
+    async def aask(
         self, text: str, *, conversation: str | None = None, shopper: str | None = None
-    ) -> Iterator[Event]:
+    ) -> Reply:
+        """Return the whole reply to what a shopper says; other tasks go on meanwhile."""
+        return await asyncio.to_thread(self.ask, text, conversation=conversation, shopper=shopper)
+
+    async def areply(
+        self, text: str, *, conversation: str | None = None, shopper: str | None = None
+    ) -> AsyncGenerator[Event, None]:
+        """Yield what happens in a turn, as `reply` does; other tasks go on meanwhile."""
+        turn = self.reply(text, conversation=conversation, shopper=shopper)
+        async with aclosing(threaded(turn)) as events:
+            async for event in events:
+                yield event
+
+    def knows(self, conversation: str) -> bool:
+        """Return True where something is remembered of a conversation."""
+        thread = memory.thread_of(conversation, self._name)
+        return self._loop.before(thread) != memory.Remembered()
+
+    def forget(self, conversation: str) -> None:
+        """Forget a conversation."""
+        self._loop.forget(memory.thread_of(conversation, self._name))
+
+    def reply(
+        self,
+        text: str,
+        *,
+        conversation: str | None = None,
+        since: str | None = None,
+        shopper: str | None = None,
+        online: bool = True,
+    ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
-        Without a conversation nothing is remembered; `shopper` is the id that the door knows.
+        Without a conversation nothing is remembered; `since` is the one whose memory a new one
+        goes on from, which keeps its own: so a shopper may say something else than they did.
+        `shopper` is the id that the door knows. Not `online` spares the language model.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
         catalog = self._shelf.open(self._name)
         owner = self.behavior.pseudonym(shopper) if self.behavior and shopper else ""
         thread = memory.thread_of(conversation, self._name, owner)
-        before = self._loop.before(thread) if conversation else memory.Remembered()
+        earlier = memory.thread_of(since, self._name) if since else thread
+        before = self._loop.before(earlier) if conversation else memory.Remembered()
         turn = self._begun(catalog, _clean(text), before)
         need = turn.need
         context = TurnContext(
@@ -132,7 +166,8 @@ class Shopkeeper:
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
-            with closing(self._loop.events(turn, context, thread, before)) as events:
+            told = self._loop.events(turn, context, thread, before, online=online)
+            with closing(told) as events:
                 for event in events:
                     yield clock.marked_first(event)
             yield from turn.question()
@@ -145,7 +180,7 @@ class Shopkeeper:
         if self.behavior and shopper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
-        yield Done(reply=self._finished(turn, context, clock, exposure))
+        yield Done(reply=self._finished(turn, context, clock, exposure, online=online))
 
     def _promoting(self, catalog: Catalog) -> Promoting | None:
         """Return what the owner promotes, None for nothing; a damaged file costs no turn."""
@@ -186,17 +221,18 @@ class Shopkeeper:
             warned=before.state.warned,
         )
 
-    def _finished(self, turn: Exchange, context: TurnContext, clock: Clock, exposure: str) -> Reply:
+    def _finished(
+        self, turn: Exchange, context: TurnContext, clock: Clock, exposure: str, *, online: bool
+    ) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
-        differences = turn.at_odds if self._loop.is_online else ()
+        differences = turn.at_odds if self._loop.is_online and online else ()
         for one in differences:
-            DISAGREEMENTS.labels(kind=one.kind).inc()
             _log.info(
                 "enforced %r: said %r, model: %r", one.shopper or one.model, one.said, one.model
             )
         items = tuple(Item(product=p, reasons=turn.reasons(p)) for p in turn.chosen)
-        return Reply(
+        reply = Reply(
             text=turn.telling.text,
             items=items,
             need=turn.need,
@@ -205,11 +241,13 @@ class Shopkeeper:
             notes=tuple(notes(turn, context)),
             disagreements=differences,
             follow_ups=tuple(heard for _, heard in turn.follow_ups),
-            model=OFFLINE if context.failures else self._model,
+            model=self._model if online and not context.failures else OFFLINE,
             exposure=exposure,
             timings_ms=clock.times(),
             trace=trace_of(turn.messages, turn.telling.refused),
         )
+        metrics.count(reply, fell_back=bool(context.failures))
+        return reply
 
     def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""

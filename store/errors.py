@@ -13,6 +13,11 @@ StoreError
 ├── BadProductFile       a file that no importer can read
 ├── BehaviorUnavailable  the log of what shoppers did can't be read or written
 │   └── BehaviorBusy     another process is writing to it
+├── ReceptionUnavailable the file of keys and conversations can't be read or written
+│   └── ReceptionBusy    another process is writing to it
+├── KeyNotFound          no key of that id
+├── ConversationNotFound no conversation of that id, or somebody else's
+├── ConversationBusy     another turn of the conversation goes on
 ├── BadEventFile         a file of events of which nothing can be used
 ├── BadSynonyms          a synonyms file that can't be used as it stands
 ├── TooManyBadRows       more rows were rejected than the import allows
@@ -108,6 +113,36 @@ class BehaviorBusy(BehaviorUnavailable):
     """Another process is writing to the log of what shoppers did."""
 
     hint = "Try again in a moment"
+
+
+class ReceptionUnavailable(StoreError):
+    """The file of keys and conversations can't be read or written."""
+
+    hint = "Check the disk and the rights of the home, or move the file away to begin anew"
+
+
+class ReceptionBusy(ReceptionUnavailable):
+    """Another process is writing keys or conversations."""
+
+    hint = "Try again in a moment"
+
+
+class KeyNotFound(StoreError):
+    """No key of that id."""
+
+    hint = "Run `shopkeeper keys list` to see the ids"
+
+
+class ConversationNotFound(StoreError):
+    """No conversation of that id, or it is somebody else's."""
+
+    hint = "Leave the conversation out to begin a new one"
+
+
+class ConversationBusy(StoreError):
+    """Another turn of the conversation goes on."""
+
+    hint = "Send the next turn when the last one is answered"
 
 
 class BadEventFile(StoreError):

@@ -20,12 +20,12 @@ from ui.server import application
 
 _CARD = re.compile(r'data-product="([^"]+)" data-exposure="([0-9a-f]{32})"')
 STARTERS = ("A light backpack", "Running shoes")
+SHOP = ShopFront(products=485, departments=("Camping", "Shoes"), starters=STARTERS)
 
 
 @contextmanager
 def served(assistant: Assistant, counter: Counter | None = None) -> Iterator[str]:
-    shop = ShopFront(products=485, departments=("Camping", "Shoes"), starters=STARTERS)
-    app = application(assistant, shop=shop, counter=counter)
+    app = application(assistant, shop=SHOP, counter=counter)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, args=([listener],))

@@ -102,7 +102,7 @@ def test_cards_come_before_the_model_is_called(keeper: Shopkeeper, server: Serve
     first = next(e for e in events if isinstance(e, Found))
     assert [p.id for p in first.products] == [TRAIL]
     assert not server.requests
-    events.close()  # type: ignore[attr-defined]
+    events.close()
 
 
 def test_a_sentence_is_said_before_the_model_has_finished(

@@ -16,10 +16,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     # SQLite only to open the file that langgraph keeps conversations in.
     "agent": {"prompts", "recommender", "store", "tools"}
     | MODELS
-    | {"langchain_openai", "langgraph", "openai", "sqlite3"},
+    | {"langchain_openai", "langgraph", "openai", "prometheus_client", "sqlite3"},
     "evaluation": {"agent", "prompts", "recommender", "store", "tools", "numpy", "scipy"},
     "ui": {"agent", "evaluation", "prompts", "recommender", "store", "tools"}
-    | {"fastapi", "gradio", "openai", "platformdirs", "rich", "starlette", "typer", "uvicorn"},
+    | {"fastapi", "gradio", "mcp", "openai", "platformdirs", "rich"}
+    | {"prometheus_client", "starlette", "typer", "uvicorn"},
 }
 # An import, an update, an export or the demo shop is no part of a turn: whoever needs one imports
 # it by its own name, and all others start without them.

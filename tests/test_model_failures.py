@@ -1,9 +1,7 @@
 import logging
 import re
 import time
-from collections.abc import Generator
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -247,7 +245,7 @@ def test_a_shopper_who_goes_away_in_a_turn_can_go_on(
 ) -> None:
     asked = keeper(shop, home, server)
     server.then(LOOK, text(TRAIL_LINE, "The **Alpine Ghost Backpack** costs $12. ", TRAIL_LINE))
-    events = cast(Generator[Event], asked.reply(ASKED, conversation="talk"))
+    events = asked.reply(ASKED, conversation="talk")
     for _ in range(after):
         next(events)
     events.close()

@@ -13,7 +13,20 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, events, play, promote, prompts, regress, reviews, search, shopper, train
+from ui import (
+    evaluate,
+    events,
+    keys,
+    play,
+    promote,
+    prompts,
+    regress,
+    reviews,
+    search,
+    serve,
+    shopper,
+    train,
+)
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -33,6 +46,8 @@ app.add_typer(train.app, name="train")
 app.add_typer(shopper.app, name="shopper")
 app.add_typer(regress.app, name="regress")
 app.add_typer(prompts.app, name="prompts")
+app.add_typer(keys.app, name="keys")
+app.command()(serve.serve)
 app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)

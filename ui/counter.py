@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, HTTPException, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import ClientDisconnect
 
 from agent import Behavior
-from store import BehaviorUnavailable, DiskFull
+from store import BehaviorUnavailable, DiskFull, ReceptionUnavailable
 from ui.allowance import Allowance
 from ui.forgetting import Gone
 from ui.visitor import farewell, visitor_in
@@ -45,8 +45,10 @@ class Counter:
 
     def open(self, app: FastAPI) -> None:
         """Take requests at /behavior and /behavior/forget."""
-        app.post("/behavior", status_code=204, response_class=Response)(self.record)
-        app.post("/behavior/forget")(self.forget)
+        routes = APIRouter(include_in_schema=False)
+        routes.post("/behavior", status_code=204, response_class=Response)(self.record)
+        routes.post("/behavior/forget")(self.forget)
+        app.include_router(routes)
 
     def record(
         self, visitor: Annotated[str, Depends(own)], body: Annotated[bytes, Depends(small)]
@@ -71,7 +73,7 @@ class Counter:
             raise HTTPException(429, "Too many at once.", headers={"Retry-After": "60"})
         try:
             gone = self._forget(visitor)
-        except (BehaviorUnavailable, DiskFull) as error:
+        except (BehaviorUnavailable, ReceptionUnavailable, DiskFull) as error:
             raise HTTPException(503, "It can't be deleted just now.") from error
         response.headers["Set-Cookie"] = farewell()
         return {

@@ -24,14 +24,18 @@ def forget_shopper(log: EventLog, catalog: str, shopper: str, shelf: Shelf | Non
     """Delete everything that is kept of a shopper in one catalogue.
 
     The opinions of reviewers are made anew where the shopper was one; `shelf` is None where the
-    home has no such catalogue any more. Raises BehaviorUnavailable and DiskFull.
+    home has no such catalogue any more. Raises BehaviorUnavailable,
+    ReceptionUnavailable and DiskFull.
     """
     from agent import CONVERSATIONS, MEND, forget_conversations
-    from store import LearnedFolder
+    from store import RECEPTION, Conversations, LearnedFolder
 
     owner = log.pseudonym(catalog, shopper)
     gone = log.forget(catalog, shopper)
     talks = forget_conversations(log.home / CONVERSATIONS, catalog, owner)
+    if (log.home / RECEPTION).exists():
+        # Most are the same ones: here is what was said, there what the next turn builds on.
+        talks = max(talks, Conversations(log.home).forget(catalog, owner))
     stale = tuple(artefact.name for artefact in log.stale(catalog))
     beside = log.home / "catalogs" / catalog
     removed = tuple(what for what in stale if LearnedFolder(beside / what, MEND).remove())

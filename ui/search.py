@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.table import Table
 
 from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
-
-if TYPE_CHECKING:
-    from recommender import Retrieved
-    from store import Catalog, Constraint, Product
 
 
 def search(
@@ -30,6 +25,7 @@ def search(
         from recommender import explain as explanation
         from recommender import retrieve
         from store import parse_where
+        from ui.results import results
 
         chosen = settings()
         name = catalog or chosen.catalog
@@ -37,55 +33,13 @@ def search(
         wanted = [c for said in where or () for c in parse_where(said, shop.vocabulary)]
         found = retrieve(shop, text, wanted, limit=max(limit, 100), unstated=chosen.unstated)
         products = shop.at(found.rows[:limit].tolist())
-        answer = _answer(shop, found, products, wanted)
+        answer = results(shop, found, products, wanted)
         if explain:
             answer["explain"] = explanation(found)
     if as_json:
         print_json(answer)
     else:
         _show(answer)
-
-
-def _answer(
-    shop: Catalog, found: Retrieved, products: Sequence[Product], wanted: Sequence[Constraint]
-) -> dict[str, Any]:
-    """Return the results for programs; where there are none, why, and what would find some."""
-    rows = found.rows[: len(products)].tolist()
-    verified = shop.satisfying(wanted)
-    answer: dict[str, Any] = {
-        "matching": int(verified.sum()),
-        "searched_for": dict(found.hits.query.corrected),
-        "without": [" ".join(thing) for thing in found.hits.query.unwanted],
-        "products": [_told(p, bool(verified[r])) for p, r in zip(products, rows, strict=True)],
-    }
-    return answer if products else answer | _nothing(shop, wanted)
-
-
-def _told(product: Product, verified: bool) -> dict[str, Any]:
-    price = product.price
-    return {
-        "id": product.id,
-        "title": product.title,
-        "price_minor": price.amount if price else None,
-        "currency": price.currency if price else None,
-        "price": str(price) if price else "not stated",
-        "rating": product.rating.value if product.rating else None,
-        "available": product.available,
-        "verified": verified,
-    }
-
-
-def _nothing(shop: Catalog, wanted: Sequence[Constraint]) -> dict[str, Any]:
-    from recommender import relaxations
-    from store import contradictions
-
-    ways = relaxations(wanted, count=shop.count, extreme=shop.extreme)
-    return {
-        "contradictions": [c.reason for c in contradictions(wanted, currency=shop.currency)],
-        "relaxations": [
-            {"field": r.constraint.field, "bound": r.bound, "matching": r.matching} for r in ways
-        ],
-    }
 
 
 def _show(answer: dict[str, Any]) -> None:

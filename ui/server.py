@@ -16,11 +16,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from store import ProductNotFound, drawn
+from ui.api.application import Api
 from ui.counter import Counter
 from ui.front import ShopFront
 from ui.page import Assistant, build, head
 from ui.visitor import Recognized
 
+OPENAPI = "/api/openapi.json"
+"""Where the API describes itself."""
 _PICTURE_HEADERS = {
     "Cache-Control": "public, max-age=86400, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -41,16 +44,22 @@ _FONT = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
 
 
 def application(
-    assistant: Assistant, *, shop: ShopFront, counter: Counter | None = None
+    assistant: Assistant, *, shop: ShopFront, counter: Counter | None = None, api: Api | None = None
 ) -> FastAPI:
-    """Return the web application of a shop; only with a counter is any shopper known by it."""
-    app = FastAPI(title=shop.title, docs_url=None, redoc_url=None, openapi_url=None)
+    """Return the web application of a shop; only with a counter is any shopper known by it.
+
+    Without an API there is the page alone.
+    """
+    described = OPENAPI if api else None
+    app = FastAPI(title=shop.title, docs_url=None, redoc_url=None, openapi_url=described)
     app.add_middleware(Guarded)
+    if api:
+        api.open(app)
     if counter:
         app.add_middleware(Recognized)
         counter.open(app)
     app.get("/healthz")(healthz)
-    app.get("/pictures/{kind}/{tint}.svg")(picture)
+    app.get("/pictures/{kind}/{tint}.svg", include_in_schema=False)(picture)
     gr.mount_gradio_app(
         app,
         build(assistant, shop=shop, known=counter is not None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from store import BUNDLED, Unstated
 _TIMEOUT = 20.0
 # One slot in five may go to what is not known to be best.
 _EXPLORATION = 0.2
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
 class SettingsError(Exception):
@@ -32,6 +34,8 @@ class Settings:
     unstated: Unstated = "exclude"
     exploration: float = _EXPLORATION
     epsilon: float | None = None
+    daily_tokens: int | None = None
+    origins: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -58,6 +62,8 @@ class Settings:
             unstated=_unstated(get("SHOPKEEPER_UNKNOWN")),
             exploration=_share(get("SHOPKEEPER_EXPLORATION")),
             epsilon=_epsilon(get("SHOPKEEPER_EPSILON")),
+            daily_tokens=_tokens(get("SHOPKEEPER_DAILY_TOKENS")),
+            origins=_origins(get("SHOPKEEPER_ORIGINS")),
         )
 
 
@@ -93,6 +99,26 @@ def _epsilon(text: str | None) -> float | None:
     if not 0 < epsilon < float("inf"):
         raise SettingsError(f"SHOPKEEPER_EPSILON must be above 0, or not set at all: {text!r}")
     return epsilon
+
+
+def _tokens(text: str | None) -> int | None:
+    """Read what the language model may cost a key in a day; None sets no limit."""
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise SettingsError(f"SHOPKEEPER_DAILY_TOKENS must be a whole number: {text!r}")
+    return int(text)
+
+
+def _origins(text: str | None) -> tuple[str, ...]:
+    """Read the sites whose pages may call the API and hold the widget, with commas between."""
+    origins = tuple(part.strip().rstrip("/") for part in (text or "").split(",") if part.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsError(
+                f"SHOPKEEPER_ORIGINS must hold addresses like https://shop.example: {origin!r}"
+            )
+    return origins
 
 
 def _seconds(text: str | None) -> float:

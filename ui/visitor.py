@@ -13,7 +13,8 @@ COOKIE = "shopkeeper_visitor"
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _HALF_A_YEAR = 180 * 86_400
 # Nobody takes the name of a shopper whom the shop knows from elsewhere.
-_PREFIX = "browser:"
+VISITING = "browser:"
+"""What begins the name of every shopper who is known by a browser alone."""
 
 
 def visitor_in(cookies: str | None) -> str | None:
@@ -22,7 +23,7 @@ def visitor_in(cookies: str | None) -> str | None:
         held = SimpleCookie(cookies or "").get(COOKIE)
     except CookieError:
         return None
-    return f"{_PREFIX}{held.value}" if held and _NAME.fullmatch(held.value) else None
+    return f"{VISITING}{held.value}" if held and _NAME.fullmatch(held.value) else None
 
 
 def farewell() -> str:

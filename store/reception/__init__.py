@@ -1,0 +1,22 @@
+"""What the doors keep: who may come in, the conversations that are held, and what they cost."""
+
+from store.reception.conversation import Channel, Conversation, Holder, Turn
+from store.reception.conversations import Conversations
+from store.reception.database import FILE as RECEPTION
+from store.reception.key import SCOPES, Key, Scope
+from store.reception.keys import Keys
+from store.reception.spending import Spending
+
+__all__ = [
+    "RECEPTION",
+    "SCOPES",
+    "Channel",
+    "Conversation",
+    "Conversations",
+    "Holder",
+    "Key",
+    "Keys",
+    "Scope",
+    "Spending",
+    "Turn",
+]

@@ -1,0 +1,148 @@
+"""The conversations of a home's doors, each known to its owner alone."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from store.errors import ConversationBusy, ConversationNotFound
+from store.reception.conversation import Channel, Conversation, Holder, Turn
+from store.reception.database import Database
+
+_FIELDS = "id, catalog, owner, channel, reference, shopper, holder, began, used"
+_PATIENCE = 2.0
+# A turn that ended without a word, as when its process was killed, holds up the next no longer.
+_LONGEST_TURN = 120.0
+
+
+class Conversations:
+    """Begins, finds and remembers conversations; `clock` gives seconds since the epoch (UTC).
+
+    Every method raises ReceptionUnavailable or ReceptionBusy where the file can't be used.
+    """
+
+    def __init__(
+        self, home: Path, *, patience: float = _PATIENCE, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._database, self._clock = Database(home, patience), clock
+
+    def begin(
+        self,
+        catalog: str,
+        owner: str,
+        channel: Channel,
+        *,
+        reference: str = "",
+        shopper: str = "",
+    ) -> Conversation:
+        """Begin a conversation under an id that can't be guessed."""
+        now = self._clock()
+        begun = Conversation(
+            id=secrets.token_urlsafe(16),
+            catalog=catalog,
+            owner=owner,
+            channel=channel,
+            reference=reference,
+            shopper=shopper,
+            began=now,
+            used=now,
+        )
+        row = (begun.id, catalog, owner, channel, reference, shopper, begun.holder, now, now, 0.0)
+        with self._database.writing() as connection:
+            marks = ", ".join("?" * len(row))
+            connection.execute(f"INSERT INTO conversations VALUES ({marks})", row)
+        return begun
+
+    def find(self, id: str, catalog: str, owner: str | None = None) -> Conversation:
+        """Return a conversation; with an owner only one of theirs. Raises ConversationNotFound."""
+        query = f"SELECT {_FIELDS} FROM conversations WHERE id = ? AND catalog = ?"
+        with self._database.connected() as connection:
+            row = connection.execute(query, (id, catalog)).fetchone()
+        if row is None or owner not in (None, row[2]):
+            raise ConversationNotFound(f"there is no conversation {id[:80]!r}")
+        return _conversation(row)
+
+    def referred(self, catalog: str, channel: Channel, reference: str) -> Conversation | None:
+        """Return the conversation that another system calls so, None where it is new."""
+        query = (
+            f"SELECT {_FIELDS} FROM conversations WHERE catalog = ? AND channel = ? "
+            "AND reference = ?"
+        )
+        with self._database.connected() as connection:
+            row = connection.execute(query, (catalog, channel, reference)).fetchone()
+        return _conversation(row) if row else None
+
+    def of(self, catalog: str, owner: str, *, limit: int = 50) -> list[Conversation]:
+        """Return an owner's conversations, the last used first."""
+        query = (
+            f"SELECT {_FIELDS} FROM conversations WHERE catalog = ? AND owner = ? "
+            "ORDER BY used DESC LIMIT ?"
+        )
+        with self._database.connected() as connection:
+            return [_conversation(r) for r in connection.execute(query, (catalog, owner, limit))]
+
+    def take(self, id: str) -> None:
+        """Keep every other turn of a conversation away until `leave`. Raises ConversationBusy."""
+        now = self._clock()
+        with self._database.writing() as connection:
+            taken = connection.execute(
+                "UPDATE conversations SET busy = ? WHERE id = ? AND busy <= ?",
+                (now + _LONGEST_TURN, id, now),
+            ).rowcount
+        if not taken:
+            raise ConversationBusy(f"another turn of conversation {id} goes on")
+
+    def leave(self, id: str) -> None:
+        """Let the next turn of a conversation begin."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE conversations SET busy = 0, used = ? WHERE id = ?", (self._clock(), id)
+            )
+
+    def hold(self, id: str, holder: Holder) -> None:
+        """Give a conversation to a person, or back to the assistant."""
+        with self._database.writing() as connection:
+            connection.execute("UPDATE conversations SET holder = ? WHERE id = ?", (holder, id))
+
+    def add(self, id: str, said: str, reply: Mapping[str, Any]) -> int:
+        """Keep a turn, the reply in the contract's shape; return its number, from 1."""
+        told = json.dumps(reply, ensure_ascii=False)
+        with self._database.writing() as connection:
+            query = "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?"
+            number = int(connection.execute(query, (id,)).fetchone()[0])
+            row = (id, number, self._clock(), said, told)
+            connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", row)
+        return number
+
+    def turns(self, id: str) -> list[Turn]:
+        """Return what was said, from the first turn on."""
+        query = "SELECT number, at, said, reply FROM turns WHERE conversation = ? ORDER BY number"
+        with self._database.connected() as connection, closing(connection.cursor()) as cursor:
+            return [
+                Turn(number=number, at=at, said=said, reply=json.loads(reply))
+                for number, at, said, reply in cursor.execute(query, (id,))
+            ]
+
+    def forget(self, catalog: str, shopper: str) -> int:
+        """Delete every conversation of a shopper's pseudonym; return how many there were."""
+        own = "catalog = ? AND shopper = ?"
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM turns WHERE conversation IN "
+                f"(SELECT id FROM conversations WHERE {own})",
+                (catalog, shopper),
+            )
+            gone = connection.execute(f"DELETE FROM conversations WHERE {own}", (catalog, shopper))
+            count = gone.rowcount
+        if count:
+            self._database.sweep()
+        return count
+
+
+def _conversation(row: tuple[Any, ...]) -> Conversation:
+    return Conversation(**dict(zip(_FIELDS.split(", "), row, strict=True)))

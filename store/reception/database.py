@@ -1,0 +1,40 @@
+"""The SQLite file of a home's doors, which all workers share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from store.errors import ReceptionBusy, ReceptionUnavailable
+from store.sqlite import Failures, SqliteFile
+
+FILE = "reception.db"
+_VERSION = 1
+# A key's secret is random, so a plain digest of it can't be guessed backwards.
+_TABLES = """
+CREATE TABLE keys (id TEXT PRIMARY KEY, name TEXT NOT NULL, catalog TEXT NOT NULL,
+    scopes TEXT NOT NULL, digest BLOB NOT NULL, per_minute INTEGER NOT NULL, created REAL NOT NULL,
+    expires REAL, revoked REAL);
+CREATE TABLE conversations (id TEXT PRIMARY KEY, catalog TEXT NOT NULL, owner TEXT NOT NULL,
+    channel TEXT NOT NULL, reference TEXT NOT NULL, shopper TEXT NOT NULL, holder TEXT NOT NULL,
+    began REAL NOT NULL, used REAL NOT NULL, busy REAL NOT NULL);
+CREATE INDEX by_owner ON conversations (catalog, owner, used);
+CREATE UNIQUE INDEX by_reference ON conversations (catalog, channel, reference)
+    WHERE reference != '';
+CREATE TABLE turns (conversation TEXT NOT NULL, number INTEGER NOT NULL, at REAL NOT NULL,
+    said TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (conversation, number)) WITHOUT ROWID;
+CREATE TABLE spending (key TEXT NOT NULL, day TEXT NOT NULL, tokens INTEGER NOT NULL,
+    PRIMARY KEY (key, day))
+"""
+
+
+class Database(SqliteFile):
+    """`reception.db`; every method raises ReceptionBusy, DiskFull or ReceptionUnavailable."""
+
+    def __init__(self, home: Path, patience: float) -> None:
+        super().__init__(
+            home / FILE,
+            _TABLES,
+            _VERSION,
+            patience=patience,
+            failures=Failures(ReceptionUnavailable, ReceptionBusy),
+        )

@@ -1,0 +1,69 @@
+"""A shop with all its doors open, for tests that come in as programs do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from agent import Shopkeeper
+from store import Conversations, Keys, Scope, Shelf, Spending
+from tests.serving import SHOP
+from ui.api.access import Access, Welcome
+from ui.api.application import Api
+from ui.api.turns import Turns
+from ui.reception import Reception
+from ui.server import application
+from ui.shops import Shops
+
+
+@dataclass
+class Doors:
+    """The doors of a home's shops, with a clock that stands still until it is turned."""
+
+    shelf: Shelf
+    opened: Callable[[str], Shopkeeper]
+    bound: str = "127.0.0.1"
+    daily_tokens: int | None = None
+    origins: tuple[str, ...] = ()
+    now: float = 1_000_000.0
+    keys: Keys = field(init=False)
+    app: FastAPI = field(init=False)
+
+    def __post_init__(self) -> None:
+        home = self.shelf.home
+        shops = Shops(self.shelf, "shop", self.opened)
+        self.keys = Keys(home, clock=self.clock)
+        self.conversations = Conversations(home, clock=self.clock)
+        spending = Spending(home, clock=self.clock)
+        self.reception = Reception(
+            shops, self.conversations, spending, daily_tokens=self.daily_tokens
+        )
+        access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
+        api = Api(Turns(self.reception), access, origins=self.origins)
+        self.app = application(shops.of("shop"), shop=SHOP, api=api)
+
+    def clock(self) -> float:
+        return self.now
+
+    def key(self, *scopes: Scope, catalog: str = "shop", **kept: Any) -> dict[str, str]:
+        """Return the header of a new key."""
+        _, secret = self.keys.create("test", catalog, scopes, **kept)
+        return {"Authorization": f"Bearer {secret}"}
+
+    @contextmanager
+    def client(self, host: str = "127.0.0.1") -> Iterator[TestClient]:
+        at = f"http://{host}"
+        with TestClient(self.app, base_url=at, raise_server_exceptions=False) as client:
+            yield client
+
+
+def events_of(stream: str) -> list[tuple[str, Any]]:
+    """Return the names and the data of a stream of server-sent events."""
+    blocks = [block.split("\n") for block in stream.split("\n\n") if block]
+    return [(name[7:], json.loads(data[6:])) for name, data in blocks]

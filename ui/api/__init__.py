@@ -1,0 +1,1 @@
+"""The HTTP doors: a shop's own API, and what others speak."""

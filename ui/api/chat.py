@@ -1,0 +1,85 @@
+"""`POST /api/chat`: a turn as JSON, or as server-sent events while it happens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
+from starlette.responses import Response
+
+from agent import Done, Event
+from store import Conversation
+from ui.api.access import opens
+from ui.api.body import Body, Text
+from ui.api.errors import NotAllowed
+from ui.api.shapes import event_as_json, reply_as_json
+from ui.api.streams import EventStream, event_line, first
+from ui.caller import Caller
+from ui.reception import PERSON, Asked
+from ui.visitor import VISITING
+
+router = APIRouter(tags=["chat"])
+
+
+class ChatRequest(Body):
+    """What a shopper says. Without a conversation one is begun, whose id the answer carries."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=8_000)]
+    conversation: Annotated[Text, Field(min_length=1, max_length=64)] | None = None
+    shopper: Annotated[Text, Field(min_length=1, max_length=255)] | None = None
+    stream: bool = False
+
+
+@router.post("/api/chat", response_model=None, responses={200: {"content": EventStream.example}})
+async def chat(
+    asked: ChatRequest, request: Request, caller: Annotated[Caller, Depends(opens("chat"))]
+) -> Response | dict[str, Any]:
+    """Answer what a shopper says.
+
+    With `stream`, or where events are accepted, they come as they happen: `conversation`,
+    `understood`, `found`, `said`, `asked`, `done` or `failed`.
+    """
+    turn = await run_in_threadpool(_begun, asked, request, caller)
+    turns = request.app.state.turns
+    if asked.stream or "text/event-stream" in request.headers.get("accept", ""):
+        _, events = await first(turns.events(turn))
+        return EventStream(_lines(turn.conversation, events))
+    reply = await turns.reply(turn)
+    return {**reply_as_json(reply), **_held(turn.conversation, reply.model == PERSON)}
+
+
+def _begun(asked: ChatRequest, request: Request, caller: Caller) -> Asked:
+    """Return the turn to run. Raises NotAllowed, ConversationNotFound and TooMany."""
+    shopper = shopper_of(asked.shopper, caller)
+    reception, access = request.app.state.turns.reception, request.app.state.access
+    conversation = reception.conversation(caller, "api", asked.conversation, shopper=shopper)
+    access.turn(conversation.id)
+    return Asked(caller, conversation, asked.text, shopper)
+
+
+def shopper_of(named: str | None, caller: Caller) -> str | None:
+    """Return who asks: a browser is itself, and only who may tell of shoppers may name one."""
+    if caller.visitor:
+        return f"{VISITING}{caller.visitor}"
+    if named and "events" not in caller.scopes:
+        raise NotAllowed("This key can't say who asks: it has no scope 'events'.", param="shopper")
+    return named
+
+
+async def _lines(
+    conversation: Conversation, events: AsyncGenerator[Event, None]
+) -> AsyncGenerator[str, None]:
+    yield event_line("conversation", {"conversation": conversation.id})
+    async for event in events:
+        name, data = event_as_json(event)
+        if isinstance(event, Done):
+            data |= _held(conversation, event.reply.model == PERSON)
+        yield event_line(name, data)
+
+
+def _held(conversation: Conversation, person: bool) -> dict[str, str]:
+    holder = "person" if person else "assistant"
+    return {"conversation": conversation.id, "held_by": holder}

@@ -1,0 +1,59 @@
+"""What programs get to see of a turn, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agent import Asked, Done, Event, Failed, Found, Item, Reply, Said, Understood, need_as_json
+from store import Product
+from ui.cards import address
+
+
+def card_as_json(product: Product) -> dict[str, Any]:
+    """Return the facts of a product's card; amounts are in minor units."""
+    price, before, rating = product.price, product.list_price, product.rating
+    pictures = [url for url in (address(m.url) for m in product.media) if url]
+    return {
+        "id": product.id,
+        "title": product.title,
+        "brand": product.brand,
+        "price": str(price) if price else None,
+        "price_minor": price.amount if price else None,
+        "currency": price.currency if price else None,
+        "list_price": str(before) if before else None,
+        "list_price_minor": before.amount if before else None,
+        "rating": rating.value if rating else None,
+        "rating_max": rating.scale_max if rating else None,
+        "rating_count": rating.count if rating else None,
+        "available": product.offer.availability.available,
+        "status": product.offer.availability.status,
+        "url": product.url,
+        "image": pictures[0] if pictures else None,
+    }
+
+
+def item_as_json(item: Item) -> dict[str, Any]:
+    """Return a recommended product with its reasons."""
+    return card_as_json(item.product) | item.as_json()
+
+
+def reply_as_json(reply: Reply) -> dict[str, Any]:
+    """Return a reply as `ask --json` has it, with the cards' facts."""
+    return reply.as_json() | {"items": [item_as_json(item) for item in reply.items]}
+
+
+def event_as_json(event: Event) -> tuple[str, dict[str, Any]]:
+    """Return the name and the data of an event of a turn."""
+    match event:
+        case Understood(need=need):
+            return "understood", {"need": need_as_json(need)}
+        case Found(products=products):
+            return "found", {"items": [card_as_json(p) for p in products]}
+        case Said(text=text):
+            return "said", {"text": text}
+        case Asked(question=question):
+            return "asked", question.as_json()
+        case Done(reply=reply):
+            return "done", reply_as_json(reply)
+        case Failed(message=message):
+            return "failed", {"message": message}
