@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp
 
 from ui.counter import Counter
 from ui.front import ShopFront
@@ -25,7 +26,13 @@ SHOP = ShopFront(products=485, departments=("Camping", "Shoes"), starters=STARTE
 
 @contextmanager
 def served(assistant: Assistant, counter: Counter | None = None) -> Iterator[str]:
-    app = application(assistant, shop=SHOP, counter=counter)
+    with running(application(assistant, shop=SHOP, counter=counter)) as address:
+        yield address
+
+
+@contextmanager
+def running(app: ASGIApp) -> Iterator[str]:
+    """Serve an application on a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, args=([listener],))

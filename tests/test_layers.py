@@ -19,7 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     | {"langchain_openai", "langgraph", "openai", "prometheus_client", "sqlite3"},
     "evaluation": {"agent", "prompts", "recommender", "store", "tools", "numpy", "scipy"},
     "ui": {"agent", "evaluation", "prompts", "recommender", "store", "tools"}
-    | {"fastapi", "gradio", "mcp", "openai", "platformdirs", "rich"}
+    | {"fastapi", "gradio", "httpx2", "mcp", "openai", "platformdirs", "rich"}
     | {"prometheus_client", "starlette", "typer", "uvicorn"},
 }
 # An import, an update, an export or the demo shop is no part of a turn: whoever needs one imports

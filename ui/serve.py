@@ -1,4 +1,4 @@
-"""`shopkeeper serve`: the page and every door for programs, in one process."""
+"""`shopkeeper serve`: the page and every door for programs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from store import Shelf
+    from ui.api.application import Api
     from ui.settings import Settings
 
 
@@ -19,35 +20,56 @@ def serve(
     catalog: Name = None,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 7860,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes; more than one serve the page by another.")
+    ] = 1,
 ) -> None:
     """Open the shop's page and its doors for programs: HTTP, OpenAI-compatible and MCP."""
     with told():
         from ui.server import serve as answer
         from ui.settings import SettingsError
         from ui.shop import warm
+        from ui.workers import serve_by
 
         chosen = settings()
         name = catalog or chosen.catalog
         shelf = stocked(chosen, name)
-        app = served(chosen, shelf, name, host)
-        warm(shelf)
         address = f"http://{host}:{port}"
+
+        def opened() -> None:
+            out.print(f"The shop is open: {address}")
+
         try:
-            answer(app, host, port, opened=lambda: out.print(f"The shop is open: {address}"))
+            if workers > 1:
+                serve_by(workers, host, port, catalog=name, opened=opened)
+                return
+            app = served(chosen, shelf, name, host)
+            warm(shelf)
+            answer(app, host, port, opened=opened)
         except OSError as error:
             raise SettingsError(f"{address} can't be used: {error}. Try --port") from error
 
 
 def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     """Return everything that one process serves; `name` is the catalogue of the page."""
+    from ui.front import front_of
+    from ui.server import application
+    from ui.shop import open_counter
+
+    api = api_of(settings, shelf, name, host)
+    shop = api.turns.reception.shops.of(name)
+    counter = open_counter(shop, shelf, name)
+    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+
+
+def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
+    """Return the doors for programs, bound to an address; who needs no key comes to `name`."""
     from store import Conversations, Keys, Spending
     from ui.api.access import Access, Welcome
     from ui.api.application import Api
     from ui.api.turns import Turns
-    from ui.front import front_of
     from ui.reception import Reception
-    from ui.server import application
-    from ui.shop import open_counter, open_shop
+    from ui.shop import open_shop
     from ui.shops import Shops
 
     home = settings.home
@@ -55,7 +77,4 @@ def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     conversations, spending = Conversations(home), Spending(home)
     reception = Reception(shops, conversations, spending, daily_tokens=settings.daily_tokens)
     turns = Turns(reception, elsewhere=settings.endpoint is not None)
-    api = Api(turns, Access(Keys(home), Welcome(host, name)), origins=settings.origins)
-    shop = shops.of(name)
-    counter = open_counter(shop, shelf, name)
-    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+    return Api(turns, Access(Keys(home), Welcome(host, name)), origins=settings.origins)

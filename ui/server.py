@@ -50,16 +50,10 @@ def application(
 
     Without an API there is the page alone.
     """
-    described = OPENAPI if api else None
-    app = FastAPI(title=shop.title, docs_url=None, redoc_url=None, openapi_url=described)
-    app.add_middleware(Guarded)
-    if api:
-        api.open(app)
+    app = bare(shop.title, api)
     if counter:
         app.add_middleware(Recognized)
         counter.open(app)
-    app.get("/healthz")(healthz)
-    app.get("/pictures/{kind}/{tint}.svg", include_in_schema=False)(picture)
     gr.mount_gradio_app(
         app,
         build(assistant, shop=shop, known=counter is not None),
@@ -73,6 +67,18 @@ def application(
         theme=gr.themes.Base(font=[_FONT, "system-ui", "sans-serif"]),
         head=head(),
     )
+    return app
+
+
+def bare(title: str, api: Api | None = None) -> FastAPI:
+    """Return a web application without a page: a sign of life, pictures, and the API if any."""
+    described = OPENAPI if api else None
+    app = FastAPI(title=title, docs_url=None, redoc_url=None, openapi_url=described)
+    app.add_middleware(Guarded)
+    if api:
+        api.open(app)
+    app.get("/healthz")(healthz)
+    app.get("/pictures/{kind}/{tint}.svg", include_in_schema=False)(picture)
     return app
 
 

@@ -31,11 +31,11 @@ class Api:
     """The routes for programs. `origins` are the pages of others that may call it."""
 
     def __init__(self, turns: Turns, access: Access, *, origins: tuple[str, ...] = ()) -> None:
-        self._turns, self._access, self._origins = turns, access, origins
+        self.turns, self._access, self._origins = turns, access, origins
 
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
-        app.state.turns, app.state.access = self._turns, self._access
+        app.state.turns, app.state.access = self.turns, self._access
         for part in (chat, feedback, catalog, probes):
             app.include_router(part.router)
         app.add_exception_handler(ApiError, _refused)
