@@ -171,6 +171,7 @@ def test_cases_are_exported_as_promptfoo_takes_them() -> None:
         *("trajectory:tool-sequence", "trajectory:tool-args-match", "trajectory:tool-used"),
         *("trajectory:step-count", "javascript", "not-regex", "javascript", "javascript"),
     ]
+    assert config["tracing"]["otlp"]["http"]["enabled"]
     assert test["assert"][0]["value"] == {"mode": "in_order", "steps": ["search_catalog"]}
     assert test["assert"][4]["value"] == r"/a\/b/i.test(output)"
 
