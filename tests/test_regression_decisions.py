@@ -207,3 +207,17 @@ def test_two_draws_from_one_model_are_no_regression_and_a_real_drop_is() -> None
     assert false_regressions(pool, comparisons=20, repeats=5) <= 0.1
     assert power(pool, 0.2, "spread", comparisons=10, repeats=5) == 1.0
     assert power(pool, 0.2, "concentrated", comparisons=10, repeats=5) >= 0.9
+
+
+@pytest.mark.parametrize("cases", [1, 58])
+def test_a_few_cases_that_did_not_change_rule_nothing_out(cases: int) -> None:
+    found = compare_results(sides({f"c{i}": ([True] * 3, [True] * 3) for i in range(cases)}))
+    assert (found.decision, found.exit_code, found.settled_by) == ("inconclusive", 3, None)
+    assert f"{cases} cases are too few to rule out a drop of 0.05" in found.why
+    lax = compare_results(sides({f"c{i}": ([True], [True]) for i in range(cases)}), margin=0.96)
+    assert lax.decision == "no regression"
+
+
+def test_enough_cases_that_did_not_change_rule_a_drop_out() -> None:
+    found = compare_results(sides({f"c{i}": ([True], [True]) for i in range(59)}))
+    assert (found.decision, found.exit_code) == ("no regression", 0)
