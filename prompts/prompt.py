@@ -15,6 +15,8 @@ from prompts.document import Document, document, near
 from prompts.errors import PromptError
 
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
+# Also what can't be a variable, as `{{ need }}`: a model would read it as it stands.
+_MEANT = re.compile(r"\{\{(.*?)\}\}")
 
 
 def _folded(text: Any) -> Any:
@@ -93,6 +95,9 @@ def read(file: Path, *, tools: Collection[str] | None = None) -> Prompt:
     """Return the prompt in a file of your own, which may have lost what its directives say."""
     try:
         raw = file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        hint = f"Name a Markdown file, or one that ships: {', '.join(names())}"
+        raise PromptError(f"there is no {file}. {hint}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{file} can't be read: {error}") from error
     return parse(raw, str(file), draft=True, tools=tools)
@@ -135,7 +140,7 @@ def _misread(error: Exception, told: Document) -> PromptError:
 
 def _check_variables(prompt: Prompt, told: Document) -> None:
     for at, line in enumerate(told.text.splitlines()):
-        for name in _VARIABLE.findall(line):
+        for name in _MEANT.findall(line):
             if name not in prompt.variables:
                 problem = (
                     f"{{{{{name}}}}} is not declared. Declare it under `variables`, or take it"

@@ -136,7 +136,9 @@ def test_a_loosened_limit_is_told_though_the_tool_held_to_it() -> None:
 
 
 MODES = {"exact": "strict", "any_order": "unordered", "subset": "subset", "superset": "superset"}
-ORDERS = [(), (A,), (B,), (A, B), (B, A), (A, B, C), (A, A), (B, C)]
+BARE: tuple[str, dict[str, Any]] = ("search_catalog", {"query": "tent"})
+OTHER: tuple[str, dict[str, Any]] = ("search_catalog", {"query": "tent", "limit": 5})
+ORDERS = [(), (A,), (B,), (A, B), (B, A), (A, B, C), (A, A), (B, C), (BARE, B), (B, OTHER)]
 
 
 def messages(calls: tuple[tuple[str, dict[str, Any]], ...]) -> list[dict[str, Any]]:
@@ -146,8 +148,15 @@ def messages(calls: tuple[tuple[str, dict[str, Any]], ...]) -> list[dict[str, An
     return [{"role": "user", "content": "hi"}, *asked]
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("arguments", ["exact", "ignore"])
+# For "subset" agentevals exchanges the two sides, and with them which arguments may be missing;
+# "unordered" compares both ways, so that there its arguments have to be the same.
+BOTH_APPLY = [
+    *((mode, arguments) for mode in MODES for arguments in ("exact", "ignore")),
+    *((mode, arguments) for mode in ("exact", "superset") for arguments in ("subset", "superset")),
+]
+
+
+@pytest.mark.parametrize(("mode", "arguments"), BOTH_APPLY)
 def test_agentevals_agrees_where_both_apply(mode: str, arguments: str) -> None:
     match = pytest.importorskip("agentevals.trajectory.match", reason="agentevals is a dev extra")
     theirs = match.create_trajectory_match_evaluator(

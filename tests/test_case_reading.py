@@ -80,6 +80,8 @@ def test_a_mistake_is_told_with_file_line_and_mend(
     [
         ("cases: [", "cases.yaml:1: "),
         ("cases:\n- id: a\n  id: b\n", "cases.yaml:3: 'id' is given twice"),
+        ("cases:\n- id: 'a\n  turns: []\n", "cases.yaml:2: found unexpected end of stream"),
+        ("# nothing yet\n", "cases.yaml:1: is empty. Write `cases:`"),
         ("cases: []\n", "cases.yaml:1: cases: "),
         (
             f"{GOOD}- id: tent\n  turns: [{{user: hi, expect: {{asks: any}}}}]\n",
@@ -91,10 +93,19 @@ def test_a_mistake_is_told_with_file_line_and_mend(
         ),
         (
             "cases:\n- id: a\n  catalog: none.jsonl\n  turns: [{user: hi, expect: {asks: any}}]\n",
-            "cases.yaml:3: there is no product file 'none.jsonl'",
+            "cases.yaml:3: case a: there is no product file 'none.jsonl'",
         ),
     ],
-    ids=["yaml", "key twice", "none", "id twice", "expects nothing", "no catalogue"],
+    ids=[
+        "yaml",
+        "key twice",
+        "open quote",
+        "empty",
+        "none",
+        "id twice",
+        "expects nothing",
+        "no catalogue",
+    ],
 )
 def test_a_file_that_can_not_be_used_is_told(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(BadCases) as caught:
@@ -123,6 +134,7 @@ def test_a_name_that_nothing_has_is_told_with_line_and_mend(
         check_names(case, NAMES)
     assert f"cases.yaml:{line}: case tent: " in str(caught.value)
     assert told in str(caught.value)
+    assert str(caught.value).count("has all that a case may hold") <= 1
 
 
 def test_what_is_always_expected_is_added_to_every_turn(tmp_path: Path) -> None:

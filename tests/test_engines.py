@@ -150,7 +150,7 @@ def test_a_recording_that_was_edited_or_cut_is_refused_with_its_line(
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadCassette, match=r"none\.jsonl can't be read"):
+    with pytest.raises(BadCassette, match=r"there is no .*none\.jsonl\. Record it with"):
         Cassette.read(tmp_path / "none.jsonl")
 
 

@@ -59,6 +59,8 @@ def test_a_missing_value_is_named() -> None:
     [
         (("Be polite\nto", "Be rude\nto"), r"7: the text doesn't say directive 'polite'"),
         (("variables: [name]", "variables: []"), r"11: {{name}} is not declared. Declare it"),
+        (("{{name}}", "{{ name }}"), "11: {{ name }} is not declared. .* Did you mean 'name'"),
+        (("{{name}}", "{{name}} {{a-b}}"), "11: {{a-b}} is not declared. Declare it"),
         (("variables: [name]", "variables: [name, age]"), r"5: variable 'age' is never used"),
         (("---\nid", "--\nid"), "1: must begin with front matter"),
         (("id: greeting", "id: [greeting"), "3: front matter is no YAML: expected ',' or ']'"),
@@ -95,7 +97,7 @@ def test_a_draft_need_not_say_its_directives(tmp_path: Path) -> None:
     own = tmp_path / "own.md"
     own.write_text(GOOD.replace("Be polite\nto", "Be rude\nto"), encoding="utf-8")
     assert read(own).text == "Be rude\nto {{name}}."
-    with pytest.raises(PromptError, match=r"no\.md can't be read"):
+    with pytest.raises(PromptError, match=r"there is no .*no\.md\. Name a Markdown file"):
         read(tmp_path / "no.md")
 
 

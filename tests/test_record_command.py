@@ -96,6 +96,20 @@ def test_a_recording_that_somebody_edited_is_refused(
     assert "tape.jsonl:3: was edited after it was recorded" in " ".join(refused.stderr.split())
 
 
+def test_answers_of_two_models_never_stand_in_one_recording(
+    run: Any, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.then(calls(search("kettle")), text(LINE), calls(search("kettle")), text(LINE))
+    assert run("record", "cases.yaml", "--out", "tape.jsonl").exit_code == 0
+    before = (tmp_path / "tape.jsonl").read_bytes()
+    monkeypatch.setenv("SHOPKEEPER_MODEL", "another")
+    refused = run("record", "cases.yaml", "--out", "tape.jsonl")
+    assert refused.exit_code == 2, refused.output
+    assert "tape.jsonl:1: holds answers of m " in " ".join(refused.stderr.split())
+    assert "--afresh" in refused.stderr
+    assert (tmp_path / "tape.jsonl").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

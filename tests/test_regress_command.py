@@ -155,7 +155,7 @@ def test_a_case_that_can_not_be_played_ends_with_2_and_the_line(
     [
         (("run", "nowhere"), "there is no nowhere"),
         (("run", "{cases}", "--only", "sofa"), "no case has sofa"),
-        (("run", "{cases}", "--prompt", "none.md"), "none.md can't be read"),
+        (("run", "{cases}", "--prompt", "none.md"), "there is no none.md. Name a Markdown file"),
         (("run", "{cases}", "--prompt", "assistant/99"), "there is no prompts/assistant/99.md"),
         (("gate", "none.jsonl"), "there is no none.jsonl"),
         (("report", "none.jsonl"), "there is no none.jsonl"),

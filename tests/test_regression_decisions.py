@@ -85,7 +85,9 @@ def test_each_arm_is_judged_by_itself() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("live: {pass_rat: 1}", "t.yaml:1: live.pass_rat: Extra inputs"),
+        ("live: {pass_rat: 1}", "t.yaml:1: live.pass_rat: unknown key; did you mean 'pass_rate'?"),
+        ("liv: {}", "t.yaml:1: liv: unknown key; did you mean 'live'?"),
+        ("live: {pass_k: {n: 2}}", "t.yaml:1: live.pass_k.n: unknown key; known here: k, at_least"),
         ("offline:\n  pass_rate: 2", "t.yaml:2: offline.pass_rate: Input should be less"),
         ("live:\n  kinds:\n    txt: 1", "t.yaml:3: live.kinds.txt: Input should be 'tools'"),
     ],
@@ -118,11 +120,15 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     ("change", "told"),
     [
         (lambda lines: [*lines[:-1], lines[-1][:-9]], "r.jsonl:4: no line of results"),
+        (
+            lambda lines: [*lines[:-1], lines[-1].replace('"kind": "result"', '"kind": "reslt"')],
+            "'reslt'",
+        ),
         (lambda lines: [*lines, lines[-1]], "has repeat 1 of a twice"),
         (lambda lines: lines[1:], "no line that tells of this arm"),
         (lambda lines: lines[:2], "holds no results"),
     ],
-    ids=["cut", "twice", "no arm", "empty"],
+    ids=["cut", "unknown kind", "twice", "no arm", "empty"],
 )
 def test_a_file_of_results_that_was_changed_is_refused(
     tmp_path: Path, change: Any, told: str
@@ -207,3 +213,17 @@ def test_two_draws_from_one_model_are_no_regression_and_a_real_drop_is() -> None
     assert false_regressions(pool, comparisons=20, repeats=5) <= 0.1
     assert power(pool, 0.2, "spread", comparisons=10, repeats=5) == 1.0
     assert power(pool, 0.2, "concentrated", comparisons=10, repeats=5) >= 0.9
+
+
+@pytest.mark.parametrize("cases", [1, 58])
+def test_a_few_cases_that_did_not_change_rule_nothing_out(cases: int) -> None:
+    found = compare_results(sides({f"c{i}": ([True] * 3, [True] * 3) for i in range(cases)}))
+    assert (found.decision, found.exit_code, found.settled_by) == ("inconclusive", 3, None)
+    assert f"{cases} cases are too few to rule out a drop of 0.05" in found.why
+    lax = compare_results(sides({f"c{i}": ([True], [True]) for i in range(cases)}), margin=0.96)
+    assert lax.decision == "no regression"
+
+
+def test_enough_cases_that_did_not_change_rule_a_drop_out() -> None:
+    found = compare_results(sides({f"c{i}": ([True], [True]) for i in range(59)}))
+    assert (found.decision, found.exit_code) == ("no regression", 0)

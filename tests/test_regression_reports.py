@@ -72,7 +72,7 @@ def test_a_page_needs_nothing_from_elsewhere() -> None:
 
 def test_a_page_shows_what_broke_by_kind_side_by_side_and_what_was_changed() -> None:
     text = " ".join(Tags(page_of(attacked())).text.split())
-    assert "1cases broke" in text
+    assert "1case broke" in text
     assert "passes 1 of 1 before, 0 of 1 now" in text
     assert "expected fewer" in text
     assert "got more" in text
@@ -90,7 +90,7 @@ def test_a_page_of_one_arm_shows_what_failed() -> None:
         arms=(arm(),), results=(result("good"), result("bad", ok=False, text="Nothing."))
     )
     text = Tags(as_page(results, gate(results, Thresholds.whole()))).text
-    assert "1cases to look at, of 2" in text
+    assert "1case to look at, of 2" in text
     assert "bad" in text
     assert "baseline" not in text
 
@@ -171,6 +171,7 @@ def test_cases_are_exported_as_promptfoo_takes_them() -> None:
         *("trajectory:tool-sequence", "trajectory:tool-args-match", "trajectory:tool-used"),
         *("trajectory:step-count", "javascript", "not-regex", "javascript", "javascript"),
     ]
+    assert config["tracing"]["otlp"]["http"]["enabled"]
     assert test["assert"][0]["value"] == {"mode": "in_order", "steps": ["search_catalog"]}
     assert test["assert"][4]["value"] == r"/a\/b/i.test(output)"
 

@@ -110,4 +110,15 @@ class Shops:
             instructions=self._instructions,
             model=model,
         )
+        if not self._open:
+            self._rehearse(keeper, shelf, name)
         return OpenShop(keeper, shelf.open(name))
+
+    def _rehearse(self, keeper: Shopkeeper, shelf: Shelf, name: str) -> None:
+        """Hold a turn that nobody counts: the first one loads the encoder, which takes seconds.
+
+        The embedded model holds it, since an endpoint's calls are paid for.
+        """
+        if self._model:
+            keeper = Shopkeeper(shelf, catalog=name, home=self._conversations)
+        keeper.ask("a warm and light one", conversation="rehearsal")

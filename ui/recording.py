@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,6 +22,10 @@ from ui.chosen import (
     watched,
 )
 from ui.terminal import AsJson, err, out, print_json, settings, told
+
+if TYPE_CHECKING:
+    from agent import Client
+    from evaluation import Cassette
 
 _INCONCLUSIVE = 3
 
@@ -53,6 +57,7 @@ def record(
         client, budget = client_of(settings()), Budget(max_calls, max_tokens)
         begun = out_file.exists() and not afresh
         tape = Cassette.read(out_file) if begun else Cassette(client.name, client.parameters)
+        _same(tape, client, out_file)
         held = len(tape.entries)
         arm = recording_arm(settings(), Path(folder), read, tape, budget)
         try:
@@ -78,3 +83,13 @@ def record(
         first = unanswered[0]
         err.print(f"{first.case}: {first.problem}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(_INCONCLUSIVE)
+
+
+def _same(tape: Cassette, client: Client, file: Path) -> None:
+    """Raise BadCassette where another model was recorded: a replay would find only its answers."""
+    from evaluation import BadCassette
+
+    if (tape.model, tape.parameters) != (client.name, dict(client.parameters)):
+        hint = "Record into another file with --out, or begin it anew with --afresh"
+        told_of = f"{tape.model} and its parameters, not of {client.name} and these"
+        raise BadCassette(f"{file}:1: holds answers of {told_of}", hint=hint)

@@ -11,7 +11,7 @@ from evaluation.regression.costs import Cost, costs_of
 from evaluation.regression.difference import Difference, Pair, by_kind, difference_of, rates_of
 from evaluation.regression.gate import INCONCLUSIVE, OK, REGRESSION, flaky
 from evaluation.regression.pass_k import pass_k
-from evaluation.regression.planning import detectable, repeats_to_settle
+from evaluation.regression.planning import detectable, repeats_to_settle, unseen_share
 from evaluation.regression.result import DETERMINISTIC, ArmInfo, Result, Results, by_case
 from store import Value
 
@@ -90,7 +90,7 @@ def compare_results(
     if unknown and not allow_stale and decision != "regression":
         decision, why = "inconclusive", f"{len(unknown)} cases are stale or had no answer"
     settled = None
-    if decision == "inconclusive" and not certain:
+    if decision == "inconclusive" and not certain and unseen_share(len(kept)) <= margin:
         settled = repeats_to_settle(rates, margin)
     return Comparison(
         decision=decision,
@@ -147,6 +147,9 @@ def _decision(
     if worse:
         told = ", ".join(f"{k.what} by {-k.mean:.3f} (p = {k.adjusted:.4f})" for k in worse)
         return "regression", f"fell: {told}"
+    if overall.low > -margin and (unseen := unseen_share(overall.cases)) > margin:
+        told = f"{overall.cases} cases are too few to rule out a drop of {margin:g}"
+        return "inconclusive", f"{told}: {unseen:.3f} of all could break and none of these"
     if overall.low > -margin:
         return "no regression", f"a drop of more than {margin:g} is ruled out at 95 %"
     return "inconclusive", f"a drop of {-overall.low:.3f} can't be ruled out, nor is one shown"

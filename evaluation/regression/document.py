@@ -30,10 +30,10 @@ class Document:
             root = yaml.compose(text, Loader=yaml.SafeLoader)
             value = yaml.safe_load(text)
         except FileNotFoundError as error:
-            raise BadCases(f"there is no {file}") from error
+            hint = "Name a YAML file, or for cases a folder of them"
+            raise BadCases(f"there is no {file}", hint=hint) from error
         except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            problem = f"{file}:{line}: {error.problem}"
+            problem = f"{file}:{_line_of(error)}: {error.problem}"
             raise BadCases(problem, hint="Mend the YAML at that line") from error
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
             problem = " ".join(str(error).split())
@@ -61,6 +61,13 @@ class Document:
     def at(self, place: Place) -> str:
         """Return `file:line` of a path."""
         return f"{self.file}:{self.line(place)}"
+
+
+def _line_of(error: yaml.MarkedYAMLError) -> int:
+    """Return the line to mend: of a quote that is never closed, where it is opened."""
+    quoted = "quoted scalar" in (error.context or "")
+    mark = error.context_mark if quoted else error.problem_mark
+    return mark.line + 1 if mark else 1
 
 
 def _below(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | None:

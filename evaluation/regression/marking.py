@@ -10,7 +10,8 @@ from typing import NamedTuple
 from agent import Called
 from evaluation.regression.calls import told
 
-_PIECE = re.compile(r"\s+|[^\s]+")
+# A word with the space after it: spaces of their own would be alike everywhere and break up a mark.
+_PIECE = re.compile(r"\s+|\S+\s*")
 _CONTEXT = 2
 
 
@@ -38,7 +39,8 @@ def marked(baseline: str, candidate: str) -> tuple[list[Piece], list[Piece]]:
     before, after = _PIECE.findall(baseline), _PIECE.findall(candidate)
     left: list[Piece] = []
     right: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    words = [p.strip() for p in before], [p.strip() for p in after]
+    for kind, a, b, c, d in SequenceMatcher(None, *words, autojunk=False).get_opcodes():
         if b > a:
             left.append(Piece("".join(before[a:b]), kind != "equal"))
         if d > c:

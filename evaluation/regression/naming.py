@@ -41,7 +41,8 @@ def check_names(case: Case, names: Names) -> None:
             problem = f"{where(case, place)}: no {what} {name!r}"
             raise BadCases(problem, hint=_mend(name, known))
     for place, problem in _bounds(case):
-        raise BadCases(f"{where(case, place)}: {problem}")
+        hint = "prompts/cases/case.schema.json has all that a case may hold"
+        raise BadCases(f"{where(case, place)}: {problem}", hint=hint)
 
 
 def where(case: Case, place: Place = ()) -> str:
@@ -136,7 +137,7 @@ def _bounds(case: Case) -> Iterator[tuple[Place, str]]:
             if isinstance(given, Limits):
                 try:
                     limits_of(field, given)
-                except BadCases as error:
+                except ValueError as error:
                     yield ["turns", number, "expect", "constraints", field], str(error)
         for place, call in enumerate(turn.expect.tools.calls if turn.expect.tools else ()):
             for name, value in call.args.items():

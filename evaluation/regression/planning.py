@@ -11,6 +11,7 @@ import numpy as np
 _TWO_SIDED = 1.959964
 _POWER_80 = 0.841621
 _MOST_REPEATS = 200
+_UNSEEN = 0.05
 
 
 class Rates(NamedTuple):
@@ -41,6 +42,15 @@ class Rates(NamedTuple):
 def detectable(rates: Sequence[Rates]) -> float:
     """Return the least drop that this measurement would call with 80 % power at 5 %, 0 to 1."""
     return min(1.0, (_TWO_SIDED + _POWER_80) * sqrt(_variance(rates) / len(rates)))
+
+
+def unseen_share(cases: int) -> float:
+    """Return the share of all cases that could break while none of so many does, at 95 %.
+
+    Where no case of a few changed, the resamples of them don't either, and would show certainty.
+    Source: J. A. Hanley, A. Lippman-Hand, If nothing goes wrong, is everything all right? (1983).
+    """
+    return float(1 - _UNSEEN ** (1 / cases))
 
 
 def repeats_to_settle(rates: Sequence[Rates], margin: float) -> int | None:

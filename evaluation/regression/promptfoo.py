@@ -18,6 +18,7 @@ from evaluation.regression.expectation import Expectation, Tools, Words, pattern
 
 _SEQUENCE = {"exact": "exact", "in_order": "in_order"}
 _EXPORTED = {"tools", "text", "handoff", "asks", "items"}
+_TRACED, _PORT = "trajectory:", 4318
 _OPENAI = "openai:chat:gpt-4o-mini"
 
 
@@ -27,13 +28,14 @@ def as_promptfoo(cases: Sequence[Case], instructions: Instructions) -> tuple[str
     One test stands for one turn; the turns before it are given as `history`.
     """
     left_out: Counter[str] = Counter()
-    tests = []
+    tests, asserted = [], []
     for case in cases:
         for number, turn in enumerate(case.turns, 1):
             asserts = list(_asserts(turn.expect))
             left_out.update(_left_out(turn.expect))
             if not asserts:
                 continue
+            asserted.append(asserts)
             # A list would be taken for several values to try one after the other.
             history = "\n".join(earlier.user for earlier in case.turns[: number - 1])
             told_of: dict[str, Any] = {
@@ -49,15 +51,22 @@ def as_promptfoo(cases: Sequence[Case], instructions: Instructions) -> tuple[str
                     "assert": asserts,
                 }
             )
-    config = {
+    config: dict[str, Any] = {
         "description": f"Exported from {len(cases)} cases; prompt {instructions.prompt.id}/"
         f"{instructions.prompt.version}, fingerprint {instructions.fingerprint[:12]}",
         "prompts": ["{{message}}"],
         "providers": [_OPENAI],
         "tests": tests,
     }
+    if any(a["type"].startswith(_TRACED) for asserts in asserted for a in asserts):
+        # Without a receiver promptfoo has no trace, and each of these ends as an error.
+        config["tracing"] = {"enabled": True, "otlp": {"http": {"enabled": True, "port": _PORT}}}
     told = ", ".join(f"{name} {count}" for name, count in sorted(left_out.items()))
-    header = "# Put your assistant in the place of the provider; trajectory:* needs its traces.\n"
+    header = (
+        "# Put your assistant in the place of the provider; `history` in the variables of a test\n"
+        "# holds the shopper's earlier turns, a line each. trajectory:* needs the assistant's\n"
+        f"# OpenTelemetry spans, sent to http://127.0.0.1:{_PORT}/v1/traces.\n"
+    )
     return header + yaml.safe_dump(config, sort_keys=False, allow_unicode=True, width=100), told
 
 

@@ -31,6 +31,8 @@ def read_prompt_cases(path: Path) -> tuple[Case, ...]:
 def cases_of(file: Path) -> Iterator[Case]:
     """Yield the cases of one file, each with the place where it is written."""
     document = Document.read(file)
+    if document.value is None:
+        raise BadCases(f"{file}:1: is empty", hint="Write `cases:` and under it a list of cases")
     _unplaced(document)
     try:
         found = CaseFile.model_validate(document.value)
@@ -59,7 +61,8 @@ def _located(catalog: str, document: Document, number: int) -> str:
         return catalog
     file = document.file.parent / catalog
     if not file.is_file():
-        at = document.at(["cases", number, "catalog"])
+        place: list[str | int] = ["cases", number, "catalog"]
+        at = f"{document.at(place)}: {_case(place, document.value)[:-2]}"
         raise BadCases(
             f"{at}: there is no product file {catalog!r}", hint="Put it beside the cases"
         )

@@ -197,8 +197,10 @@ def _take(line: str, place: str, arms: list[ArmInfo], results: list[Result]) -> 
             told.pop(computed, None)
         if kind == "arm":
             arms.append(ArmInfo.model_validate(told))
-        else:
+        elif kind == "result":
             results.append(Result.model_validate(told))
+        else:
+            raise ValueError(f"its kind is {kind!r}, neither 'arm' nor 'result'")
     except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
         problem = str(error).splitlines()[0]
         raise BadResults(f"{place}: no line of results: {problem}") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from evaluation.errors import BadCases
 from evaluation.regression.expectation import Limits
 from evaluation.regression.finding import Finding
 from evaluation.simulation.judging import broken
@@ -40,7 +39,7 @@ def judge_rows(
 
 
 def limits_of(field: str, given: bool | str | Limits) -> list[Limit]:
-    """Return the limits that are written for a field; raises BadCases for a bound of no number."""
+    """Return the limits written for a field; raises ValueError for a bound of no number."""
     if not isinstance(given, Limits):
         return [Limit(field, "is", given)]
     told = given.model_dump(exclude_none=True)
@@ -54,6 +53,6 @@ def _bound(field: str, op: Op, value: float | str) -> Limit:
     if isinstance(value, str):
         found = _AMOUNT.fullmatch(value)
         if not found:
-            raise BadCases(f"{field}: {value!r} should be a number, as in `3 kg`")
+            raise ValueError(f"{field}: {value!r} should be a number, as in `3 kg`")
         return Limit(field, op, float(found[1]), found[2])
     return Limit(field, op, float(value))

@@ -94,7 +94,8 @@ class Run:
         shop = arm.open(case.catalog, repeat)
         if shop is None:
             hint = "Import it, or name a product file beside the cases"
-            raise BadCases(f"{where(case)}: there is no catalog {case.catalog!r}", hint=hint)
+            at = where(case, ["catalog"])
+            raise BadCases(f"{at}: there is no catalog {case.catalog!r}", hint=hint)
         return shop
 
     def _rows_of(self, case: Case) -> Shop:

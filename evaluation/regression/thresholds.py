@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -66,7 +67,19 @@ def read_thresholds(file: Path) -> Thresholds:
     try:
         return Thresholds.model_validate(document.value or {})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A misspelt key is missing too: what is there and unknown tells more.
+        problems = error.errors(include_url=False)
+        first = min(problems, key=lambda p: p["type"] != "extra_forbidden")
         place = [step for step in first["loc"] if step != "[key]"]
         path = ".".join(map(str, place)) or "the file"
-        raise BadThresholds(f"{document.at(place)}: {path}: {first['msg']}") from error
+        problem = first["msg"]
+        if first["type"] == "extra_forbidden":
+            problem = f"unknown key; {_mend(str(place[-1]), len(place))}"
+        raise BadThresholds(f"{document.at(place)}: {path}: {problem}") from error
+
+
+def _mend(key: str, depth: int) -> str:
+    """Return what a key may have been meant for: an engine, what is limited, or a part of it."""
+    known = [*((Thresholds, Limits, PassK)[min(depth, 3) - 1].model_fields)]
+    near = get_close_matches(key, known, 1)
+    return f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"

@@ -74,6 +74,9 @@ class Cassette:
         """Return what `write` wrote; raises BadCassette naming the line that was edited or cut."""
         try:
             lines = file.read_text(encoding="utf-8").splitlines()
+        except FileNotFoundError as error:
+            hint = "Record it with `shopkeeper regress record --out FILE`"
+            raise BadCassette(f"there is no {file}", hint=hint) from error
         except (OSError, UnicodeDecodeError) as error:
             raise BadCassette(f"{file} can't be read: {error}") from error
         told = [_checked(line, f"{file}:{at}") for at, line in enumerate(lines, 1)]
