@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 from tests.serving import running
@@ -23,10 +25,24 @@ async def mirror(request: Request) -> Response:
     return answer
 
 
+@contextmanager
+def client(address: str) -> Iterator[TestClient]:
+    passed_on = Forwarding(address)
+
+    @asynccontextmanager
+    async def living(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await passed_on.close()
+
+    app = Starlette(routes=[Mount("/", passed_on)], lifespan=living)
+    with TestClient(app, base_url="http://shop.example") as client:
+        yield client
+
+
 def test_a_request_is_passed_on_as_it_came_and_answered_as_it_was() -> None:
-    page = Starlette(routes=[Route("/a/{rest:path}", mirror, methods=["POST"])])
-    with running(page) as at, TestClient(Forwarding(at), base_url="http://shop.example") as client:
-        answer = client.post("/a/b?c=d%20e", content="text")
+    with running(Starlette(routes=[Route("/a/{rest:path}", mirror, methods=["POST"])])) as page:
+        with client(page) as shopper:
+            answer = shopper.post("/a/b?c=d%20e", content="text")
     assert answer.status_code == 201
     assert answer.json() == {"query": "c=d+e", "body": "text", "host": "shop.example"}
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
@@ -35,5 +51,5 @@ def test_a_request_is_passed_on_as_it_came_and_answered_as_it_was() -> None:
 def test_a_page_that_is_gone_is_said_to_come_back() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    with TestClient(Forwarding(f"http://127.0.0.1:{port}")) as client:
-        assert client.get("/").status_code == 503
+    with client(f"http://127.0.0.1:{port}") as shopper:
+        assert shopper.get("/").status_code == 503

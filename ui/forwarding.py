@@ -26,6 +26,10 @@ class Forwarding:
             base_url=address, timeout=_TIMEOUT, limits=limits, trust_env=False
         )
 
+    async def close(self) -> None:
+        """Close the connections to the other application."""
+        await self._client.aclose()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Ask the other application, and answer as it does."""
         if scope["type"] != "http":
