@@ -13,7 +13,19 @@ import typer
 from rich.markdown import Markdown
 from rich.table import Table
 
-from ui import evaluate, events, play, promote, prompts, regress, reviews, search, shopper, train
+from ui import (
+    evaluate,
+    events,
+    play,
+    policies,
+    promote,
+    prompts,
+    regress,
+    reviews,
+    search,
+    shopper,
+    train,
+)
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -40,6 +52,8 @@ app.command()(events.export_exposures)
 app.command()(promote.promote)
 app.command()(reviews.import_reviews)
 app.command("reviews")(reviews.show)
+app.command()(policies.import_policies)
+app.command()(policies.policies)
 
 Text = Annotated[str, typer.Argument(help="What the shopper says.")]
 

@@ -32,6 +32,7 @@ class Settings:
     unstated: Unstated = "exclude"
     exploration: float = _EXPLORATION
     epsilon: float | None = None
+    orders: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -58,6 +59,7 @@ class Settings:
             unstated=_unstated(get("SHOPKEEPER_UNKNOWN")),
             exploration=_share(get("SHOPKEEPER_EXPLORATION")),
             epsilon=_epsilon(get("SHOPKEEPER_EPSILON")),
+            orders=Path(orders).expanduser() if (orders := get("SHOPKEEPER_ORDERS")) else None,
         )
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import yaml
 
@@ -43,6 +44,11 @@ def demo_policies() -> Iterator[Passage]:
     """Yield the passages of the shop's pages."""
     for file in _pages():
         yield from passages_of(file.read_text(encoding="utf-8"), file.name)
+
+
+def orders_file() -> Path:
+    """Return a file of invented orders, to try them with: nobody's shop serves it by itself."""
+    return Path(str(files(__name__).joinpath("orders.json")))
 
 
 def fingerprint() -> str:
