@@ -13,7 +13,7 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
 
 from agent.errors import ModelUnavailable, NotReplaced
-from tools import ShopContext
+from tools import ShopContext, order_status
 
 Handler = Callable[[ModelRequest[Any]], ModelResponse[Any]]
 _LONGEST = 300
@@ -23,12 +23,13 @@ _LONGEST = 300
 class TurnContext(ShopContext):
     """What one turn adds to the tools' context.
 
-    The rendered prompt, whether the shop words the reply itself, the tools in this catalogue's own
-    fields and values, and what went wrong.
+    The rendered prompt, whether the shop words the reply itself, whether the turn is private to the
+    shopper and the shop, the tools in this catalogue's own fields and values, and what went wrong.
     """
 
     briefing: str = ""
     worded: bool = False
+    private: bool = False
     schemas: list[dict[str, Any]] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
@@ -58,9 +59,12 @@ class Wording(AgentMiddleware[AgentState[Any], TurnContext]):
 
     def wrap_model_call(self, request: ModelRequest[Any], handler: Handler) -> ModelResponse[Any]:
         """Call the model for what it looks up, the other one for what is said."""
-        if not request.runtime.context.worded:
+        last, context = request.messages[-1], request.runtime.context
+        if context.private or (isinstance(last, ToolMessage) and last.name == order_status.name):
+            # Of somebody's orders a language model learns nothing.
+            return handler(request.override(model=self._other))
+        if not context.worded:
             return handler(request)
-        last = request.messages[-1]
         if not isinstance(last, ToolMessage) or last.status == "error":
             planned = handler(request)
             if any(m.tool_calls for m in planned.result if isinstance(m, AIMessage)):

@@ -38,11 +38,13 @@ from agent.aside import (
 from agent.asking import leads, question_of
 from agent.basis import on_its_basis
 from agent.composed import ComposedModel
-from agent.conduct import Conduct, Outline, conduct_of, outlines, toolbox
+from agent.conduct import Conduct, Outline, Toolbox, conduct_of, outlines, toolbox
 from agent.counterparts import words_in
 from agent.lapses import lapsed, obeyed
 from agent.need import Need
-from agent.planning import Situation, plan
+from agent.orders import account_told
+from agent.planning import Situation, plan, serving
+from agent.policy import policy_told
 from agent.question import Question
 from agent.voice import Voice
 
@@ -96,15 +98,17 @@ def answer(messages: Sequence[BaseMessage], tools: tuple[Outline, ...] = ()) -> 
     told = _told_in(rendered)
     voice = _voice(need, question, messages[:asked])
     if answers:
-        text = _reply(need, told, question, answers[-1], conduct, voice)
+        text = _served(answers[-1], question, voice)
+        text = text or _reply(need, told, question, answers[-1], conduct, voice)
         return _spoken(text, need, conduct, voice, told)
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
         return _spoken(voice.say("fixed.failed"), need, conduct, voice)
     situation = Situation(need, told, question, _shown_before(messages[: asked + 1]))
     unsearched = "shop_only" in conduct and not told
-    if unsearched and (said := _unsearched(situation, conduct, voice)):
+    known = toolbox(tools)
+    if unsearched and (said := _unsearched(situation, conduct, known, voice)):
         return _spoken(said, need, conduct, voice)
-    called = plan(situation, conduct, toolbox(tools))
+    called = plan(situation, conduct, known)
     return called or _spoken(_uncalled(situation, conduct, voice), need, conduct, voice, told)
 
 
@@ -125,13 +129,15 @@ def _spoken(
     return AIMessage(text, additional_kwargs={SPOKEN: pairs} if pairs else {})
 
 
-def _unsearched(situation: Situation, conduct: Conduct, voice: Voice) -> str:
+def _unsearched(situation: Situation, conduct: Conduct, tools: Toolbox, voice: Voice) -> str:
     """Return the answer to a turn for which nothing has to be looked up, empty for any other."""
     need, _, question, shown = situation
     if is_guess(need):
         return _put(goal_question(need), voice)
     if need.goal in _HANDED_OVER and "handoff" not in conduct:
         return voice.say("lapses.promised")
+    if need.goal == "service" and (looked := serving(question, tools)):
+        return voice.say("policy.change") if looked == "person" else ""
     if need.goal in ASIDES:
         return aside(need, question, voice)
     if need.goal == "find" and need.conflicts:
@@ -187,6 +193,13 @@ def _told_in(rendered: str) -> dict[str, Any]:
     found = _ANSWER.search(rendered)
     loaded: dict[str, Any] = json.loads(found.group(1)) if found else {}
     return loaded
+
+
+def _served(found: dict[str, Any], question: str, voice: Voice) -> str:
+    """Return what is said of a page or an order, empty where none was looked for."""
+    if "passages" in found:
+        return policy_told(found, question, voice)
+    return account_told(found, voice) if "account" in found else ""
 
 
 def _reply(

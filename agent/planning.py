@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from langchain_core.messages import AIMessage
@@ -12,6 +12,9 @@ from langchain_core.messages.tool import tool_call
 from agent.asking import is_vague
 from agent.conduct import Conduct, Purpose, Tool, Toolbox
 from agent.need import Goal, Need
+from agent.orders import asks_of_order, order_in
+from agent.policy import wants_change
+from agent.reading import kind_of
 from store import Constraint, stems
 
 _USUAL_LIMIT, _MOST = 3, 8
@@ -33,21 +36,40 @@ class Situation(NamedTuple):
     shown: Sequence[str]
 
 
+def serving(question: str, tools: Toolbox) -> Purpose | Literal["person", ""]:
+    """Return what serves a matter of service: an order's row, a page, a person, or nothing here.
+
+    Unlike other tools these are there only in a shop that has orders, or pages.
+    """
+    kind = kind_of(question, "service")
+    changes = wants_change(question)
+    if tools.offers("order") and not changes and asks_of_order(question):
+        return "order"
+    if tools.offers("policy") and kind != "buy":
+        return "policy"
+    return "person" if changes and tools.offers("order") else ""
+
+
 def plan(situation: Situation, conduct: Conduct, tools: Toolbox) -> AIMessage | None:
     """Return the call that comes first; None where nothing is to be called, or nothing can be."""
-    for purpose, arguments in _wanted(situation, conduct):
+    for purpose, arguments in _wanted(situation, conduct, tools):
         tool = tools.get(purpose)
         if tool and tool.name not in conduct.barred:
             return _call(tool, arguments, situation)
     return None
 
 
-def _wanted(situation: Situation, conduct: Conduct) -> Iterable[tuple[Purpose, Arguments]]:
+def _wanted(
+    situation: Situation, conduct: Conduct, tools: Toolbox
+) -> Iterable[tuple[Purpose, Arguments]]:
     """Yield what would serve, the best first: for what a tool is needed, and with what."""
-    need, told, _, shown = situation
+    need, told, question, shown = situation
     if told:
         if told["products"]:
             yield "details", {"ids": told["products"]}
+        return
+    if need.goal == "service":
+        yield from _service(question, tools)
         return
     compared = list(need.referred) or list(shown)
     if need.goal == "compare" and len(compared) > 1:
@@ -56,6 +78,14 @@ def _wanted(situation: Situation, conduct: Conduct) -> Iterable[tuple[Purpose, A
         yield "remember", {"preference": only}
     if "search_first" in conduct:
         yield from _searches(situation, conduct)
+
+
+def _service(question: str, tools: Toolbox) -> Iterable[tuple[Purpose, Arguments]]:
+    looked = serving(question, tools)
+    if looked == "policy":
+        yield "policy", {"question": question[:_LONGEST_QUERY]}
+    if looked == "order":
+        yield "order", {"order": order_in(question)}
 
 
 def _searches(situation: Situation, conduct: Conduct) -> Iterable[tuple[Purpose, Arguments]]:
@@ -126,4 +156,6 @@ def _filled(tool: Tool, name: str, value: Any, situation: Situation) -> Any:
         "query": situation.question[:_LONGEST_QUERY],
         "ids": [str(place) for place in range(1, len(value) + 1)] if name == "ids" else None,
         "preference": situation.question,
+        # What is asked is the kind of thing that was asked before.
+        "question": situation.need.about or None,
     }.get(name)

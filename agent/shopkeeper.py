@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Collection, Generator
 from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
@@ -34,10 +34,12 @@ from agent.prepared import Prepared, prepared
 from agent.privacy import redact
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
+from agent.serving import Find, Matter, Open, answering, hear, matter, on_service, opened
+from agent.state import Identity
 from agent.threaded import threaded
 from agent.trace import trace_of
-from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, read_promotions
-from tools import Promoting, Shopper
+from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, policies_of, read_promotions
+from tools import Promoting, Shopper, answer_policy, order_status
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
@@ -57,6 +59,7 @@ class Shopkeeper:
     a hard limit are left out, or marked where `unstated` says so. With `behavior`, a shopper who
     has a name is known by what they did, and what they see and tell is kept. `instructions` are
     what models read; `model` is a chat model in place of an endpoint's.
+    `orders` opens the shop's orders, which only their customers are told of.
     """
 
     def __init__(
@@ -70,7 +73,9 @@ class Shopkeeper:
         behavior: Behavior | None = None,
         instructions: Instructions | None = None,
         model: BaseChatModel | None = None,
+        orders: Open = lambda: None,
     ) -> None:
+        self._orders = orders
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self.behavior = behavior
         self.instructions = instructions or shipped()
@@ -86,7 +91,7 @@ class Shopkeeper:
 
     def parse(self, text: str) -> Need:
         """Return how a first request is understood, without answering it."""
-        return self._for(self._shelf.open(self._name)).reader.read(_clean(text))
+        return self._for(self._shelf.open(self._name)).reader.read(redact(text[:_LONGEST]))
 
     def ask(
         self, text: str, *, conversation: str | None = None, shopper: str | None = None
@@ -143,8 +148,11 @@ class Shopkeeper:
         thread = memory.thread_of(conversation, self._name, owner)
         earlier = memory.thread_of(since, self._name) if since else thread
         before = self._loop.before(earlier) if conversation else memory.Remembered()
-        turn = self._begun(catalog, _clean(text), before)
+        orders, find = opened(self._orders), self._pages(catalog)
+        said, told = hear(text[:_LONGEST], before.state, orders)
+        turn = self._begun(catalog, said, before, find)
         need = turn.need
+        on = matter(said, told, need, before.state, orders)
         context = TurnContext(
             catalog,
             (*need.constraints, *need.titled, *need.rejected),
@@ -157,30 +165,44 @@ class Shopkeeper:
                 catalog.vocabulary, need, turn.answer, prompt=self.instructions.prompt
             ),
             worded=not turn.need.is_checkable,
-            schemas=_offered(self._for(catalog).schemas, before.state.shown, known=bool(shopper)),
+            private=on.private,
+            schemas=_offered(self._for(catalog).schemas, _useless(before, shopper, find, on)),
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,
             promoting=self._promoting(catalog),
+            policies=find or _none,
+            account=on.account,
             popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
         )
         try:
             yield clock.marked("understood_ms", Understood(need=need))
-            told = self._loop.events(turn, context, thread, before, online=online)
-            with closing(told) as events:
+            happens = self._loop.events(turn, context, thread, before, online=online)
+            with closing(happens) as events:
                 for event in events:
                     yield clock.marked_first(event)
             yield from turn.question()
         finally:
             # Also when the shopper goes away in the middle: the next turn builds on this one.
             if conversation:
-                self._remember(thread, turn, before)
+                self._remember(thread, turn, before, on.identity)
             else:
                 self._loop.forget(thread)
         if self.behavior and shopper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
         yield Done(reply=self._finished(turn, context, clock, exposure, online=online))
+
+    def _pages(self, catalog: Catalog) -> Find | None:
+        """Return what finds passages of the shop's pages, None where there are none to be read."""
+        try:
+            policies = policies_of(self._shelf, self._name)
+        except StoreError as error:
+            _log.warning("no policy is quoted: %s", error)
+            return None
+        if not policies:
+            return None
+        return answering(policies, self._shelf.embedder, catalog.vocabulary)
 
     def _promoting(self, catalog: Catalog) -> Promoting | None:
         """Return what the owner promotes, None for nothing; a damaged file costs no turn."""
@@ -199,12 +221,16 @@ class Shopkeeper:
             return None
         return self.behavior.shopper(shopper, catalog, exposure)
 
-    def _begun(self, catalog: Catalog, said: str, before: memory.Remembered) -> Exchange:
+    def _begun(
+        self, catalog: Catalog, said: str, before: memory.Remembered, find: Find | None
+    ) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
         need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
         need = named(need, catalog)
+        if find:
+            need = on_service(need, said, find)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
@@ -249,7 +275,13 @@ class Shopkeeper:
         metrics.count(reply, fell_back=bool(context.failures))
         return reply
 
-    def _remember(self, thread: dict[str, Any], turn: Exchange, before: memory.Remembered) -> None:
+    def _remember(
+        self,
+        thread: dict[str, Any],
+        turn: Exchange,
+        before: memory.Remembered,
+        identity: Identity | None,
+    ) -> None:
         """Keep the checked text, not what the model wrote: the next turn builds on it."""
         chosen = [p.id for p in turn.chosen]
         hurried = impatient(turn.plain)
@@ -261,6 +293,8 @@ class Shopkeeper:
             hurried=hurried,
             grounds=Grounds.told(turn.calls),
             explained=bool(turn.answer and turn.answer.explains),
+            helped=turn.helped,
+            identity=identity,
         )
         values = {
             "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
@@ -279,16 +313,25 @@ def _unknown() -> None:
     """Return what others took to where nothing of it is kept."""
 
 
-def _offered(
-    schemas: list[dict[str, Any]], shown: Sequence[str], *, known: bool
-) -> list[dict[str, Any]]:
-    """Return the tools of a turn.
+def _none(question: str) -> tuple[()]:
+    """Return what a shop without pages answers to a question."""
+    return ()
 
-    What begins with a shown product needs one, and nothing is remembered of nobody.
+
+def _useless(
+    before: memory.Remembered, shopper: str | None, find: Find | None, on: Matter
+) -> set[str]:
+    """Return the tools that can do nothing in a turn.
+
+    What begins with a shown product needs one, nothing is remembered of nobody, and a shop may
+    have neither pages nor orders.
     """
-    useless = (frozenset() if shown else _BY_PRODUCT) | (frozenset() if known else _OF_SOMEBODY)
+    useless = set() if before.state.shown else set(_BY_PRODUCT)
+    useless |= set() if shopper else _OF_SOMEBODY
+    useless |= set() if find else {answer_policy.name}
+    return useless | (set() if on.account else {order_status.name})
+
+
+def _offered(schemas: list[dict[str, Any]], useless: Collection[str]) -> list[dict[str, Any]]:
+    """Return the tools of a turn."""
     return [s for s in schemas if s["function"]["name"] not in useless]
-
-
-def _clean(text: str) -> str:
-    return redact(text[:_LONGEST])

@@ -15,6 +15,19 @@ _ASKING = ("ask_about", "compare")
 _ANEW = ("restart", "switch")
 
 
+class Identity(Value):
+    """What a conversation keeps of who asks for an order.
+
+    `customer` is a pseudonym, `attempts` how often nobody was found, `asked` whether the last reply
+    asked who it is, `number` the order that is asked about.
+    """
+
+    customer: str = ""
+    attempts: int = 0
+    asked: bool = False
+    number: str = ""
+
+
 class State(Value):
     """The state after a turn; an empty one begins a conversation.
 
@@ -24,7 +37,8 @@ class State(Value):
     the shopper read them, `hurried` tells that the shopper wants none. `warned` are the wishes
     of which the shopper was told that the catalogue can't check them. `earlier` are the needs
     before this one, the newest last, for "go back". `grounds` are what the list in `shown` rests
-    on.
+    on. `helped` tells that a question on service was answered, with no person offered; `identity`
+    is who asked for an order.
     """
 
     need: Need | None = None
@@ -37,6 +51,8 @@ class State(Value):
     warned: tuple[str, ...] = ()
     earlier: tuple[Need, ...] = ()
     grounds: Grounds = NO_GROUNDS
+    helped: bool = False
+    identity: Identity = Identity()
 
     @property
     def interests(self) -> tuple[str, ...]:
@@ -64,6 +80,8 @@ class State(Value):
         hurried: bool = False,
         grounds: Grounds = NO_GROUNDS,
         explained: bool = False,
+        helped: bool = False,
+        identity: Identity | None = None,
     ) -> Self:
         """Return the state after a turn that recommended `chosen` and asked a question.
 
@@ -88,6 +106,8 @@ class State(Value):
             warned=_united(self.warned, [c.phrase for c in need.unverifiable]),
             earlier=self._history(need),
             grounds=self.grounds if asking or not told else grounds,
+            helped=helped,
+            identity=identity or self.identity.model_copy(update={"asked": False}),
         )
 
     def _history(self, need: Need) -> tuple[Need, ...]:

@@ -20,10 +20,14 @@ OWN_CASES = Path(__file__).parent / "cases" / "understanding"
 
 
 class OpenShop(NamedTuple):
-    """An open shop to play the cases of one catalogue against."""
+    """An open shop to play the cases of one catalogue against.
+
+    `pages` are the passages of its policies, as they stand there.
+    """
 
     keeper: Shopkeeper
     catalog: Catalog
+    pages: tuple[str, ...] = ()
 
 
 class Judged(NamedTuple):
@@ -140,7 +144,7 @@ def _judged(case: Case, shop: OpenShop) -> Iterator[Judged]:
 
 def _played(case: Case, shop: OpenShop) -> Iterator[tuple[Turn, Need, Scene]]:
     """Yield each turn as it was read. A single one is only read, not answered."""
-    keeper, catalog = shop
+    keeper, catalog, _ = shop
     if len(case.turns) == 1:
         yield case.turns[0], keeper.parse(case.turns[0].user), Scene(catalog.vocabulary)
         return

@@ -11,6 +11,8 @@ StoreError
 ├── UnknownField         a constraint on a field that this catalogue does not have
 ├── BadCondition         a condition in words or signs that can't be read
 ├── BadProductFile       a file that no importer can read
+├── BadPolicyFile        a page of policies that can't be read
+├── BadOrdersFile        a file of orders that can't be used as it stands
 ├── BehaviorUnavailable  the log of what shoppers did can't be read or written
 │   └── BehaviorBusy     another process is writing to it
 ├── ReceptionUnavailable the file of keys and conversations can't be read or written
@@ -101,6 +103,18 @@ class BadProductFile(StoreError):
     """A file that no importer can read."""
 
     hint = "Name the columns in a mapping file and pass it with --map"
+
+
+class BadPolicyFile(StoreError):
+    """A page of policies that can't be read, or holds nothing to quote."""
+
+    hint = "Pass Markdown files in UTF-8, or a folder of them; nothing was changed"
+
+
+class BadOrdersFile(StoreError):
+    """A file of orders that can't be used as it stands; the message repeats nothing of it."""
+
+    hint = "docs/policies-and-orders.md shows the shapes; correct it, or unset SHOPKEEPER_ORDERS"
 
 
 class BehaviorUnavailable(StoreError):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 
 from store.day import UNIT as DAY
 from store.day import Day
 from store.levels import Levels
 from store.product import Product, Quantity, Value
 from store.units import canonical
+from store.words import stems
 
 
 class Range(Value):
@@ -57,6 +59,11 @@ class Vocabulary(Value):
     title_forms: Mapping[str, int] = {}
     price_levels: Mapping[str, Levels] = {}
     stated_by: Mapping[str, Mapping[str, int]] = {}
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The stems of what the shop sells, as categories and titles call it."""
+        return frozenset((*self.title_heads, *(s for c in self.categories for s in stems(c))))
 
 
 def numbers_of(product: Product) -> dict[str, Quantity]:

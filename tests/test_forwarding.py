@@ -40,9 +40,9 @@ def client(address: str) -> Iterator[TestClient]:
 
 
 def test_a_request_is_passed_on_as_it_came_and_answered_as_it_was() -> None:
-    with running(Starlette(routes=[Route("/a/{rest:path}", mirror, methods=["POST"])])) as page:
-        with client(page) as shopper:
-            answer = shopper.post("/a/b?c=d%20e", content="text")
+    app = Starlette(routes=[Route("/a/{rest:path}", mirror, methods=["POST"])])
+    with running(app) as page, client(page) as shopper:
+        answer = shopper.post("/a/b?c=d%20e", content="text")
     assert answer.status_code == 201
     assert answer.json() == {"query": "c=d+e", "body": "text", "host": "shop.example"}
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]

@@ -49,7 +49,7 @@ def test_variables_are_filled_in_as_they_are() -> None:
 
 def test_a_missing_value_is_named() -> None:
     with pytest.raises(
-        PromptError, match=r"assistant/2 takes \['answer', 'need', 'shop'\], not \['shop'\]"
+        PromptError, match=r"assistant/3 takes \['answer', 'need', 'shop'\], not \['shop'\]"
     ):
         load("assistant").render(shop="A shop.")
 
@@ -102,7 +102,7 @@ def test_a_draft_need_not_say_its_directives(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named() -> None:
-    with pytest.raises(PromptError, match=r"no prompts/assistant/99\.md. Versions: 1, 2"):
+    with pytest.raises(PromptError, match=r"no prompts/assistant/99\.md. Versions: 1, 2, 3"):
         load("assistant", "99")
 
 

@@ -57,8 +57,8 @@ def test_a_change_without_a_verdict_fails_and_tells_which_part(lock: Path) -> No
     )
     result = run("check", "--lock", lock)
     assert result.exit_code == 1
-    assert "assistant/2  changed: tools" in result.stdout
-    assert "shopkeeper prompts accept assistant/2" in result.stderr
+    assert "assistant/3  changed: tools" in result.stdout
+    assert "shopkeeper prompts accept assistant/3" in result.stderr
 
 
 def test_what_was_never_accepted_and_what_is_gone_fail_too(tmp_path: Path, lock: Path) -> None:
@@ -66,7 +66,8 @@ def test_what_was_never_accepted_and_what_is_gone_fail_too(tmp_path: Path, lock:
     text = lock.read_text(encoding="utf-8").replace("assistant/1", "assistant/9")
     lock.write_text(text, encoding="utf-8")
     found = {p["name"]: p["standing"] for p in as_json("check", "--lock", lock)["prompts"]}
-    assert found == {"assistant/1": "new", "assistant/2": "accepted", "assistant/9": "gone"}
+    accepted = {"assistant/2": "accepted", "assistant/3": "accepted"}
+    assert found == {"assistant/1": "new", **accepted, "assistant/9": "gone"}
 
 
 def test_accepting_takes_a_verdict_and_writes_it(tmp_path: Path) -> None:
@@ -96,13 +97,13 @@ def test_a_lock_that_was_spoilt_is_told_with_its_line(
 
 
 def test_a_difference_shows_the_lines_and_what_comes_of_them(own: Path) -> None:
-    result = run("diff", "assistant/2", own)
+    result = run("diff", "assistant/3", own)
     assert result.exit_code == 0
     assert "-- Use at most 120 words." in result.stdout
     assert "+- You may use at most 120 words." in result.stdout
     assert "short: held -> weak" in result.stdout
     assert "at_most_three: 3 -> 2" in result.stdout
-    assert "reads the same" in run("diff", "assistant/2").stdout
+    assert "reads the same" in run("diff", "assistant/3").stdout
 
 
 def test_a_prompt_is_shown_with_its_tools_and_its_directives(own: Path) -> None:

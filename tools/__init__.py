@@ -1,5 +1,7 @@
 """What the model may do: one verb a file, and `TOOLS` is the whole list."""
 
+from tools.account import Account, Standing
+from tools.answer_policy import answer_policy
 from tools.choice import choice
 from tools.compare_products import compare_products
 from tools.complete_the_set import complete_the_set
@@ -10,6 +12,7 @@ from tools.filter_by_attributes import filter_by_attributes
 from tools.find_similar import find_similar
 from tools.findings import facts_of, in_words, stock_of
 from tools.new_arrivals import new_arrivals
+from tools.order_status import order_status
 from tools.popularity import Popularity
 from tools.product_details import product_details
 from tools.promotion import Promoting
@@ -31,6 +34,8 @@ TOOLS = [
     recommend_for_me,
     new_arrivals,
     remember_preference,
+    answer_policy,
+    order_status,
 ]
 
 __all__ = [
@@ -38,12 +43,15 @@ __all__ = [
     "BASKETS",
     "RATED",
     "TOOLS",
+    "Account",
     "Disagreement",
     "Popularity",
     "Promoting",
     "ShopContext",
     "Shopper",
+    "Standing",
     "Tastes",
+    "answer_policy",
     "by_query",
     "by_rating",
     "choice",
@@ -54,6 +62,7 @@ __all__ = [
     "find_similar",
     "in_words",
     "new_arrivals",
+    "order_status",
     "product_details",
     "recommend_for_me",
     "remember_preference",

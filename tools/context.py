@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from recommender import Order
-from store import Catalog, Constraint, Unstated
+from store import Catalog, Constraint, Passage, Unstated
+from tools.account import Account
 from tools.popularity import Popularity
 from tools.promotion import Promoting
 from tools.shopper import Shopper
@@ -24,6 +25,8 @@ class ShopContext:
     0 to 1, who could answer; none in a turn where a question has no place. `shopper` is who asks,
     where that is known and the thing is for them. `tastes` is what the shop learned of all,
     and `popularity` reads what others took to. `promoting` is what the owner would rather sell.
+    `policies` finds what the shop's pages say to a question; `account` is whose orders may be told
+    of, None in a shop that has none here.
     """
 
     catalog: Catalog
@@ -37,6 +40,8 @@ class ShopContext:
     tastes: Tastes | None = None
     popularity: Callable[[], Popularity | None] = lambda: None
     promoting: Promoting | None = None
+    policies: Callable[[str], Sequence[Passage]] = lambda question: ()
+    account: Account | None = None
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

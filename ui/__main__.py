@@ -18,6 +18,7 @@ from ui import (
     events,
     keys,
     play,
+    policies,
     promote,
     prompts,
     regress,
@@ -55,6 +56,8 @@ app.command()(events.export_exposures)
 app.command()(promote.promote)
 app.command()(reviews.import_reviews)
 app.command("reviews")(reviews.show)
+app.command()(policies.import_policies)
+app.command()(policies.policies)
 
 Text = Annotated[str, typer.Argument(help="What the shopper says.")]
 

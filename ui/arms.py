@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from agent import MEND, Behavior, Instructions, Relay, Shopkeeper, known_directives, shipped
 from evaluation import Arm, ArmInfo, Dataset, OpenShop
 from prompts import load, read
 from recommender import Policy
-from store import EventLog, LearnedFolder, Shelf
+from store import EventLog, LearnedFolder, Shelf, open_orders, policies_of
+from store.demo import orders_file
 from tools import TOOLS
 from ui.measuring import shelf_of
 from ui.settings import Settings
@@ -109,10 +111,13 @@ class Shops:
             behavior=Behavior(log, name, learned, policy=Policy(budget=0.0)),
             instructions=self._instructions,
             model=model,
+            orders=partial(open_orders, orders_file(), self._conversations),
         )
         if not self._open:
             self._rehearse(keeper, shelf, name)
-        return OpenShop(keeper, shelf.open(name))
+        known = policies_of(shelf, name)
+        pages = tuple(p.text for p in known.passages) if known else ()
+        return OpenShop(keeper, shelf.open(name), pages)
 
     def _rehearse(self, keeper: Shopkeeper, shelf: Shelf, name: str) -> None:
         """Hold a turn that nobody counts: the first one loads the encoder, which takes seconds.

@@ -36,6 +36,7 @@ class Settings:
     epsilon: float | None = None
     daily_tokens: int | None = None
     origins: tuple[str, ...] = ()
+    orders: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -64,6 +65,7 @@ class Settings:
             epsilon=_epsilon(get("SHOPKEEPER_EPSILON")),
             daily_tokens=_tokens(get("SHOPKEEPER_DAILY_TOKENS")),
             origins=_origins(get("SHOPKEEPER_ORIGINS")),
+            orders=Path(orders).expanduser() if (orders := get("SHOPKEEPER_ORDERS")) else None,
         )
 
 

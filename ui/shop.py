@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -18,12 +20,15 @@ from store import (
     EventLog,
     LearnedFolder,
     ModelRefused,
+    Orders,
     SentenceEmbedder,
     Shelf,
+    keep_policies,
+    open_orders,
     optimized,
 )
 from store.demo import NAME as DEMO
-from store.demo import demo_products, fingerprint
+from store.demo import demo_policies, demo_products, fingerprint
 from store.demo.reviews import demo_reviews
 from store.ingest import Import, Progress, ingest
 from store.reviews.intake import reviews_of, take_reviews
@@ -68,7 +73,17 @@ def open_shop(settings: Settings, shelf: Shelf, catalog: str) -> Shopkeeper:
         endpoint=settings.endpoint,
         unstated=settings.unstated,
         behavior=open_behavior(shelf, catalog, settings),
+        orders=orders_of(settings),
     )
+
+
+def orders_of(settings: Settings) -> Callable[[], Orders | None]:
+    """Return what opens the settings' file of orders; raises BadOrdersFile where it can't be."""
+    path = settings.orders
+    if path is None:
+        return lambda: None
+    open_orders(path, settings.home)
+    return partial(open_orders, path, settings.home)
 
 
 def open_behavior(shelf: Shelf, catalog: str, settings: Settings) -> Behavior | None:
@@ -109,10 +124,11 @@ def needs_demo(shelf: Shelf, catalog: str) -> bool:
 
 
 def build_demo(shelf: Shelf, progress: Progress) -> None:
-    """Import the demo shop into the home, with what its buyers wrote."""
+    """Import the demo shop into the home, with what its buyers wrote and its pages."""
     ingest(shelf, Import(DEMO, demo_products(), source=fingerprint()), progress)
     take_reviews(shelf, DEMO, demo_reviews())
     rework(shelf, DEMO)
+    keep_policies(shelf, DEMO, demo_policies())
 
 
 def catalog_name(file: Path) -> str:

@@ -10,7 +10,17 @@ from agent.conduct.pattern import patterns, table
 from agent.conduct.sentences import sentences
 
 Purpose = Literal[
-    "search", "filter", "details", "compare", "similar", "complete", "pick", "arrivals", "remember"
+    "search",
+    "filter",
+    "details",
+    "compare",
+    "similar",
+    "complete",
+    "pick",
+    "arrivals",
+    "remember",
+    "policy",
+    "order",
 ]
 USUAL: Mapping[Purpose, str] = {
     "search": "search_catalog",
@@ -22,6 +32,8 @@ USUAL: Mapping[Purpose, str] = {
     "pick": "recommend_for_me",
     "arrivals": "new_arrivals",
     "remember": "remember_preference",
+    "policy": "answer_policy",
+    "order": "order_status",
 }
 _TOOLBOXES_KEPT = 256
 Outline = tuple[str, str, tuple[tuple[str, bool], ...]]
@@ -54,6 +66,10 @@ class Toolbox(NamedTuple):
         """Return the tool for a purpose, None where no description says that it is for that."""
         usual = USUAL[purpose]
         return self.serving.get(purpose) or (None if usual in self.bound else Tool(usual))
+
+    def offers(self, purpose: Purpose) -> bool:
+        """Return True where a tool of this very turn serves a purpose."""
+        return purpose in self.serving
 
 
 def outlines(schemas: Sequence[Mapping[str, Any]]) -> tuple[Outline, ...]:

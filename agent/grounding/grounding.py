@@ -8,12 +8,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from agent.grounding import absence, assurances, promises
+from agent.grounding.accounts import accounts_for, refuse_untold
 from agent.grounding.attributed import attributed
 from agent.grounding.checked import Checked, Refused
 from agent.grounding.claims import Proof
 from agent.grounding.facts import Facts
 from agent.grounding.mentions import Mention, Names
 from agent.grounding.passage import Passage, read
+from agent.grounding.quotes import quotes, refuse_rules
 from agent.grounding.reading import Reading, Span
 from agent.grounding.reviewers import Told, borne_out, reviewed
 from agent.grounding.scene import Scene
@@ -22,7 +24,8 @@ from agent.grounding.tongues import refuse_unread
 from agent.grounding.verdicts import refuse_other
 from agent.need import Need
 from recommender import Evidence
-from store import Product, fold, key
+from store import Order, Product, fold, key
+from store import Passage as Quotable
 
 _SHORTEST_EXCERPT = 16
 
@@ -56,12 +59,15 @@ class Grounding:
         questions: Judge | None = None,
         opinions: Told = lambda product: None,
         attributed: Sequence[tuple[str, Evidence, str]] = (),
+        pages: Sequence[Quotable] = (),
+        orders: Sequence[Order] = (),
     ) -> None:
         """Take what was found, and what the shop itself computed in this turn.
 
         That is a text about the shop as a whole, `vouched`, and `verdicts`: the yes and no of the
         rows to a question. `opinions` gives what the reviews of a product come to; `attributed` are
-        sentences about what was done before, each with the product that it speaks for.
+        sentences about what was done before, each with the product that it speaks for. `pages` are
+        the passages of the shop's pages that were found, `orders` those that may be told of.
         """
         self._vouched, self._verdicts = fold(vouched), frozenset(verdicts)
         now = {p.id for p in found}
@@ -75,6 +81,7 @@ class Grounding:
             said=said,
         )
         self._opinions, self._attributed = opinions, tuple(attributed)
+        self._pages, self._orders = tuple(pages), tuple(orders)
         products = self._scene.products
         self._known: dict[str, Any] = {"need": need, "shop": shop, "counts": counts, "said": said}
         self._known["opinions"] = opinions
@@ -91,6 +98,8 @@ class Grounding:
         and "both" mean; `listed` those named so far, in that order: what "the first" means.
         """
         if self._vouched and fold(sentence).strip() in self._vouched:
+            return Checked(sentence=sentence, ok=True)
+        if quotes(sentence, self._pages) or accounts_for(sentence, self._orders):
             return Checked(sentence=sentence, ok=True)
         if self._questions and (verdict := self._questions.judged(sentence)):
             return verdict
@@ -139,6 +148,8 @@ class Grounding:
         passage = read(plain)
         promises.refuse_intrusions(plain, passage.text)
         assurances.refuse_given_up(passage.text)
+        refuse_untold(passage.text)
+        refuse_rules(passage.text)
         if excerpt := self._excerpt(passage, about):
             return excerpt
         told = [

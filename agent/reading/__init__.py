@@ -4,7 +4,7 @@ from agent.reading.answering import impatient
 from agent.reading.goals import Goals, Nearest, kind_of
 from agent.reading.lexicon import all_words, either, table, words_of
 from agent.reading.reader import Reader
-from agent.reading.utterance import root
+from agent.reading.utterance import flatten, root
 
 __all__ = [
     "Goals",
@@ -12,6 +12,7 @@ __all__ = [
     "Reader",
     "all_words",
     "either",
+    "flatten",
     "impatient",
     "kind_of",
     "root",

@@ -122,8 +122,8 @@ class Parser:
 
 
 def _accepted(text: str, state: State) -> Judged | None:
-    """Return what a yes to the offer of a person is for: each answer on service ends with one."""
-    offered = state.need is not None and state.need.goal == "service"
+    """Return what a yes to the offer of a person is for: service that helps nobody ends so."""
+    offered = state.need is not None and state.need.goal == "service" and not state.helped
     return Judged("handoff") if offered and agrees(text) else None
 
 

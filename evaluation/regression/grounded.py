@@ -25,6 +25,7 @@ def judge_grounding(
     if expected is False:
         return
     checks = expected if isinstance(expected, Grounding) else Grounding()
+    turns = [*turns[:-1], turns[-1].model_copy(update={"text": _unquoted(turns[-1].text, shop)})]
     turn, number = turns[-1], len(turns)
     if checks.ids:
         unknown = [i for i in turn.ids if i not in shop.by_id]
@@ -39,6 +40,13 @@ def judge_grounding(
     if checks.claims and turn.language == "en":
         claims = list(_claims(turns, shop))
         yield _of(number, "claims", claims, "what the rows or the shopper say")
+
+
+def _unquoted(text: str, shop: Shop) -> str:
+    """Return a reply without the passages of the shop's own pages that it quotes whole."""
+    for passage in shop.pages:
+        text = text.replace(f"“{passage}”", "")
+    return text
 
 
 def _of(turn: int, name: str, wrong: Sequence[str], expected: str) -> Finding:

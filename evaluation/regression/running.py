@@ -101,7 +101,7 @@ class Run:
     def _rows_of(self, case: Case) -> Shop:
         if case.catalog not in self._rows:
             shop = self._open(case, self._arms[0], 1)
-            self._rows[case.catalog] = Shop.of(shop.catalog)
+            self._rows[case.catalog] = Shop.of(shop.catalog, shop.pages)
         return self._rows[case.catalog]
 
 

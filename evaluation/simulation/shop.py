@@ -18,7 +18,10 @@ _LENIENT: tuple[Verdict, ...] = ("yes", "arguable", "unstated")
 class Shop:
     """All rows of a catalogue, with the sets of those that meet a limit remembered."""
 
-    def __init__(self, products: Iterable[Product], currency: str = "USD") -> None:
+    def __init__(
+        self, products: Iterable[Product], currency: str = "USD", pages: Sequence[str] = ()
+    ) -> None:
+        self.pages = tuple(pages)
         products = list(products)
         labels = labels_of(products)
         self.rows: tuple[Row, ...] = tuple(Row.of(product, labels) for product in products)
@@ -27,10 +30,10 @@ class Shop:
         self._verdicts: dict[Limit, dict[str, Verdict]] = {}
 
     @classmethod
-    def of(cls, catalog: Catalog) -> Shop:
-        """Read every row of a catalogue."""
+    def of(cls, catalog: Catalog, pages: Sequence[str] = ()) -> Shop:
+        """Read every row of a catalogue; `pages` are what the shop's policies say."""
         rows = catalog.search("", limit=len(catalog)).rows.tolist()
-        return cls(catalog.at(rows), catalog.currency)
+        return cls(catalog.at(rows), catalog.currency, pages)
 
     def meeting(self, limits: Iterable[Limit]) -> frozenset[str]:
         """Return the ids of the rows that meet all limits beyond argument."""

@@ -6,12 +6,15 @@ import hashlib
 from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import yaml
 
 from store.demo.reviews import review_files
 from store.importers import product_from_row
 from store.picture import url_of
+from store.policies import Passage
+from store.policies.pages import passages_of
 from store.product import Media, Product
 
 NAME = "demo"
@@ -37,10 +40,21 @@ def demo_products() -> Iterator[Product]:
             yield _pictured(row)
 
 
+def demo_policies() -> Iterator[Passage]:
+    """Yield the passages of the shop's pages."""
+    for file in _pages():
+        yield from passages_of(file.read_text(encoding="utf-8"), file.name)
+
+
+def orders_file() -> Path:
+    """Return a file of invented orders, to try them with: nobody's shop serves it by itself."""
+    return Path(str(files(__name__).joinpath("orders.json")))
+
+
 def fingerprint() -> str:
     """Return what tells this release's demo shop from another's."""
     digest = hashlib.sha256(
-        b"".join(file.read_bytes() for file in [*_departments(), *review_files()])
+        b"".join(f.read_bytes() for f in [*_departments(), *review_files(), *_pages()])
     )
     return f"demo:{digest.hexdigest()[:16]}"
 
@@ -48,6 +62,11 @@ def fingerprint() -> str:
 def _departments() -> list[Traversable]:
     found = [f for f in files(__name__).iterdir() if f.name.endswith(".yaml")]
     return sorted(found, key=lambda f: f.name)
+
+
+def _pages() -> list[Traversable]:
+    found = files(__name__).joinpath("policies").iterdir()
+    return sorted((f for f in found if f.name.endswith(".md")), key=lambda f: f.name)
 
 
 def _pictured(row: dict[str, object]) -> Product:

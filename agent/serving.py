@@ -1,0 +1,97 @@
+"""Matters of service in one turn: the shop's pages, and whose orders may be told of."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from agent.need import Goal, Need
+from agent.orders import Said, asks_a_rule, asks_of_order, changes_order, heard, identified
+from agent.privacy import redact
+from agent.state import Identity, State
+from agent.templates import load
+from store import Embedder, Orders, Passage, Policies, StoreError, Vocabulary
+from tools import Account
+
+_log = logging.getLogger("shopkeeper")
+# What a page may answer though it was taken for something else; none of them names a product.
+_MISTAKEN: frozenset[Goal] = frozenset(
+    {"off_topic", "find", "ask_about", "new_arrivals", "compare"}
+)
+Open = Callable[[], Orders | None]
+"""Returns the orders of a shop as they are now, None where it has none here."""
+
+
+Find = Callable[[str], Sequence[Passage]]
+"""Returns the passages of the shop's pages that answer a question."""
+
+
+class Matter(NamedTuple):
+    """What a turn is on: the text that all the rest may see, whose orders, what is kept of it.
+
+    `private` turns are between the shopper and the shop: no language model takes part.
+    """
+
+    text: str
+    account: Account | None = None
+    identity: Identity | None = None
+    private: bool = False
+
+
+def hear(raw: str, state: State, orders: Orders | None) -> tuple[str, Said | None]:
+    """Return a raw text without personal data; where the shop has orders, also who it says it is.
+
+    What only tells who asks, or which order, stands for the question that it answers.
+    """
+    if orders is None:
+        return redact(raw), None
+    said = heard(raw, state.identity)
+    if said.only:
+        language = state.need.language if state.need else "en"
+        return load(language).ways("orders.ask")[0], said
+    return said.text, said
+
+
+def matter(text: str, said: Said | None, need: Need, state: State, orders: Orders | None) -> Matter:
+    """Return what a turn is on, once its need was read."""
+    if orders is None or said is None:
+        return Matter(text)
+    question = need.english or text
+    wanted = said.only or (
+        need.goal == "service" and not changes_order(question) and asks_of_order(question)
+    )
+    known = identified(orders, said, state.identity, wanted=wanted)
+    account = Account(orders, known.standing, known.customer, known.kept.number)
+    return Matter(text, account, known.kept, private=wanted)
+
+
+def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) -> Find:
+    """Return what finds the passages that answer a question."""
+
+    def find(question: str) -> Sequence[Passage]:
+        found = policies.answering(question, embedder.encode_query(question), vocabulary.things)
+        return [f.passage for f in found]
+
+    return find
+
+
+def on_service(need: Need, text: str, find: Find) -> Need:
+    """Return a need as one of service where a page answers what was taken for something else."""
+    if need.goal == "service" and need.sure:
+        return need
+    named = need.referred or any(c.checkable for c in need.constraints)
+    mistaken = not need.sure or (need.goal in _MISTAKEN and not named)
+    question = need.english or text
+    if not mistaken or need.unread or not asks_a_rule(question) or not find(question):
+        return need
+    return need.model_copy(update={"goal": "service", "sure": True})
+
+
+def opened(open_: Open) -> Orders | None:
+    """Return the orders of a shop; where they can't be read the turn goes on without."""
+    try:
+        return open_()
+    except StoreError as error:
+        _log.warning("orders are not told: %s", error)
+        return None

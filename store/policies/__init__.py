@@ -1,0 +1,23 @@
+"""A shop's policies: Markdown pages as passages that answer questions."""
+
+from store.policies.passage import Passage
+from store.policies.policies import FILE as POLICIES
+from store.policies.policies import (
+    Found,
+    Imported,
+    Policies,
+    import_policies,
+    keep_policies,
+    policies_of,
+)
+
+__all__ = [
+    "POLICIES",
+    "Found",
+    "Imported",
+    "Passage",
+    "Policies",
+    "import_policies",
+    "keep_policies",
+    "policies_of",
+]

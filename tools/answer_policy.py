@@ -1,0 +1,32 @@
+"""What the shop's own pages say to a question about its rules."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from langchain.tools import ToolRuntime, tool
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.context import ShopContext
+from tools.findings import Answer
+
+
+class AnswerPolicy(BaseModel):
+    """One question."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    runtime: ToolRuntime[ShopContext, Any]
+    question: Annotated[
+        str, Field(min_length=1, max_length=400, description="the shopper's question in English")
+    ]
+
+
+@tool(args_schema=AnswerPolicy, response_format="content_and_artifact")
+def answer_policy(question: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
+    """Find what the shop's pages say on shipping, returns, payment, warranty or opening hours."""
+    found = runtime.context.policies(question)
+    told = [{"page": p.page, "under": " > ".join(p.headings), "says": p.text} for p in found]
+    text = {"matching": len(found), "products": [], "passages": told}
+    passages = [p.model_dump(mode="json") for p in found]
+    return json.dumps(text, ensure_ascii=False), {"service": "policy", "passages": passages}
