@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 pytestmark = MARKS
 expect = sync_api.expect
+# The first turn of a shop opens all that later ones use, on cores that others use too.
+expect.set_options(timeout=20_000)
 EMBED = (Path(__file__).parents[1] / "docs" / "examples" / "embed.html").read_text("utf-8")
 ASKED = "a leather backpack under $100"
 EVIL = "<img src=x onerror='window.hacked=1'><script>window.hacked=2</script>"

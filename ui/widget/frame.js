@@ -8,7 +8,6 @@ const [main, log, next, form, box, send, told] =
   ["main", "#log", "#next", "form", "#ask", "#send", "#told"].map(find);
 const ALLOWED = [...page.dataset.origins.split(" "), location.origin];
 const MOST = 4;
-const LONGEST = 2000;
 let home, talk, texts, greeted, running, covered;
 let turns = Promise.resolve();
 
@@ -21,7 +20,7 @@ const HEARD = {
   hello: (given) => talk || started(given),
   fit: ({covers}) => (main.ariaModal = covered = covers === true),
   open: focus,
-  ask: ({text}) => talk && ask(`${text}`.slice(0, LONGEST)),
+  ask: ({text}) => talk && ask(`${text}`),
 };
 
 addEventListener("message", ({origin, source, data}) => {
@@ -64,7 +63,13 @@ function welcome() {
   suggest([]);
   if (!talk.id) return;
   if (!talk.turns.length) log.firstChild.append(part("p", "note", t("resumed")));
-  for (const [asked, reply] of talk.turns) over(turn(asked), reply);
+  try {
+    for (const [asked, reply] of talk.turns) over(turn(asked), reply);
+  } catch {
+    // An earlier release kept them in another shape.
+    talk.restart();
+    welcome();
+  }
 }
 
 function turn(asked) {

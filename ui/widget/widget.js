@@ -26,9 +26,9 @@
     div {
       bottom: 5.5rem; width: 26rem; height: min(44rem, 100dvh - 7rem); overflow: hidden;
       border-radius: 1.25rem; background: light-dark(#faf9f6, #171715); box-shadow: 0 8px 48px rgb(0 0 0 / 30%);
-      opacity: 0; visibility: hidden; transform: translateY(.75rem); transition: 160ms;
+      opacity: 0; visibility: hidden; transition: 160ms;
     }
-    .open { opacity: 1; visibility: visible; transform: none; }
+    .open { opacity: 1; visibility: visible; }
     iframe { width: 100%; height: 100%; border: 0; color-scheme: light dark; }
     @media (max-width: 30rem) {
       div {
