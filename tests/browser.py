@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.serving import STARTERS, served
+from tests.serving import STARTERS, running, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -34,7 +34,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-__all__ = ["STARTERS", "served"]
+__all__ = ["STARTERS", "running", "served"]
 
 
 @contextmanager
@@ -42,7 +42,19 @@ def opened(
     browser: Browser, url: str, width: int = 1280, expected: tuple[str, ...] = ()
 ) -> Iterator[Page]:
     """Open the shop; afterwards nothing may have been complained of or asked of another host."""
-    page = browser.new_page(viewport={"width": width, "height": 844}, reduced_motion="reduce")
+    with watched(browser, url, expected=expected, width=width) as page:
+        page.goto(url)
+        sync_api.expect(box(page)).to_be_visible(timeout=30_000)
+        yield page
+
+
+@contextmanager
+def watched(
+    browser: Browser, *hosts: str, expected: tuple[str, ...] = (), width: int = 1280, **kept: Any
+) -> Iterator[Page]:
+    """Make a window that nothing may complain in, and that may ask nothing of other hosts."""
+    viewport = {"width": width, "height": 844}
+    page = browser.new_page(viewport=viewport, reduced_motion="reduce", **kept)  # type: ignore[arg-type]
     complaints: list[str] = []
     asked: list[str] = []
 
@@ -53,12 +65,11 @@ def opened(
     page.on("console", heard)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(url)
-    sync_api.expect(box(page)).to_be_visible(timeout=30_000)
     yield page
     page.close()
+    allowed = [f"{host}/" for host in hosts]
     assert [c for c in complaints if not any(e in c for e in expected)] == []
-    assert [u for u in asked if not u.startswith((f"{url}/", "data:", "blob:"))] == []
+    assert [u for u in asked if not u.startswith((*allowed, "data:", "blob:"))] == []
 
 
 def box(page: Page) -> Locator:

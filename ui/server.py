@@ -34,7 +34,7 @@ _PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:; "
         "img-src 'self' data: blob: https: http:; "
-        "object-src 'none'; base-uri 'self'; form-action 'self'"
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

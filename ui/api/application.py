@@ -22,13 +22,17 @@ from ui.api.access import VISITOR, Access
 from ui.api.errors import ApiError, Conflict, NotFound, NotNow, NotUnderstood
 from ui.api.guard import REQUEST_ID, Numbered, Sized
 from ui.api.turns import Turns
+from ui.widget import routes as widget
 
 _log = logging.getLogger("shopkeeper")
 _MALFORMED = "json_invalid"
 
 
 class Api:
-    """The routes for programs. `origins` are the pages of others that may call it."""
+    """The routes for programs, and the widget.
+
+    `origins` are the sites of others whose pages may call them, and hold the widget.
+    """
 
     def __init__(self, turns: Turns, access: Access, *, origins: tuple[str, ...] = ()) -> None:
         self.turns, self._access, self._origins = turns, access, origins
@@ -36,7 +40,8 @@ class Api:
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self.turns, self._access
-        for part in (chat, feedback, catalog, probes):
+        app.state.origins = self._origins
+        for part in (chat, feedback, catalog, probes, widget):
             app.include_router(part.router)
         app.add_exception_handler(ApiError, _refused)
         app.add_exception_handler(AgentError, _refused)
