@@ -44,6 +44,7 @@ def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     from ui.api.access import Access, Welcome
     from ui.api.application import Api
     from ui.api.turns import Turns
+    from ui.desk.desks import Desks
     from ui.front import front_of
     from ui.reception import Reception
     from ui.server import application
@@ -53,9 +54,18 @@ def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     home = settings.home
     shops = Shops(shelf, name, lambda catalog: open_shop(settings, shelf, catalog))
     conversations, spending = Conversations(home), Spending(home)
-    reception = Reception(shops, conversations, spending, daily_tokens=settings.daily_tokens)
+    desks = Desks(home, chatwoot=settings.chatwoot, webhook=settings.webhook, shop=settings.address)
+    reception = Reception(
+        shops,
+        conversations,
+        spending,
+        daily_tokens=settings.daily_tokens,
+        handing_over=desks.handing_over,
+    )
     turns = Turns(reception, elsewhere=settings.endpoint is not None)
     api = Api(turns, Access(Keys(home), Welcome(host, name)), origins=settings.origins)
     shop = shops.of(name)
     counter = open_counter(shop, shelf, name)
-    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+    app = application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+    desks.open(app, reception)
+    return app

@@ -17,7 +17,7 @@ from store import (
     StoreError,
     UnknownField,
 )
-from ui.api import catalog, chat, feedback, probes
+from ui.api import assist, catalog, chat, conversations, feedback, hooks, probes
 from ui.api.access import VISITOR, Access
 from ui.api.errors import ApiError, Conflict, NotFound, NotNow, NotUnderstood
 from ui.api.guard import REQUEST_ID, Numbered, Sized
@@ -36,7 +36,7 @@ class Api:
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self._turns, self._access
-        for part in (chat, feedback, catalog, probes):
+        for part in (chat, feedback, catalog, probes, conversations, hooks, assist):
             app.include_router(part.router)
         app.add_exception_handler(ApiError, _refused)
         app.add_exception_handler(AgentError, _refused)
