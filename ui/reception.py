@@ -101,26 +101,37 @@ class Reception:
 
     def turn(self, asked: Asked) -> Generator[Event, None, None]:
         """Yield what happens in a turn, and keep it. Raises ConversationBusy and ModelErrors."""
-        with self._taken(asked.conversation):
-            # Who holds it may have changed since the door looked.
-            conversation = self.conversations.find(asked.conversation.id, asked.caller.catalog)
-            if conversation.holder == "person":
-                yield from self._left_to_a_person(asked)
-                return
-            online = self._may_spend(asked.caller)
-            turn = self.shops.of(asked.caller.catalog).reply(
-                asked.text,
-                conversation=asked.conversation.id,
-                since=asked.since,
-                shopper=asked.shopper,
-                online=online,
-            )
-            with closing(turn) as events:
-                watched = self.handing_over.watched(conversation, redact(asked.text), events)
-                for event, signs in watched:
-                    if isinstance(event, Done):
-                        event = self._kept(asked, event, signs, online)
+        done: Done | None = None
+        with self._taken(asked.conversation), closing(self._events(asked)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    done = event
+                else:
                     yield event
+        # Who has the whole reply may send the next turn at once.
+        if done:
+            yield done
+
+    def _events(self, asked: Asked) -> Generator[Event, None, None]:
+        # Who holds it may have changed since the door looked.
+        conversation = self.conversations.find(asked.conversation.id, asked.caller.catalog)
+        if conversation.holder == "person":
+            yield from self._left_to_a_person(asked)
+            return
+        online = self._may_spend(asked.caller)
+        turn = self.shops.of(asked.caller.catalog).reply(
+            asked.text,
+            conversation=asked.conversation.id,
+            since=asked.since,
+            shopper=asked.shopper,
+            online=online,
+        )
+        with closing(turn) as events:
+            watched = self.handing_over.watched(conversation, redact(asked.text), events)
+            for event, signs in watched:
+                if isinstance(event, Done):
+                    event = self._kept(asked, event, signs, online)
+                yield event
 
     def hand_over(self, asked: Asked, reason: Reason) -> bool:
         """Hand a conversation over without a turn; return True where a person comes."""
