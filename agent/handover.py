@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, get_args
 
@@ -11,7 +12,7 @@ from agent.reading import kind_of
 from agent.reply import Reply
 from agent.templates import load
 from agent.voice import Voice
-from store import Value, words
+from store import Value
 
 Reason = Literal["user_request", "low_confidence", "policy", "repeated_failure", "out_of_scope"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -23,8 +24,9 @@ _SEARCHING: frozenset[Goal] = frozenset(
 )
 # What only the staff may do, whatever the shop's rules say of it.
 _ACTS = frozenset({"returns", "broken"})
-_ORDER_ACTS = frozenset(
-    {"cancel", "change", "return", "refund", "exchange", "cancelar", "devolver", "取消", "退", "改"}
+_ACT = re.compile(
+    r"\b(?:cancel|change|return|refund|reimburse|exchange|replace|cancelar|devolver)\w*\b"
+    r"|\b(?:send|give|sending)\b.{0,20}\bback\b|\bmoney back\b|取消|退"
 )
 
 
@@ -88,7 +90,7 @@ def _is_unwanted(need: Need, seen: frozenset[str]) -> bool:
 
 
 def _is_act(need: Need, said: str) -> bool:
-    text = need.english or said
-    kind = kind_of(text, "service")
-    spoken = {*words(text), *words(said)}
-    return kind in _ACTS or (kind == "order" and bool(spoken & _ORDER_ACTS))
+    kind = kind_of(need.english or said, "service")
+    asks_to_act = _ACT.search(f"{need.english} {said}".casefold()) is not None
+    # Of an order only the first cue counts: "I bought it and want to send it back" is both.
+    return kind in _ACTS or (kind == "order" and asks_to_act)

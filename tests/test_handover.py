@@ -87,6 +87,7 @@ def test_a_packet_tells_all_that_a_person_needs(doors: Doors, desk: Desk) -> Non
         (["can I pay by card?", "yes"], "user_request"),
         (["I want to return it"], "policy"),
         (["cancel my order"], "policy"),
+        (["I bought one last month and want to send it back, order 4711"], "policy"),
         (["it arrived broken"], "policy"),
         (["привет мне нужен рюкзак", "рюкзак пожалуйста"], "low_confidence"),
         (["a leather backpack under $1"] * 3, "repeated_failure"),

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from agent import Item, Language, Packet, Reply
+from agent import Goal, Item, Language, Packet, Reply
 from store import Conversation, Job, Product, Task
 from ui.api.body import Text
 from ui.cards import address
@@ -24,6 +24,8 @@ from ui.desk.outside import Outside
 KIND = "chatwoot"
 """The kind of tasks that are calls of Chatwoot's API."""
 _CARDS = frozenset({"Channel::WebWidget", "Channel::Api"})
+# An answer about a product brings no second card of it.
+_SEEN_ALREADY: frozenset[Goal] = frozenset({"ask_about", "compare"})
 _VIEW: Mapping[Language, str] = {"en": "View", "es": "Ver", "zh": "查看"}
 _LONGEST = 20_000
 # As often as it is asked for, by name or by the number that it has in the database.
@@ -103,7 +105,7 @@ class Chatwoot:
         cards = channel in _CARDS
         text = reply.text if cards else "\n".join([reply.text, *_links(reply.items)])
         tasks = [self._said(conversation, id, {"content": text}, unless_person=True)]
-        if cards and reply.items:
+        if cards and reply.items and reply.need.goal not in _SEEN_ALREADY:
             shown = self._cards(reply)
             tasks.append(self._said(conversation, f"{id}/cards", shown, unless_person=True))
         return tasks
@@ -164,13 +166,15 @@ class Chatwoot:
 
     def _card(self, item: Item, view: str) -> dict[str, Any]:
         product = item.product
-        reasons = "; ".join(reason.text for reason in item.reasons)
-        about = [str(product.price) if product.price else "", reasons]
+        price = str(product.price) if product.price else ""
+        # The price stands before them already.
+        told = [r.text for r in item.reasons if not (price and price in r.text)]
+        about = [price, "; ".join(told)]
         pictures = [self._absolute(address(m.url)) for m in product.media]
         page = self._absolute(address(product.url) if product.url else None)
         return {
             "title": product.title,
-            "description": ". ".join(part for part in about if part),
+            "description": ": ".join(part for part in about if part),
             "media_url": next((p for p in pictures if p), ""),
             "actions": [{"type": "link", "text": view, "uri": page}] if page else [],
         }
