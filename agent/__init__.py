@@ -19,13 +19,25 @@ from agent.errors import (
     NotReplaced,
 )
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
+from agent.handover import (
+    REASONS,
+    Reason,
+    Signs,
+    after_words,
+    before_words,
+    signs_in,
+    signs_of,
+    told,
+)
 from agent.instructions import Instructions, Limits, shipped
 from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
+from agent.metrics import DELIVERIES, HANDOVERS
 from agent.model import Endpoint, open_model
 from agent.need import Goal, Language, Need
 from agent.operation import Operation
+from agent.packet import Packet, need_for_a_person, rejected_in, shown_in, summary_of
 from agent.privacy import redact
 from agent.question import Question
 from agent.reading import Nearest
@@ -39,7 +51,10 @@ from agent.trace import Called, Cut, Trace
 
 __all__ = [
     "CONVERSATIONS",
+    "DELIVERIES",
+    "HANDOVERS",
     "MEND",
+    "REASONS",
     "TASTE",
     "AgentError",
     "Alteration",
@@ -70,7 +85,9 @@ __all__ = [
     "Need",
     "NotReplaced",
     "Operation",
+    "Packet",
     "Question",
+    "Reason",
     "Redescribe",
     "Relay",
     "RenameArgument",
@@ -80,20 +97,30 @@ __all__ = [
     "Row",
     "Said",
     "Shopkeeper",
+    "Signs",
     "Standing",
     "State",
     "SwapDescriptions",
     "Toolbox",
     "Trace",
     "Understood",
+    "after_words",
     "askable_fields",
+    "before_words",
     "forget_conversations",
     "known_directives",
     "language_of",
     "need_as_json",
+    "need_for_a_person",
     "open_model",
     "redact",
+    "rejected_in",
     "sentences_of",
     "shipped",
+    "shown_in",
+    "signs_in",
+    "signs_of",
+    "summary_of",
     "threaded",
+    "told",
 ]

@@ -24,6 +24,10 @@ _CUT = Counter("shopkeeper_cut_sentences", "Sentences that no shopper saw: they 
 _FALLBACKS = Counter("shopkeeper_fallbacks", "Turns in which the language model failed.")
 _EMPTY = Counter("shopkeeper_empty_turns", "Turns that showed no product.", ["goal"])
 _TOKENS = Counter("shopkeeper_tokens", "What language models read and wrote.", ["direction"])
+HANDOVERS = Counter("shopkeeper_handovers", "Conversations given to a person.", ["reason"])
+DELIVERIES = Counter(
+    "shopkeeper_deliveries", "Attempts to tell somebody outside, or to answer them.", ["outcome"]
+)
 _KNOWN = frozenset(tool.name for tool in TOOLS)
 _STAGES = ("understood", "first_card", "first_sentence", "total")
 

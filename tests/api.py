@@ -17,6 +17,9 @@ from tests.serving import SHOP
 from ui.api.access import Access, Welcome
 from ui.api.application import Api
 from ui.api.turns import Turns
+from ui.desk.accounts import ChatwootAccount, WebhookAccount
+from ui.desk.desks import Desks
+from ui.desk.outside import Outside
 from ui.reception import Reception
 from ui.server import application
 from ui.shops import Shops
@@ -31,6 +34,10 @@ class Doors:
     bound: str = "127.0.0.1"
     daily_tokens: int | None = None
     origins: tuple[str, ...] = ()
+    chatwoot: ChatwootAccount | None = None
+    webhook: WebhookAccount | None = None
+    address: str = ""
+    timeout: float = 5.0
     now: float = 1_000_000.0
     keys: Keys = field(init=False)
     app: FastAPI = field(init=False)
@@ -41,12 +48,25 @@ class Doors:
         self.keys = Keys(home, clock=self.clock)
         self.conversations = Conversations(home, clock=self.clock)
         spending = Spending(home, clock=self.clock)
+        self.desks = Desks(
+            home,
+            chatwoot=self.chatwoot,
+            webhook=self.webhook,
+            shop=self.address,
+            outside=Outside(timeout=self.timeout),
+            clock=self.clock,
+        )
         self.reception = Reception(
-            shops, self.conversations, spending, daily_tokens=self.daily_tokens
+            shops,
+            self.conversations,
+            spending,
+            daily_tokens=self.daily_tokens,
+            handing_over=self.desks.handing_over,
         )
         access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
         api = Api(Turns(self.reception), access, origins=self.origins)
         self.app = application(shops.of("shop"), shop=SHOP, api=api)
+        self.desks.open(self.app, self.reception)
 
     def clock(self) -> float:
         return self.now

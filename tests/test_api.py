@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from agent import Shopkeeper
+from agent import Done, Shopkeeper
 from store import RECEPTION, Keys, ReceptionUnavailable, Shelf
 from store.ingest import Import, ingest
 from tests.api import Doors, events_of
 from tests.conftest import product
 from tests.endpoint import Server
+from ui.caller import Caller
 from ui.forgetting import forget_shopper
+from ui.reception import Asked
 from ui.settings import Settings
 from ui.shop import open_shop
 
@@ -220,6 +222,14 @@ def test_a_turn_does_not_begin_while_another_of_its_conversation_goes_on(doors: 
             assert busy.headers["retry-after"]
         doors.now += 121
         assert client.post("/api/chat", json=ASKED | {"conversation": id}).status_code == 200
+
+
+def test_the_next_turn_may_follow_as_soon_as_the_last_is_told(doors: Doors) -> None:
+    conversation = doors.reception.conversation(Caller("shop", frozenset()), "api")
+    turn = Asked(Caller("shop", frozenset()), conversation, "hello")
+    for event in doors.reception.turn(turn):
+        if isinstance(event, Done):
+            doors.conversations.take(conversation.id)
 
 
 def test_the_assistant_is_silent_while_a_person_has_the_conversation(doors: Doors) -> None:

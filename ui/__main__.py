@@ -16,6 +16,7 @@ from rich.table import Table
 from ui import (
     evaluate,
     events,
+    handovers,
     keys,
     play,
     policies,
@@ -49,6 +50,7 @@ app.add_typer(regress.app, name="regress")
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(keys.app, name="keys")
 app.command()(serve.serve)
+app.command()(handovers.handovers)
 app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
+import secrets
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from agent import Done, Event, Need, Reply, redact
-from store import Channel, Conversation, Conversations, ReceptionUnavailable, Spending, StoreError
+from agent import (
+    Done,
+    Event,
+    Language,
+    Need,
+    Reason,
+    Reply,
+    Signs,
+    before_words,
+    redact,
+    signs_of,
+    told,
+)
+from store import (
+    Channel,
+    Conversation,
+    Conversations,
+    HandOvers,
+    ReceptionUnavailable,
+    Spending,
+    StoreError,
+)
 from ui.caller import Caller
+from ui.draft import Draft
+from ui.handover import HandingOver
 from ui.shops import Shops
 
 _log = logging.getLogger("shopkeeper")
 PERSON = "person"
 """The model of a reply that is left to a person."""
+# As many others as a person can weigh at a glance.
+_OTHERS = 3
 _SPENT = "The language model's budget for today is spent: the embedded model answers."
 
 
@@ -24,7 +49,7 @@ class Asked:
     """A turn to be run: who says what, and in which conversation.
 
     `shopper` is the id that the door knows. `since` is a conversation whose memory this one goes
-    on from.
+    on from. `message` is what another system calls what was said, by which it is known again.
     """
 
     caller: Caller
@@ -32,12 +57,14 @@ class Asked:
     text: str
     shopper: str | None = None
     since: str | None = None
+    message: str = ""
 
 
 class Reception:
     """Runs turns for the doors: one at a time in a conversation, none while a person has it.
 
     `daily_tokens` is what the language model may cost a key in a day; None sets no limit.
+    Without `handing_over`, hand-overs are kept and nobody is told.
     """
 
     def __init__(
@@ -47,8 +74,11 @@ class Reception:
         spending: Spending,
         *,
         daily_tokens: int | None = None,
+        handing_over: HandingOver | None = None,
     ) -> None:
         self.shops, self.conversations = shops, conversations
+        kept = HandOvers(shops.shelf.home)
+        self.handing_over = handing_over or HandingOver(conversations, kept)
         self._spending, self._daily_tokens = spending, daily_tokens
 
     def conversation(
@@ -71,23 +101,88 @@ class Reception:
 
     def turn(self, asked: Asked) -> Generator[Event, None, None]:
         """Yield what happens in a turn, and keep it. Raises ConversationBusy and ModelErrors."""
-        with self._taken(asked.conversation):
-            if asked.conversation.holder == "person":
-                yield from self._left_to_a_person(asked)
-                return
-            online = self._may_spend(asked.caller)
-            turn = self.shops.of(asked.caller.catalog).reply(
-                asked.text,
-                conversation=asked.conversation.id,
-                since=asked.since,
-                shopper=asked.shopper,
-                online=online,
-            )
-            with closing(turn) as events:
-                for event in events:
-                    if isinstance(event, Done):
-                        event = self._kept(asked, event, online)
+        done: Done | None = None
+        with self._taken(asked.conversation), closing(self._events(asked)) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    done = event
+                else:
                     yield event
+        # Who has the whole reply may send the next turn at once.
+        if done:
+            yield done
+
+    def _events(self, asked: Asked) -> Generator[Event, None, None]:
+        # Who holds it may have changed since the door looked.
+        conversation = self.conversations.find(asked.conversation.id, asked.caller.catalog)
+        if conversation.holder == "person":
+            yield from self._left_to_a_person(asked)
+            return
+        online = self._may_spend(asked.caller)
+        turn = self.shops.of(asked.caller.catalog).reply(
+            asked.text,
+            conversation=asked.conversation.id,
+            since=asked.since,
+            shopper=asked.shopper,
+            online=online,
+        )
+        with closing(turn) as events:
+            watched = self.handing_over.watched(conversation, redact(asked.text), events)
+            for event, signs in watched:
+                if isinstance(event, Done):
+                    event = self._kept(asked, event, signs, online)
+                yield event
+
+    def hand_over(self, asked: Asked, reason: Reason) -> bool:
+        """Hand a conversation over without a turn; return True where a person comes."""
+        conversation, said = asked.conversation, redact(asked.text)
+        need = Need(language=self._language(conversation))
+        reply = Reply(text="", items=(), need=need, model=PERSON)
+        words = told(reason, need.language)
+        with self._taken(conversation):
+            staffed = self.handing_over.hand_over(conversation, said, reply, reason, words)
+            kept = {"text": words if staffed else "", "message": asked.message}
+            self.conversations.add(conversation.id, said, kept)
+        return staffed
+
+    def unanswered(self, conversation: Conversation) -> list[str]:
+        """Return what a shopper said last that neither the assistant nor a person answered."""
+        said: list[str] = []
+        for turn in self.conversations.turns(conversation.id):
+            said = [] if turn.reply.get("text") else [*said, turn.said]
+        return said
+
+    def draft(self, caller: Caller, texts: Sequence[str], *, since: str | None = None) -> Draft:
+        """Return the reply to the last text; neither it nor any conversation is kept.
+
+        `since` is the conversation whose memory it goes on from.
+        """
+        shop, online = self.shops.of(caller.catalog), self._may_spend(caller)
+        scratch, earlier = f"draft-{secrets.token_urlsafe(16)}", list[Signs]()
+        try:
+            for text in texts:
+                known, since = since, None
+                turn = shop.reply(text, conversation=scratch, since=known, online=online)
+                reply = next(event.reply for event in turn if isinstance(event, Done))
+                self._spent(caller, reply)
+                person = before_words(reply.need, text, earlier)
+                earlier.append(signs_of(reply))
+        finally:
+            shop.forget(scratch)
+        shown = {item.product.id for item in reply.items}
+        found = [id for call in reply.trace.calls for id in call.found if id not in shown]
+        others = self.shops.shelf.open(caller.catalog).known(tuple(dict.fromkeys(found)))
+        return Draft(reply, others[:_OTHERS], person)
+
+    def _spent(self, caller: Caller, reply: Reply) -> None:
+        if tokens := reply.trace.tokens_in + reply.trace.tokens_out:
+            self._spending.add(caller.key, tokens)
+
+    def _language(self, conversation: Conversation) -> Language:
+        """Return the language in which a shopper was answered last."""
+        last = self.conversations.turns(conversation.id, last=1)
+        need = last[0].reply.get("need", {}) if last else {}
+        return Need.model_validate({"language": need.get("language", "en")}).language
 
     @contextmanager
     def _taken(self, conversation: Conversation) -> Iterator[None]:
@@ -99,18 +194,21 @@ class Reception:
 
     def _left_to_a_person(self, asked: Asked) -> Iterator[Event]:
         """Keep what was said for the person, and say nothing."""
-        self.conversations.add(asked.conversation.id, redact(asked.text), {})
+        kept = {"message": asked.message} if asked.message else {}
+        passed_on = self.handing_over.passed_on(asked.conversation, asked.text)
+        self.conversations.add(asked.conversation.id, redact(asked.text), kept, passed_on)
+        self.handing_over.wake()
         yield Done(reply=Reply(text="", items=(), need=Need(), model=PERSON))
 
-    def _kept(self, asked: Asked, done: Done, online: bool) -> Done:
+    def _kept(self, asked: Asked, done: Done, signs: Signs, online: bool) -> Done:
         """Keep a reply and what it cost; a reply is not lost with the file it is kept in."""
         reply = done.reply
         if not online:
             reply = reply.model_copy(update={"notes": (*reply.notes, _SPENT)})
         try:
-            self.conversations.add(asked.conversation.id, redact(asked.text), _as_kept(reply))
-            if tokens := reply.trace.tokens_in + reply.trace.tokens_out:
-                self._spending.add(asked.caller.key, tokens)
+            kept = _as_kept(reply, signs) | ({"message": asked.message} if asked.message else {})
+            self.conversations.add(asked.conversation.id, redact(asked.text), kept)
+            self._spent(asked.caller, reply)
         except StoreError as error:
             _log.warning("a turn is not kept: %s", error)
         return Done(reply=reply)
@@ -126,6 +224,7 @@ class Reception:
             return False
 
 
-def _as_kept(reply: Reply) -> dict[str, Any]:
+def _as_kept(reply: Reply, signs: Signs) -> dict[str, Any]:
     """Return a reply with what was behind it, for whoever looks into the conversation later."""
-    return reply.as_json() | {"trace": reply.trace.model_dump(mode="json")}
+    beside = {"trace": reply.trace, "signs": signs}
+    return reply.as_json() | {name: kept.model_dump(mode="json") for name, kept in beside.items()}

@@ -68,6 +68,7 @@ def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
     from ui.api.access import Access, Welcome
     from ui.api.application import Api
     from ui.api.turns import Turns
+    from ui.desk.desks import Desks
     from ui.reception import Reception
     from ui.shop import open_shop
     from ui.shops import Shops
@@ -75,6 +76,14 @@ def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
     home = settings.home
     shops = Shops(shelf, name, lambda catalog: open_shop(settings, shelf, catalog))
     conversations, spending = Conversations(home), Spending(home)
-    reception = Reception(shops, conversations, spending, daily_tokens=settings.daily_tokens)
+    desks = Desks(home, chatwoot=settings.chatwoot, webhook=settings.webhook, shop=settings.address)
+    reception = Reception(
+        shops,
+        conversations,
+        spending,
+        daily_tokens=settings.daily_tokens,
+        handing_over=desks.handing_over,
+    )
     turns = Turns(reception, elsewhere=settings.endpoint is not None)
-    return Api(turns, Access(Keys(home), Welcome(host, name)), origins=settings.origins)
+    access = Access(Keys(home), Welcome(host, name))
+    return Api(turns, access, origins=settings.origins, desks=desks)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
 
 from agent import Endpoint
 from store import BUNDLED, Unstated
+from ui.desk.accounts import ChatwootAccount, WebhookAccount
+from ui.desk.signature import key_of
 
 _TIMEOUT = 20.0
 # One slot in five may go to what is not known to be best.
@@ -37,6 +40,9 @@ class Settings:
     daily_tokens: int | None = None
     origins: tuple[str, ...] = ()
     orders: Path | None = None
+    address: str = ""
+    chatwoot: ChatwootAccount | None = None
+    webhook: WebhookAccount | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Settings:
@@ -66,6 +72,9 @@ class Settings:
             daily_tokens=_tokens(get("SHOPKEEPER_DAILY_TOKENS")),
             origins=_origins(get("SHOPKEEPER_ORIGINS")),
             orders=Path(orders).expanduser() if (orders := get("SHOPKEEPER_ORDERS")) else None,
+            address=_url("SHOPKEEPER_ADDRESS", get("SHOPKEEPER_ADDRESS") or ""),
+            chatwoot=_chatwoot(get),
+            webhook=_webhook(get),
         )
 
 
@@ -121,6 +130,41 @@ def _origins(text: str | None) -> tuple[str, ...]:
                 f"SHOPKEEPER_ORIGINS must hold addresses like https://shop.example: {origin!r}"
             )
     return origins
+
+
+def _chatwoot(get: Callable[[str], str | None]) -> ChatwootAccount | None:
+    """Read how a Chatwoot is reached: all of it, or nothing."""
+    names = [f"SHOPKEEPER_CHATWOOT_{part}" for part in ("URL", "ACCOUNT", "TOKEN", "SECRET")]
+    url, account, token, secret = (get(name) or "" for name in names)
+    missing = [name for name in names if not get(name)]
+    if len(missing) == len(names):
+        return None
+    if missing:
+        raise SettingsError(f"a Chatwoot needs {', '.join(missing)} too: see docs/help-desk.md")
+    if not account.isdecimal():
+        raise SettingsError(f"SHOPKEEPER_CHATWOOT_ACCOUNT must be its number: {account!r}")
+    return ChatwootAccount(_url(names[0], url), int(account), token, secret)
+
+
+def _webhook(get: Callable[[str], str | None]) -> WebhookAccount | None:
+    """Read where another desk is told, and the secret of both directions."""
+    url, secret = get("SHOPKEEPER_WEBHOOK_URL"), get("SHOPKEEPER_WEBHOOK_SECRET")
+    if not secret:
+        if url:
+            raise SettingsError("SHOPKEEPER_WEBHOOK_URL needs SHOPKEEPER_WEBHOOK_SECRET too")
+        return None
+    try:
+        key_of(secret)
+    except ValueError as error:
+        raise SettingsError(f"SHOPKEEPER_WEBHOOK_SECRET: {error}") from error
+    return WebhookAccount(secret, _url("SHOPKEEPER_WEBHOOK_URL", url) if url else None)
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.netloc):
+        raise SettingsError(f"{name} must be an address like https://desk.example: {text!r}")
+    return text.rstrip("/")
 
 
 def _seconds(text: str | None) -> float:

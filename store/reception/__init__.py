@@ -3,8 +3,12 @@
 from store.reception.conversation import Channel, Conversation, Holder, Turn
 from store.reception.conversations import Conversations
 from store.reception.database import FILE as RECEPTION
+from store.reception.handover import Delivery, HandOver
+from store.reception.handovers import HandOvers
+from store.reception.job import Job, Task
 from store.reception.key import SCOPES, Key, Scope
 from store.reception.keys import Keys
+from store.reception.queue import Queue
 from store.reception.spending import Spending
 
 __all__ = [
@@ -13,10 +17,16 @@ __all__ = [
     "Channel",
     "Conversation",
     "Conversations",
+    "Delivery",
+    "HandOver",
+    "HandOvers",
     "Holder",
+    "Job",
     "Key",
     "Keys",
+    "Queue",
     "Scope",
     "Spending",
+    "Task",
     "Turn",
 ]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 from store.errors import ConversationBusy, ConversationNotFound
 from store.reception.conversation import Channel, Conversation, Holder, Turn
 from store.reception.database import Database
+from store.reception.job import Task
+from store.reception.queue import put
 
 _FIELDS = "id, catalog, owner, channel, reference, shopper, holder, began, used"
 _PATIENCE = 2.0
@@ -77,6 +80,14 @@ class Conversations:
             row = connection.execute(query, (catalog, channel, reference)).fetchone()
         return _conversation(row) if row else None
 
+    def joined(self, catalog: str, owner: str, channel: Channel, reference: str) -> Conversation:
+        """Return the conversation that another system calls so; begin it where it is new."""
+        while (known := self.referred(catalog, channel, reference)) is None:
+            # Two workers may meet the same new one: the index lets one of them begin it.
+            with suppress(sqlite3.IntegrityError):
+                return self.begin(catalog, owner, channel, reference=reference)
+        return known
+
     def of(self, catalog: str, owner: str, *, limit: int = 50) -> list[Conversation]:
         """Return an owner's conversations, the last used first."""
         query = (
@@ -109,34 +120,50 @@ class Conversations:
         with self._database.writing() as connection:
             connection.execute("UPDATE conversations SET holder = ? WHERE id = ?", (holder, id))
 
-    def add(self, id: str, said: str, reply: Mapping[str, Any]) -> int:
-        """Keep a turn, the reply in the contract's shape; return its number, from 1."""
+    def holder(self, id: str) -> Holder:
+        """Return who has a conversation; of one that was forgotten nobody has anything to say."""
+        with self._database.connected() as connection:
+            query = "SELECT holder FROM conversations WHERE id = ?"
+            row = connection.execute(query, (id,)).fetchone()
+        return "assistant" if row and row[0] == "assistant" else "person"
+
+    def add(self, id: str, said: str, reply: Mapping[str, Any], tasks: Iterable[Task] = ()) -> int:
+        """Keep a turn, the reply in the contract's shape; return its number, from 1.
+
+        `tasks` tell others of it, and go into the outbox together with it.
+        """
         told = json.dumps(reply, ensure_ascii=False)
         with self._database.writing() as connection:
             query = "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?"
             number = int(connection.execute(query, (id,)).fetchone()[0])
             row = (id, number, self._clock(), said, told)
             connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", row)
+            put(connection, "outbox", tasks, row[2])
         return number
 
-    def turns(self, id: str) -> list[Turn]:
-        """Return what was said, from the first turn on."""
-        query = "SELECT number, at, said, reply FROM turns WHERE conversation = ? ORDER BY number"
+    def turns(self, id: str, *, last: int = -1) -> list[Turn]:
+        """Return what was said, from the first turn on; only the `last` where a number is given."""
+        query = (
+            "SELECT number, at, said, reply FROM turns WHERE conversation = ? "
+            "ORDER BY number DESC LIMIT ?"
+        )
         with self._database.connected() as connection, closing(connection.cursor()) as cursor:
-            return [
-                Turn(number=number, at=at, said=said, reply=json.loads(reply))
-                for number, at, said, reply in cursor.execute(query, (id,))
-            ]
+            rows = cursor.execute(query, (id, last)).fetchall()
+        return [
+            Turn(number=number, at=at, said=said, reply=json.loads(reply))
+            for number, at, said, reply in reversed(rows)
+        ]
 
     def forget(self, catalog: str, shopper: str) -> int:
         """Delete every conversation of a shopper's pseudonym; return how many there were."""
         own = "catalog = ? AND shopper = ?"
         with self._database.writing() as connection:
-            connection.execute(
-                "DELETE FROM turns WHERE conversation IN "
-                f"(SELECT id FROM conversations WHERE {own})",
-                (catalog, shopper),
-            )
+            for table in ("turns", "handovers", "jobs"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE conversation IN "
+                    f"(SELECT id FROM conversations WHERE {own})",
+                    (catalog, shopper),
+                )
             gone = connection.execute(f"DELETE FROM conversations WHERE {own}", (catalog, shopper))
             count = gone.rowcount
         if count:

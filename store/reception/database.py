@@ -8,7 +8,7 @@ from store.errors import ReceptionBusy, ReceptionUnavailable
 from store.sqlite import Failures, SqliteFile
 
 FILE = "reception.db"
-_VERSION = 1
+_VERSION = 2
 # A key's secret is random, so a plain digest of it can't be guessed backwards.
 _TABLES = """
 CREATE TABLE keys (id TEXT PRIMARY KEY, name TEXT NOT NULL, catalog TEXT NOT NULL,
@@ -23,7 +23,18 @@ CREATE UNIQUE INDEX by_reference ON conversations (catalog, channel, reference)
 CREATE TABLE turns (conversation TEXT NOT NULL, number INTEGER NOT NULL, at REAL NOT NULL,
     said TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (conversation, number)) WITHOUT ROWID;
 CREATE TABLE spending (key TEXT NOT NULL, day TEXT NOT NULL, tokens INTEGER NOT NULL,
-    PRIMARY KEY (key, day))
+    PRIMARY KEY (key, day));
+CREATE TABLE handovers (id TEXT PRIMARY KEY, catalog TEXT NOT NULL, conversation TEXT NOT NULL,
+    reason TEXT NOT NULL, at REAL NOT NULL, packet TEXT NOT NULL);
+CREATE INDEX handed_over ON handovers (conversation);
+CREATE TABLE jobs (number INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, id TEXT NOT NULL,
+    lane TEXT NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, conversation TEXT NOT NULL,
+    packet TEXT NOT NULL, came REAL NOT NULL, due REAL NOT NULL, leased REAL NOT NULL DEFAULT 0,
+    lease TEXT NOT NULL DEFAULT '', attempts INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'waiting', settled REAL NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '');
+CREATE UNIQUE INDEX by_id ON jobs (queue, id);
+CREATE INDEX by_lane ON jobs (queue, state, lane, number)
 """
 
 

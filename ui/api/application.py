@@ -17,11 +17,12 @@ from store import (
     StoreError,
     UnknownField,
 )
-from ui.api import catalog, chat, feedback, probes
+from ui.api import assist, catalog, chat, conversations, feedback, hooks, probes
 from ui.api.access import VISITOR, Access
 from ui.api.errors import ApiError, Conflict, NotFound, NotNow, NotUnderstood
 from ui.api.guard import REQUEST_ID, Numbered, Sized
 from ui.api.turns import Turns
+from ui.desk.desks import Desks
 from ui.widget import routes as widget
 
 _log = logging.getLogger("shopkeeper")
@@ -34,15 +35,25 @@ class Api:
     `origins` are the sites of others whose pages may call them, and hold the widget.
     """
 
-    def __init__(self, turns: Turns, access: Access, *, origins: tuple[str, ...] = ()) -> None:
-        self.turns, self._access, self._origins = turns, access, origins
+    def __init__(
+        self,
+        turns: Turns,
+        access: Access,
+        *,
+        origins: tuple[str, ...] = (),
+        desks: Desks | None = None,
+    ) -> None:
+        self.turns, self._access = turns, access
+        self._origins, self._desks = origins, desks
 
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self.turns, self._access
         app.state.origins = self._origins
-        for part in (chat, feedback, catalog, probes, widget):
+        for part in (chat, feedback, catalog, probes, conversations, hooks, assist, widget):
             app.include_router(part.router)
+        if self._desks:
+            self._desks.open(app, self.turns.reception)
         app.add_exception_handler(ApiError, _refused)
         app.add_exception_handler(AgentError, _refused)
         app.add_exception_handler(StoreError, _refused)
