@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import httpx
 import uvicorn
+from fastapi import FastAPI
 
 from ui.counter import Counter
 from ui.front import ShopFront
@@ -25,7 +26,13 @@ SHOP = ShopFront(products=485, departments=("Camping", "Shoes"), starters=STARTE
 
 @contextmanager
 def served(assistant: Assistant, counter: Counter | None = None) -> Iterator[str]:
-    app = application(assistant, shop=SHOP, counter=counter)
+    with listening(application(assistant, shop=SHOP, counter=counter)) as url:
+        yield url
+
+
+@contextmanager
+def listening(app: FastAPI) -> Iterator[str]:
+    """Serve an application on a free port of loopback."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, args=([listener],))

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent import Done, Event, Need, Reply, redact
-from store import Channel, Conversation, Conversations, ReceptionUnavailable, Spending, StoreError
+from store import (
+    Channel,
+    Conversation,
+    Conversations,
+    Histories,
+    ReceptionUnavailable,
+    Spending,
+    StoreError,
+)
 from ui.caller import Caller
 from ui.shops import Shops
 
@@ -23,8 +31,9 @@ _SPENT = "The language model's budget for today is spent: the embedded model ans
 class Asked:
     """A turn to be run: who says what, and in which conversation.
 
-    `shopper` is the id that the door knows. `since` is a conversation whose memory this one goes
-    on from.
+    `shopper` is the id that the door knows. What is remembered is kept as `memory`, without one
+    under the conversation's id, and goes on from what is kept as `since`. What was said `before`
+    that nothing remembers is played again first.
     """
 
     caller: Caller
@@ -32,6 +41,8 @@ class Asked:
     text: str
     shopper: str | None = None
     since: str | None = None
+    memory: str | None = None
+    before: tuple[str, ...] = ()
 
 
 class Reception:
@@ -49,6 +60,7 @@ class Reception:
         daily_tokens: int | None = None,
     ) -> None:
         self.shops, self.conversations = shops, conversations
+        self.histories = Histories(shops.shelf.home)
         self._spending, self._daily_tokens = spending, daily_tokens
 
     def conversation(
@@ -73,21 +85,30 @@ class Reception:
         """Yield what happens in a turn, and keep it. Raises ConversationBusy and ModelErrors."""
         with self._taken(asked.conversation):
             if asked.conversation.holder == "person":
-                yield from self._left_to_a_person(asked)
-                return
-            online = self._may_spend(asked.caller)
-            turn = self.shops.of(asked.caller.catalog).reply(
-                asked.text,
-                conversation=asked.conversation.id,
-                since=asked.since,
-                shopper=asked.shopper,
-                online=online,
-            )
-            with closing(turn) as events:
-                for event in events:
-                    if isinstance(event, Done):
-                        event = self._kept(asked, event, online)
+                done: Done | None = self._left_to_a_person(asked)
+            else:
+                done = yield from self._answered(asked)
+        # Who hears that it is over may say the next thing at once.
+        if done:
+            yield done
+
+    def _answered(self, asked: Asked) -> Generator[Event, None, Done | None]:
+        """Yield what the assistant does; return its last word, which is kept."""
+        online, done = self._may_spend(asked.caller), None
+        turn = self.shops.of(asked.caller.catalog).reply(
+            asked.text,
+            conversation=asked.memory or asked.conversation.id,
+            since=self._played(asked),
+            shopper=asked.shopper,
+            online=online,
+        )
+        with closing(turn) as events:
+            for event in events:
+                if isinstance(event, Done):
+                    done = self._kept(asked, event, online)
+                else:
                     yield event
+        return done
 
     @contextmanager
     def _taken(self, conversation: Conversation) -> Iterator[None]:
@@ -97,10 +118,20 @@ class Reception:
         finally:
             self.conversations.leave(conversation.id)
 
-    def _left_to_a_person(self, asked: Asked) -> Iterator[Event]:
+    def _played(self, asked: Asked) -> str | None:
+        """Play again what nothing remembers, by the embedded model; return what to go on from."""
+        shop, since = self.shops.of(asked.caller.catalog), asked.since
+        for said in asked.before:
+            memory = asked.memory or asked.conversation.id
+            for _ in shop.reply(said, conversation=memory, since=since, online=False):
+                pass
+            since = None
+        return since
+
+    def _left_to_a_person(self, asked: Asked) -> Done:
         """Keep what was said for the person, and say nothing."""
         self.conversations.add(asked.conversation.id, redact(asked.text), {})
-        yield Done(reply=Reply(text="", items=(), need=Need(), model=PERSON))
+        return Done(reply=Reply(text="", items=(), need=Need(), model=PERSON))
 
     def _kept(self, asked: Asked, done: Done, online: bool) -> Done:
         """Keep a reply and what it cost; a reply is not lost with the file it is kept in."""

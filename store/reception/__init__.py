@@ -3,6 +3,7 @@
 from store.reception.conversation import Channel, Conversation, Holder, Turn
 from store.reception.conversations import Conversations
 from store.reception.database import FILE as RECEPTION
+from store.reception.histories import Continuation, Histories
 from store.reception.key import SCOPES, Key, Scope
 from store.reception.keys import Keys
 from store.reception.spending import Spending
@@ -11,8 +12,10 @@ __all__ = [
     "RECEPTION",
     "SCOPES",
     "Channel",
+    "Continuation",
     "Conversation",
     "Conversations",
+    "Histories",
     "Holder",
     "Key",
     "Keys",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
 
 from agent import AgentError
 from store import (
@@ -19,12 +20,14 @@ from store import (
 )
 from ui.api import catalog, chat, feedback, probes
 from ui.api.access import VISITOR, Access
-from ui.api.errors import ApiError, Conflict, NotFound, NotNow, NotUnderstood
+from ui.api.errors import MALFORMED, ApiError, Conflict, NotFound, NotNow, NotUnderstood, invalid
 from ui.api.guard import REQUEST_ID, Numbered, Sized
 from ui.api.turns import Turns
+from ui.completions import router as completions
 
 _log = logging.getLogger("shopkeeper")
-_MALFORMED = "json_invalid"
+# What FastAPI says of a body that is no UTF-8.
+_UNREADABLE = "There was an error parsing the body"
 
 
 class Api:
@@ -36,7 +39,13 @@ class Api:
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self._turns, self._access
-        for part in (chat, feedback, catalog, probes):
+        for part in (
+            chat,
+            feedback,
+            catalog,
+            probes,
+            completions,
+        ):
             app.include_router(part.router)
         app.add_exception_handler(ApiError, _refused)
         app.add_exception_handler(AgentError, _refused)
@@ -85,7 +94,7 @@ def api_error(error: Exception) -> ApiError:
         case BadCondition() | UnknownField():
             return NotUnderstood(str(error), param="where")
         case RequestValidationError():
-            return _invalid(error)
+            return invalid(error)
         case HTTPException():
             return _plain(error)
         case AgentError():
@@ -94,15 +103,8 @@ def api_error(error: Exception) -> ApiError:
             return NotNow("It can't be done just now.")
 
 
-def _invalid(error: RequestValidationError) -> ApiError:
-    """Name the first thing that is wrong with a body, and nothing of what it holds."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"][1:])
-    if first["type"] == _MALFORMED:
-        return ApiError("The body is no JSON.", code=_MALFORMED)
-    return NotUnderstood(f"{place or 'The body'}: {first['msg']}", param=place or None)
-
-
 def _plain(error: HTTPException) -> ApiError:
+    if error.detail == _UNREADABLE:
+        return ApiError("The body is no JSON.", code=MALFORMED)
     status, code = error.status_code, f"http_{error.status_code}"
     return ApiError(str(error.detail), code=code, status=status, headers=error.headers)
