@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from store import Shelf
+    from ui.reception import Reception
     from ui.settings import Settings
 
 
@@ -40,22 +41,30 @@ def serve(
 
 def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     """Return everything that one process serves; `name` is the catalogue of the page."""
-    from store import Conversations, Keys, Spending
+    from store import Keys
     from ui.api.access import Access, Welcome
     from ui.api.application import Api
     from ui.api.turns import Turns
     from ui.front import front_of
-    from ui.reception import Reception
     from ui.server import application
-    from ui.shop import open_counter, open_shop
+    from ui.shop import open_counter
+
+    reception = reception_of(settings, shelf, name)
+    turns = Turns(reception, elsewhere=settings.endpoint is not None)
+    api = Api(turns, Access(Keys(settings.home), Welcome(host, name)), origins=settings.origins)
+    shop = reception.shops.of(name)
+    counter = open_counter(shop, shelf, name)
+    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+
+
+def reception_of(settings: Settings, shelf: Shelf, name: str) -> Reception:
+    """Return the engine behind every door; `name` is the catalogue of who names none."""
+    from store import Conversations, Spending
+    from ui.reception import Reception
+    from ui.shop import open_shop
     from ui.shops import Shops
 
     home = settings.home
     shops = Shops(shelf, name, lambda catalog: open_shop(settings, shelf, catalog))
     conversations, spending = Conversations(home), Spending(home)
-    reception = Reception(shops, conversations, spending, daily_tokens=settings.daily_tokens)
-    turns = Turns(reception, elsewhere=settings.endpoint is not None)
-    api = Api(turns, Access(Keys(home), Welcome(host, name)), origins=settings.origins)
-    shop = shops.of(name)
-    counter = open_counter(shop, shelf, name)
-    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+    return Reception(shops, conversations, spending, daily_tokens=settings.daily_tokens)

@@ -10,24 +10,18 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.exceptions import HTTPException
 
 from agent import AgentError
-from store import (
-    BadCondition,
-    ConversationBusy,
-    ConversationNotFound,
-    ProductNotFound,
-    StoreError,
-    UnknownField,
-)
+from store import StoreError
 from ui.api import catalog, chat, feedback, probes
 from ui.api.access import VISITOR, Access
-from ui.api.errors import MALFORMED, ApiError, Conflict, NotFound, NotNow, NotUnderstood, invalid
+from ui.api.errors import ApiError
 from ui.api.guard import REQUEST_ID, Numbered, Sized
+from ui.api.refusal import api_error
 from ui.api.turns import Turns
 from ui.completions import router as completions
+from ui.mcp import router as mcp
+from ui.ucp import router as ucp
 
 _log = logging.getLogger("shopkeeper")
-# What FastAPI says of a body that is no UTF-8.
-_UNREADABLE = "There was an error parsing the body"
 
 
 class Api:
@@ -45,6 +39,8 @@ class Api:
             catalog,
             probes,
             completions,
+            mcp,
+            ucp,
         ):
             app.include_router(part.router)
         app.add_exception_handler(ApiError, _refused)
@@ -80,31 +76,3 @@ def _failed(request: Request, error: Exception) -> Response:
     # This is answered outside of everything else, where nobody adds the id.
     number = {REQUEST_ID: request.state.request_id}
     return ApiError(told, code="internal_error", status=500, headers=number).response()
-
-
-def api_error(error: Exception) -> ApiError:
-    """Return how a door says that something can't be done."""
-    match error:
-        case ApiError():
-            return error
-        case ConversationNotFound() | ProductNotFound():
-            return NotFound(str(error))
-        case ConversationBusy():
-            return Conflict(str(error))
-        case BadCondition() | UnknownField():
-            return NotUnderstood(str(error), param="where")
-        case RequestValidationError():
-            return invalid(error)
-        case HTTPException():
-            return _plain(error)
-        case AgentError():
-            return NotUnderstood(str(error))
-        case _:
-            return NotNow("It can't be done just now.")
-
-
-def _plain(error: HTTPException) -> ApiError:
-    if error.detail == _UNREADABLE:
-        return ApiError("The body is no JSON.", code=MALFORMED)
-    status, code = error.status_code, f"http_{error.status_code}"
-    return ApiError(str(error.detail), code=code, status=status, headers=error.headers)

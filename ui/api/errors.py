@@ -115,4 +115,5 @@ def invalid(error: RequestValidationError) -> ApiError:
     place = ".".join(str(part) for part in first["loc"][1:])
     if first["type"] == MALFORMED:
         return ApiError("The body is no JSON.", code=MALFORMED)
-    return NotUnderstood(f"{place or 'The body'}: {first['msg']}", param=place or None)
+    told = first["msg"].removeprefix("Value error, ")
+    return NotUnderstood(f"{place or 'The body'}: {told}", param=place or None)
