@@ -163,6 +163,7 @@ def test_a_title_tells_nothing_private_and_is_never_empty(client: TestClient) ->
     [
         "what is the title of the book about a conversation?",
         "give me a short list of backpacks",
+        "give me the title of that book about a conversation",
         "a gift tag for a backpack, please",
         "can you suggest a chat chair, only in leather?",
         "follow up on the first one: is it waterproof?",

@@ -15,14 +15,13 @@ from langchain_core.messages import AIMessage, HumanMessage, SystemMessage
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from agent import Shopkeeper
+from agent import Item, Need, Reply, Shopkeeper
 from store import Media, Shelf
-from store.ingest import Import, ingest
 from tests.api import Doors
 from tests.conftest import product
 from tests.serving import listening
 from tests.test_api import doors_at
-from ui.completions.markdown import HELD
+from ui.completions.markdown import HELD, whole
 
 FIRST = "a leather backpack under $100"
 Said = dict[str, Any]
@@ -101,14 +100,14 @@ def test_usage_is_an_estimate_of_four_bytes_a_token(client: TestClient) -> None:
 
 
 def test_a_stream_tells_the_same_and_ends_as_the_protocol_wants(client: TestClient) -> None:
-    whole = content(complete(client, user(FIRST)))
+    at_once = content(complete(client, user(FIRST)))
     options = {"include_usage": True}
     answer = complete(client, user(FIRST), stream=True, stream_options=options)
     assert answer.headers["content-type"].startswith("text/event-stream")
     first, *middle, last, usage = chunks(answer)
     assert first["choices"][0]["delta"]["role"] == "assistant"
     assert len(middle) > 1
-    assert "".join(c["choices"][0]["delta"]["content"] for c in middle) == whole
+    assert "".join(c["choices"][0]["delta"]["content"] for c in middle) == at_once
     assert last["choices"][0]["finish_reason"] == "stop"
     assert last["recommendations"][0]["title"] == "Dune Leather Backpack"
     assert (usage["choices"], usage["usage"]["prompt_tokens"]) == ([], 8)
@@ -338,6 +337,12 @@ def test_an_unknown_model_and_another_shops_are_not_found(client: TestClient) ->
         }
 
 
+def test_what_else_openai_has_is_not_here(client: TestClient) -> None:
+    answer = client.post("/v1/embeddings", json={"model": "shopkeeper", "input": "a"})
+    assert (answer.status_code, refused(answer)["code"]) == (404, "unknown_url")
+    assert client.get("/v1/chat/completions").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
@@ -392,21 +397,28 @@ def test_who_comes_without_a_good_key_or_too_often_is_told_so(doors: Doors) -> N
         assert (expired.status_code, refused(expired)["code"]) == (401, "invalid_api_key")
 
 
-def test_a_rows_text_is_no_markup_and_no_link(shelf: Shelf) -> None:
-    title = "Trail](javascript:alert(1)) <img src=x> Backpack"
+def test_a_rows_text_is_no_markup_and_no_link() -> None:
+    title = "Trail](javascript:alert(1)) <img src=x> | *Backpack*"
     picture, odd = Media(url="pictures/backpack/e08238.svg"), "https://shop.example/r(1)?a=<b>"
     rows = (
-        product(title, "A *good* one.", id="evil", url="javascript:alert(1)"),
+        product(title, id="evil", url="javascript:alert(1)", media=(Media(url="data:x"),)),
         product("Rose Backpack", url=odd, media=(picture,)),
     )
-    ingest(shelf, Import("shop", rows))
-    with doors_at(shelf).client() as client:
-        told = content(complete(client, user("a backpack")))
-    assert "<img" not in told.replace("\\<img", "")
-    assert "Trail](" not in told
-    assert "](javascript" not in told
+    items = tuple(Item(product=row, reasons=()) for row in rows)
+    reply = Reply(text=f"**{title}** fits.", items=items, need=Need(), model="m")
+    told = whole(reply, "http://127.0.0.1/")
+    named = r"Trail\](javascript:alert(1)) \<img src=x\> "
+    assert f"**{named}| *Backpack*** fits." in told
+    assert rf"**{named}\| \*Backpack\*** · $50.00" in told
+    assert "](javascript" not in told.replace(named, "")
+    assert "data:x" not in told
     assert "[Rose Backpack](https://shop.example/r%281%29?a=%3Cb%3E) · $50.00" in told
     assert "![Rose Backpack](http://127.0.0.1/pictures/backpack/e08238.svg)" in told
+
+
+def test_two_requests_that_begin_a_chat_at_once_begin_one_conversation(doors: Doors) -> None:
+    begun = [doors.conversations.begin("shop", "a", "openai", reference="a/7c0d") for _ in "ab"]
+    assert begun[0].id == begun[1].id
 
 
 def test_a_comparison_is_a_table(client: TestClient) -> None:
@@ -426,10 +438,10 @@ def test_openais_own_client_talks_to_the_shop(site: str) -> None:
     with openai.OpenAI(base_url=site, api_key="EMPTY") as shop:
         assert [m.id for m in shop.models.list()] == ["shopkeeper", "shopkeeper/shop"]
         asked: Any = [user(FIRST)]
-        whole = shop.chat.completions.create(model="shopkeeper", messages=asked)
-        told = whole.choices[0].message.content or ""
-        assert whole.usage and whole.usage.total_tokens > 0
-        assert whole.model_extra and len(whole.model_extra["recommendations"]) == 2
+        answer = shop.chat.completions.create(model="shopkeeper", messages=asked)
+        told = answer.choices[0].message.content or ""
+        assert answer.usage and answer.usage.total_tokens > 0
+        assert answer.model_extra and len(answer.model_extra["recommendations"]) == 2
         asked += [assistant(told), user("under $90")]
         stream = shop.chat.completions.create(
             model="shopkeeper", messages=asked, stream=True, stream_options={"include_usage": True}

@@ -227,6 +227,12 @@ def test_any_worker_answers_any_request_as_json(doors: Doors) -> None:
     assert len(answer.json()["result"]["tools"]) == len(TOOLS)
 
 
+def test_there_is_no_session_to_hold_open(doors: Doors) -> None:
+    with doors.client() as client:
+        for answer in (client.get("/mcp", headers=ACCEPTS), client.delete("/mcp")):
+            assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from ui.api.access import caller_of
-from ui.api.errors import NotAllowed
+from ui.api.errors import ApiError, NotAllowed
 from ui.caller import ANONYMOUS, Caller
 from ui.mcp.server import Context, server
 from ui.mcp.visit import Visit
@@ -45,12 +45,19 @@ class _Spoken(Response):
         await sessions.handle_request(scope, receive, send)
 
 
-@router.api_route("/mcp", methods=["GET", "POST", "DELETE"], include_in_schema=False)
+@router.post("/mcp", include_in_schema=False)
 def speak(request: Request, caller: Annotated[Caller, Depends(caller_of)]) -> Response:
     """Answer an MCP client with a key; on loopback also one without."""
     _check_origin(request, caller)
     request.state.caller = caller
     return _Spoken()
+
+
+@router.api_route("/mcp", methods=["GET", "DELETE"], include_in_schema=False)
+def neither() -> None:
+    """Say that there is no session to listen to or to end. Raises ApiError."""
+    told = "Every request stands for itself here: send it as POST."
+    raise ApiError(told, code="method_not_allowed", status=405, headers={"Allow": "POST"})
 
 
 def _check_origin(request: Request, caller: Caller) -> None:
