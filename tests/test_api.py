@@ -175,6 +175,7 @@ def test_who_may_come_from_elsewhere_needs_a_good_key(
     [
         (b"{", 400, "json_invalid"),
         (b"\xff\xfe{}", 400, "json_invalid"),
+        (b'{"text": "\xff"}', 400, "json_invalid"),
         (b"[]", 422, "invalid_value"),
         (b'{"text": 3}', 422, "invalid_value"),
         (b'{"text": ""}', 422, "invalid_value"),
@@ -184,7 +185,19 @@ def test_who_may_come_from_elsewhere_needs_a_good_key(
         (b'{"text": "' + b"a" * 9_000 + b'"}', 422, "invalid_value"),
         (b'{"text": "' + b"a" * 10_000_000 + b'"}', 413, "too_large"),
     ],
-    ids=["cut", "no utf-8", "list", "number", "empty", "unknown", "half", "path", "long", "10 MB"],
+    ids=[
+        "cut",
+        "no utf-8",
+        "half utf-8",
+        "list",
+        "number",
+        "empty",
+        "unknown",
+        "half",
+        "path",
+        "long",
+        "10 MB",
+    ],
 )
 def test_what_is_no_request_is_refused_in_one_shape(
     client: TestClient, body: bytes, status: int, code: str

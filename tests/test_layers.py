@@ -16,7 +16,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # SQLite only to open the file that langgraph keeps conversations in.
     "agent": {"prompts", "recommender", "store", "tools"}
     | MODELS
-    | {"langchain_openai", "langgraph", "openai", "prometheus_client", "sqlite3"},
+    | {"httpx2", "langchain_openai", "langgraph", "openai", "prometheus_client", "sqlite3"},
     "evaluation": {"agent", "prompts", "recommender", "store", "tools", "numpy", "scipy"},
     "ui": {"agent", "evaluation", "prompts", "recommender", "store", "tools"}
     | {"fastapi", "gradio", "httpx2", "mcp", "openai", "platformdirs", "rich"}

@@ -29,6 +29,7 @@ from ui import (
     shopper,
     train,
 )
+from ui.mcp import stdio
 from ui.terminal import AsJson, Name
 from ui.terminal import err as _err
 from ui.terminal import out as _out
@@ -51,6 +52,7 @@ app.add_typer(prompts.app, name="prompts")
 app.add_typer(keys.app, name="keys")
 app.command()(serve.serve)
 app.command()(handovers.handovers)
+app.command()(stdio.mcp)
 app.command()(search.search)
 app.command()(play.play)
 app.command()(events.import_events)

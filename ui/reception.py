@@ -27,6 +27,7 @@ from store import (
     Conversation,
     Conversations,
     HandOvers,
+    Histories,
     ReceptionUnavailable,
     Spending,
     StoreError,
@@ -48,8 +49,10 @@ _SPENT = "The language model's budget for today is spent: the embedded model ans
 class Asked:
     """A turn to be run: who says what, and in which conversation.
 
-    `shopper` is the id that the door knows. `since` is a conversation whose memory this one goes
-    on from. `message` is what another system calls what was said, by which it is known again.
+    `shopper` is the id that the door knows. What is remembered is kept as `memory`, without one
+    under the conversation's id, and goes on from what is kept as `since`. What was said `before`
+    that nothing remembers is played again first. `message` is what another system calls what was
+    said, by which it is known again.
     """
 
     caller: Caller
@@ -58,6 +61,8 @@ class Asked:
     shopper: str | None = None
     since: str | None = None
     message: str = ""
+    memory: str | None = None
+    before: tuple[str, ...] = ()
 
 
 class Reception:
@@ -79,6 +84,7 @@ class Reception:
         self.shops, self.conversations = shops, conversations
         kept = HandOvers(shops.shelf.home)
         self.handing_over = handing_over or HandingOver(conversations, kept)
+        self.histories = Histories(shops.shelf.home)
         self._spending, self._daily_tokens = spending, daily_tokens
 
     def conversation(
@@ -121,8 +127,8 @@ class Reception:
         online = self._may_spend(asked.caller)
         turn = self.shops.of(asked.caller.catalog).reply(
             asked.text,
-            conversation=asked.conversation.id,
-            since=asked.since,
+            conversation=asked.memory or asked.conversation.id,
+            since=self._played(asked),
             shopper=asked.shopper,
             online=online,
         )
@@ -191,6 +197,16 @@ class Reception:
             yield
         finally:
             self.conversations.leave(conversation.id)
+
+    def _played(self, asked: Asked) -> str | None:
+        """Play again what nothing remembers, by the embedded model; return what to go on from."""
+        shop, since = self.shops.of(asked.caller.catalog), asked.since
+        for said in asked.before:
+            memory = asked.memory or asked.conversation.id
+            for _ in shop.reply(said, conversation=memory, since=since, online=False):
+                pass
+            since = None
+        return since
 
     def _left_to_a_person(self, asked: Asked) -> Iterator[Event]:
         """Keep what was said for the person, and say nothing."""

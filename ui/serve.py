@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from store import Shelf
     from ui.api.application import Api
+    from ui.desk.desks import Desks
+    from ui.reception import Reception
     from ui.settings import Settings
 
 
@@ -64,26 +66,45 @@ def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
 
 def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
     """Return the doors for programs, bound to an address; who needs no key comes to `name`."""
-    from store import Conversations, Keys, Spending
+    from store import Keys
     from ui.api.access import Access, Welcome
     from ui.api.application import Api
     from ui.api.turns import Turns
+
+    desks = desks_of(settings)
+    turns = Turns(
+        reception_of(settings, shelf, name, desks), elsewhere=settings.endpoint is not None
+    )
+    access = Access(Keys(settings.home), Welcome(host, name))
+    return Api(turns, access, origins=settings.origins, desks=desks)
+
+
+def desks_of(settings: Settings) -> Desks:
+    """Return the desks at which people take conversations over."""
     from ui.desk.desks import Desks
+
+    return Desks(
+        settings.home,
+        chatwoot=settings.chatwoot,
+        webhook=settings.webhook,
+        shop=settings.address,
+    )
+
+
+def reception_of(
+    settings: Settings, shelf: Shelf, name: str, desks: Desks | None = None
+) -> Reception:
+    """Return the engine behind every door; `name` is the catalogue of who names none."""
+    from store import Conversations, Spending
     from ui.reception import Reception
     from ui.shop import open_shop
     from ui.shops import Shops
 
     home = settings.home
-    shops = Shops(shelf, name, lambda catalog: open_shop(settings, shelf, catalog))
-    conversations, spending = Conversations(home), Spending(home)
-    desks = Desks(home, chatwoot=settings.chatwoot, webhook=settings.webhook, shop=settings.address)
-    reception = Reception(
-        shops,
-        conversations,
-        spending,
+    return Reception(
+        Shops(shelf, name, lambda catalog: open_shop(settings, shelf, catalog)),
+        Conversations(home),
+        Spending(home),
         daily_tokens=settings.daily_tokens,
-        handing_over=desks.handing_over,
+        handing_over=desks.handing_over if desks else None,
     )
-    turns = Turns(reception, elsewhere=settings.endpoint is not None)
-    access = Access(Keys(home), Welcome(host, name))
-    return Api(turns, access, origins=settings.origins, desks=desks)

@@ -5,6 +5,7 @@ from store.reception.conversations import Conversations
 from store.reception.database import FILE as RECEPTION
 from store.reception.handover import Delivery, HandOver
 from store.reception.handovers import HandOvers
+from store.reception.histories import Continuation, Histories
 from store.reception.job import Job, Task
 from store.reception.key import SCOPES, Key, Scope
 from store.reception.keys import Keys
@@ -15,11 +16,13 @@ __all__ = [
     "RECEPTION",
     "SCOPES",
     "Channel",
+    "Continuation",
     "Conversation",
     "Conversations",
     "Delivery",
     "HandOver",
     "HandOvers",
+    "Histories",
     "Holder",
     "Job",
     "Key",

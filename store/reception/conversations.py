@@ -43,7 +43,10 @@ class Conversations:
         reference: str = "",
         shopper: str = "",
     ) -> Conversation:
-        """Begin a conversation under an id that can't be guessed."""
+        """Begin a conversation under an id that can't be guessed.
+
+        Where another request just began what another system calls so, it is that one.
+        """
         now = self._clock()
         begun = Conversation(
             id=secrets.token_urlsafe(16),
@@ -58,8 +61,9 @@ class Conversations:
         row = (begun.id, catalog, owner, channel, reference, shopper, begun.holder, now, now, 0.0)
         with self._database.writing() as connection:
             marks = ", ".join("?" * len(row))
-            connection.execute(f"INSERT INTO conversations VALUES ({marks})", row)
-        return begun
+            query = f"INSERT OR IGNORE INTO conversations VALUES ({marks})"
+            is_new = connection.execute(query, row).rowcount > 0
+        return begun if is_new else self.referred(catalog, channel, reference) or begun
 
     def find(self, id: str, catalog: str, owner: str | None = None) -> Conversation:
         """Return a conversation; with an owner only one of theirs. Raises ConversationNotFound."""
@@ -158,7 +162,7 @@ class Conversations:
         """Delete every conversation of a shopper's pseudonym; return how many there were."""
         own = "catalog = ? AND shopper = ?"
         with self._database.writing() as connection:
-            for table in ("turns", "handovers", "jobs"):
+            for table in ("turns", "handovers", "jobs", "histories"):
                 connection.execute(
                     f"DELETE FROM {table} WHERE conversation IN "
                     f"(SELECT id FROM conversations WHERE {own})",

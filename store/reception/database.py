@@ -22,6 +22,9 @@ CREATE UNIQUE INDEX by_reference ON conversations (catalog, channel, reference)
     WHERE reference != '';
 CREATE TABLE turns (conversation TEXT NOT NULL, number INTEGER NOT NULL, at REAL NOT NULL,
     said TEXT NOT NULL, reply TEXT NOT NULL, PRIMARY KEY (conversation, number)) WITHOUT ROWID;
+CREATE TABLE histories (number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+    conversation TEXT NOT NULL, memory TEXT NOT NULL);
+CREATE INDEX by_conversation ON histories (conversation, number);
 CREATE TABLE spending (key TEXT NOT NULL, day TEXT NOT NULL, tokens INTEGER NOT NULL,
     PRIMARY KEY (key, day));
 CREATE TABLE handovers (id TEXT PRIMARY KEY, catalog TEXT NOT NULL, conversation TEXT NOT NULL,

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import logging
 
-from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.exceptions import HTTPException
 
 from agent import AgentError
-from store import (
-    BadCondition,
-    ConversationBusy,
-    ConversationNotFound,
-    ProductNotFound,
-    StoreError,
-    UnknownField,
-)
+from store import StoreError
 from ui.api import assist, catalog, chat, conversations, feedback, hooks, probes
 from ui.api.access import VISITOR, Access
-from ui.api.errors import ApiError, Conflict, NotFound, NotNow, NotUnderstood
+from ui.api.errors import ApiError
 from ui.api.guard import REQUEST_ID, Numbered, Sized
+from ui.api.refusal import api_error
 from ui.api.turns import Turns
+from ui.completions import router as completions
 from ui.desk.desks import Desks
+from ui.mcp import router as mcp
+from ui.ucp import router as ucp
 from ui.widget import routes as widget
 
 _log = logging.getLogger("shopkeeper")
-_MALFORMED = "json_invalid"
 
 
 class Api:
@@ -50,7 +47,19 @@ class Api:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self.turns, self._access
         app.state.origins = self._origins
-        for part in (chat, feedback, catalog, probes, conversations, hooks, assist, widget):
+        for part in (
+            chat,
+            feedback,
+            catalog,
+            probes,
+            conversations,
+            hooks,
+            assist,
+            completions,
+            mcp,
+            ucp,
+            widget,
+        ):
             app.include_router(part.router)
         if self._desks:
             self._desks.open(app, self.turns.reception)
@@ -87,38 +96,3 @@ def _failed(request: Request, error: Exception) -> Response:
     # This is answered outside of everything else, where nobody adds the id.
     number = {REQUEST_ID: request.state.request_id}
     return ApiError(told, code="internal_error", status=500, headers=number).response()
-
-
-def api_error(error: Exception) -> ApiError:
-    """Return how a door says that something can't be done."""
-    match error:
-        case ApiError():
-            return error
-        case ConversationNotFound() | ProductNotFound():
-            return NotFound(str(error))
-        case ConversationBusy():
-            return Conflict(str(error))
-        case BadCondition() | UnknownField():
-            return NotUnderstood(str(error), param="where")
-        case RequestValidationError():
-            return _invalid(error)
-        case HTTPException():
-            return _plain(error)
-        case AgentError():
-            return NotUnderstood(str(error))
-        case _:
-            return NotNow("It can't be done just now.")
-
-
-def _invalid(error: RequestValidationError) -> ApiError:
-    """Name the first thing that is wrong with a body, and nothing of what it holds."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"][1:])
-    if first["type"] == _MALFORMED:
-        return ApiError("The body is no JSON.", code=_MALFORMED)
-    return NotUnderstood(f"{place or 'The body'}: {first['msg']}", param=place or None)
-
-
-def _plain(error: HTTPException) -> ApiError:
-    status, code = error.status_code, f"http_{error.status_code}"
-    return ApiError(str(error.detail), code=code, status=status, headers=error.headers)

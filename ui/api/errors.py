@@ -16,8 +16,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
+MALFORMED = "json_invalid"
 _HEADERS = {
     401: {"WWW-Authenticate": "Bearer"},
     409: {"Retry-After": "2"},
@@ -105,3 +107,13 @@ class NotNow(ApiError):
     """Something that passes: a file that is locked, a full disk, too many turns at once."""
 
     status, type, code = 503, "server_error", "unavailable"
+
+
+def invalid(error: RequestValidationError) -> ApiError:
+    """Name the first thing that is wrong with a body, and nothing of what it holds."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"][1:])
+    if first["type"] == MALFORMED:
+        return ApiError("The body is no JSON.", code=MALFORMED)
+    told = first["msg"].removeprefix("Value error, ")
+    return NotUnderstood(f"{place or 'The body'}: {told}", param=place or None)

@@ -1,0 +1,74 @@
+"""Which conversation a history is of, where the client keeps it and sends the whole each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from store.product import Value
+from store.reception.database import Database
+
+_PATIENCE = 2.0
+# Of a conversation; who goes back further than that is answered by playing it again.
+_KEPT = 64
+
+
+class Continuation(Value):
+    """Where a history leads: its conversation, and under which name its end is remembered.
+
+    Only the `newest` history of a conversation is its last word; another one is a fork.
+    """
+
+    conversation: str
+    memory: str
+    newest: bool
+
+
+class Histories:
+    """Remembers histories by keys that tell nothing of them.
+
+    Every method raises ReceptionUnavailable or ReceptionBusy where the file can't be used.
+    """
+
+    def __init__(self, home: Path, *, patience: float = _PATIENCE) -> None:
+        self._database = Database(home, patience)
+
+    def find(self, keys: Iterable[str]) -> tuple[str, Continuation] | None:
+        """Return the first of the keys that is known, with where it leads."""
+        query = (
+            "SELECT conversation, memory, number = (SELECT max(number) FROM histories "
+            "WHERE conversation = known.conversation) FROM histories AS known "
+            "WHERE key = ? AND conversation IN (SELECT id FROM conversations)"
+        )
+        with self._database.connected() as connection:
+            for key in keys:
+                if row := connection.execute(query, (key,)).fetchone():
+                    conversation, memory, newest = row
+                    told = Continuation(
+                        conversation=conversation, memory=memory, newest=bool(newest)
+                    )
+                    return key, told
+        return None
+
+    def keep(self, key: str, conversation: str, memory: str) -> list[str]:
+        """Keep where a history leads; return the memories that nothing leads to any more."""
+        with self._database.writing() as connection:
+            given_up = connection.execute(
+                "DELETE FROM histories WHERE key = ? RETURNING memory", (key,)
+            ).fetchall()
+            connection.execute(
+                "INSERT INTO histories (key, conversation, memory) VALUES (?, ?, ?)",
+                (key, conversation, memory),
+            )
+            given_up += connection.execute(
+                "DELETE FROM histories WHERE conversation = ? AND number NOT IN (SELECT number "
+                "FROM histories WHERE conversation = ? ORDER BY number DESC LIMIT ?) "
+                "RETURNING memory",
+                (conversation, conversation, _KEPT),
+            ).fetchall()
+            held = "SELECT 1 FROM histories WHERE memory = ?"
+            return [
+                name
+                for (name,) in dict.fromkeys(given_up)
+                if name and not connection.execute(held, (name,)).fetchone()
+            ]

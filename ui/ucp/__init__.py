@@ -1,0 +1,1 @@
+"""The catalogue in the shapes of the Universal Commerce Protocol (UCP)."""
