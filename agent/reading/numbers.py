@@ -21,7 +21,10 @@ from store import Constraint, Vocabulary
 Place = tuple[int, int]
 _BEYOND = re.compile(r"[.;!?]|,(?! (?:and|a|an) )|\b(?:want|need|looking|so|but)\b")
 _OR = re.compile(r"\s*(?:or|/|,)\s*")
-_GROWS = re.compile(r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across|in diameter)\b")
+_GROWS = re.compile(
+    r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across"
+    r"|(?:in|of) (?:width|height|length|depth|diameter|thickness))\b"
+)
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
     r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$"
