@@ -91,6 +91,11 @@ def _ambiguous(limit: Limit, thing: Thing, shop: Shop) -> bool:
     return limit.field == "color" and (typed or bool(shop.common(f"{noun}_color")))
 
 
+def _colors(field: str) -> bool:
+    """Return True for the color of anything: "not black" may be of the ink that was asked for."""
+    return field == "color" or field.endswith("_color")
+
+
 def _thing(shop: Shop, row: Row, rng: Random) -> Thing | None:
     named = things(shop, row)
     return rng.choice(named) if named else None
@@ -139,7 +144,7 @@ def _dislikes(shop: Shop, goal: Goal, target: Row, rng: Random) -> tuple[Limit, 
 
 def _contrary(shop: Shop, row: Row, taken: set[str]) -> Iterator[Limit]:
     for field in ("color", "material", "brand"):
-        if field not in taken:
+        if field not in taken and not (field == "color" and any(map(_colors, taken))):
             for value in row.texts.get(field, ()):
                 if sayable(field, value, shop):
                     yield Limit(field, "not", shop.spell(field, value))
@@ -216,7 +221,7 @@ def _changes(
         if limit.field in ("color", "material", "brand"):
             for value in _values_elsewhere(shop, limit.field, rng):
                 yield Change(limit, Limit(limit.field, "is", value))
-    if "color" not in {known.field for known in goal.hard}:
+    if not any(_colors(known.field) for known in goal.hard):
         shades = sorted({v for row in rows for v in row.texts.get("color", ())})
         shades = [shade for shade in shades if sayable("color", shade, shop)]
         yield from (Change(None, Limit("color", "not", " ".join(shade))) for shade in shades)
