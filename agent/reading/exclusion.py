@@ -55,7 +55,7 @@ class Exclusions:
             if match.first in scope.words and match.last == last + 1:
                 kinds = (str(m.value) for m in match.meanings if m.kind == "category")
                 return tuple(dict.fromkeys(kinds))
-        return self._wider(self._utterance.words[last].one)
+        return self._wider(self._utterance.words[last].text)
 
     def _wider(self, said: str) -> tuple[str, ...]:
         """Return the kinds that a word stands for which names none of them: "not food"."""
