@@ -25,7 +25,7 @@ from langchain_core.runnables import Runnable
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
 from agent import prose
-from agent.answering import points
+from agent.answering import measures_against, points
 from agent.aside import (
     ASIDES,
     REFERRING,
@@ -143,7 +143,8 @@ def _unsearched(situation: Situation, conduct: Conduct, tools: Toolbox, voice: V
     if need.goal == "find" and need.conflicts:
         return _put(conflict_question(need), voice)
     named = need.referred or shown or (not points(question) and (need.about or need.constraints))
-    return which(voice) if need.goal in REFERRING and not named else ""
+    referring = need.goal in REFERRING or (not need.hard and measures_against(question))
+    return which(voice) if referring and not named else ""
 
 
 def _uncalled(situation: Situation, conduct: Conduct, voice: Voice) -> str:

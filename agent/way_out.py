@@ -33,9 +33,13 @@ def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bo
         sentences.insert(0, voice.say("nothing.wishes", wishes=voice.words.joined(asked)))
     if impossible := answer.get("impossible"):
         sentences = [voice.say("nothing.impossible", why=impossible[0])]
+    offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
     if seen := answer.get("rejected"):
         sentences = [voice.count("nothing.seen", seen)]
-    offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
+    elif lowest := _lowest(need, answer):
+        # "Too expensive" of the cheapest: that there is none is the answer.
+        sentences = [voice.say("nothing.cheapest", bound=_amount(lowest, voice))]
+        offers = [o for o in offers if o is not lowest]
     offered = _offered(offers[:_OFFERS], voice) if offer else ""
     return [f"{s} {offered}".strip() for s in sentences]
 
@@ -49,16 +53,27 @@ def no_such_thing(need: Need, voice: Voice) -> str:
 def bound_of(relaxation: Relaxation, voice: Voice | None = None) -> str:
     """Return the bound that would do, with its currency or unit."""
     voice = voice or Voice(load())
-    bound, currency, upper = relaxation["bound"], relaxation["currency"], relaxation["upper"]
+    bound, upper = relaxation["bound"], relaxation["upper"]
     if isinstance(bound, str):
         return voice.say("nothing.at_most" if upper else "nothing.from_day", bound=bound)
-    unit = relaxation["unit"]
+    amount = _amount(relaxation, voice)
+    return voice.say("nothing.at_most" if upper else "nothing.at_least", bound=amount)
+
+
+def _amount(relaxation: Relaxation, voice: Voice) -> str:
+    bound, currency, unit = relaxation["bound"], relaxation["currency"], relaxation["unit"]
+    if currency:
+        return str(format_currency(bound, currency, locale="en_US"))
     plain = Quantity(amount=bound, unit=unit)
     # An age or a running time in hours; other units stay as the shopper gave them.
-    amount = voice.words.value(spoken(plain) if unit == "hour" else str(plain))
-    if currency:
-        amount = str(format_currency(bound, currency, locale="en_US"))
-    return voice.say("nothing.at_most" if upper else "nothing.at_least", bound=amount)
+    return voice.words.value(spoken(plain) if unit == "hour" else str(plain))
+
+
+def _lowest(need: Need, answer: dict[str, Any]) -> Relaxation | None:
+    """Return the offer of the lowest price, where something cheaper than those shown is sought."""
+    wishes = {c.said for c in need.hard if c.field == "price" and c.op == "lt" and _compares(c)}
+    offers = (o for o in answer.get("relaxations", []) if o["instead_of"] in wishes)
+    return next((o for o in offers if o["bound"] is not None and o["currency"]), None)
 
 
 def values_of(relaxation: Relaxation, voice: Voice) -> str:
@@ -73,8 +88,11 @@ def _is_moved(relaxation: Relaxation) -> bool:
 
 def _is_critique(constraint: Constraint) -> bool:
     """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
-    said = constraint.said
-    return constraint.op in BOUNDS and " " not in said and not any(c.isnumeric() for c in said)
+    return _compares(constraint) and " " not in constraint.said
+
+
+def _compares(constraint: Constraint) -> bool:
+    return constraint.op in BOUNDS and not any(c.isnumeric() for c in constraint.said)
 
 
 def _offered(relaxations: Sequence[Relaxation], voice: Voice) -> str:

@@ -209,3 +209,19 @@ def test_a_conversation_goes_on_with_a_new_version_of_the_catalog(
     reply = swapped.ask(words, conversation="talk")
     assert reply.text
     assert set(ids(reply)) <= {"fig-leather-backpack"}
+
+
+@pytest.mark.parametrize("asked", ["cheaper than the first", "lighter than the second one"])
+def test_a_comparison_with_nothing_shown_asks_what_is_sought(
+    keeper: Shopkeeper, asked: str
+) -> None:
+    reply = keeper.ask(asked)
+    assert not reply.items
+    assert reply.text.endswith(("?", "some."))
+
+
+def test_to_be_shown_one_of_them_is_to_hear_of_it(keeper: Shopkeeper) -> None:
+    keeper.ask(ASKED, conversation="show")
+    reply = keeper.ask("show me the second", conversation="show")
+    assert len(reply.items) == 1
+    assert reply.items[0].product.title in reply.text

@@ -321,3 +321,16 @@ def test_every_kind_of_cue_has_an_answer() -> None:
         if goal in asides:
             assert f"goals.{goal}.{kind}" in names or f"goals.{goal}.any" in names
     assert {f"goals.smalltalk.{kind}" for kind in rules["smalltalk"]} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("asked", "goal"),
+    [
+        ("a cover for my grill", "find"),
+        ("strings for my guitar", "find"),
+        ("accessories for the stand mixer?", "complete_the_set"),
+        ("phone accessories for my trip", "find"),
+    ],
+)
+def test_what_is_for_something_of_ones_own_is_sought(reader: Reader, asked: str, goal: str) -> None:
+    assert reader.read(asked).goal == goal

@@ -81,3 +81,15 @@ def test_the_button_for_other_values_is_understood(keeper: Shopkeeper) -> None:
 
 def test_a_soft_wish_never_empties_the_result(keeper: Shopkeeper) -> None:
     assert first(keeper, "a canvas rucksack, preferably black").items
+
+
+@pytest.mark.parametrize("wish", ["too expensive", "cheaper please", "something cheaper"])
+def test_nothing_cheaper_than_the_cheapest_is_told_with_its_price(
+    keeper: Shopkeeper, wish: str
+) -> None:
+    cheapest = first(keeper, "the cheapest leather backpack").items[0].product
+    reply = first(keeper, wish)
+    assert not reply.items
+    assert cheapest.price is not None
+    assert f"${cheapest.price.major:.2f}" in reply.text
+    assert "expensive" not in reply.text and "cheaper”" not in reply.text

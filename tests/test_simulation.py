@@ -369,3 +369,12 @@ def test_an_answer_gives_the_value_of_the_row(text: str, slot: str, given: bool)
 def test_goals_are_counted_by_how_many_products_meet_them() -> None:
     sizes = [Goal(0, "feasible", "x", (), "lamp", breadth=n).size for n in (0, 1, 2, 5, 6, 20)]
     assert sizes == ["0", "1", "2-5", "2-5", "6-20", "6-20"]
+
+
+def test_who_asked_for_a_color_of_ink_says_not_black_of_nothing_else(shop: SimulatedShop) -> None:
+    for number in range(3, 900, 5):
+        goal = draw(shop, number, 101)
+        asked = {limit.field for limit in goal.hard}
+        new = goal.change.new if goal.change else None
+        if new and new.field == "color" and new.negative:
+            assert not {f for f in asked if f.endswith("color")}

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from agent import Reply, Shopkeeper
-from store import Shelf
+from store import Quantity, Shelf
 from store.ingest import Import, ingest
 from tests.conftest import product
 from tests.letters import LetterEmbedder
@@ -22,6 +22,12 @@ THINGS = (
         "Cast Iron Skillet",
         categories=("Kitchen",),
         attributes={"material": ("cast iron",), "goes_with": ("beech-spatula",)},
+    ),
+    product("Floor Pump", categories=("Pumps",), attributes={"pressure": Quantity(amount=160)}),
+    product(
+        "Block Heel Pump",
+        categories=("Heels",),
+        attributes={"heel_height": Quantity(amount=5, unit="cm")},
     ),
     product("Beech Spatula", categories=("Utensils",), attributes={"material": ("beech",)}),
 )
@@ -76,3 +82,13 @@ def test_a_limit_beside_a_named_thing_holds_for_what_goes_with_it(keeper: Shopke
     reply = keeper.ask("what goes with a cast iron skillet under $20")
     assert [c.field for c in reply.need.constraints] == ["price"]
     assert not reply.items
+
+
+def test_what_is_limited_tells_which_of_two_things_called_alike_is_meant(
+    keeper: Shopkeeper,
+) -> None:
+    assert titles(keeper.ask("a pump")) == {"Floor Pump"}
+    assert titles(keeper.ask("pumps with a heel height of at most 6 cm")) == {"Block Heel Pump"}
+    keeper.ask("a pump", conversation="heels")
+    reply = keeper.ask("heel height at most 6 cm", conversation="heels")
+    assert titles(reply) == {"Block Heel Pump"}

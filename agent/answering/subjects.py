@@ -67,6 +67,16 @@ def points(said: str) -> bool:
     return not set(words(said)).isdisjoint(map(str, table("asking")["shown"]))
 
 
+def measures_against(said: str) -> bool:
+    """Return True where something is wanted that compares with a product: "cheaper than that"."""
+    return bool(_than().search(fold(said)))
+
+
+@cache
+def _than() -> re.Pattern[str]:
+    return re.compile(rf"\bth[ae]n (?:the )?(?:{'|'.join(map(str, table('asking')['shown']))})\b")
+
+
 def _counted(said: str, shown: Sequence[Product]) -> list[Product]:
     """Return the products of "1 vs 3"."""
     places = [int(d) - 1 for d in _PLACES.findall(fold(said))]

@@ -13,6 +13,12 @@ _DIGITS = (
     r"|\d{1,9}(?:[.,]\d{1,3})?(?![.,]?\d)"
 )
 
+# "A grand" is money, unless it says what kind of thing follows: "a grand piano".
+_GRAND = (
+    r"grand(?!\s(?!(?:for|or|to|and|but|if|in|on|at|is|with|per|each|max|maximum|tops|budget|limit"
+    r"|total|please|plus|all|less|more)\b)[a-z])"
+)
+
 _SCALES = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100}
 
 
@@ -38,7 +44,7 @@ def _pattern() -> re.Pattern[str]:
     words = either(re.escape(w) for w in [*money["words"], *money["own"]])
     return re.compile(
         rf"(?<![\w.,/])(?:(?P<before>{signs}|{words})\s?)?(?P<number>{_DIGITS})(?!/\d)"
-        rf"(?P<many>s(?!\w))?(?:\s?(?P<scale>k|grand|hundred|thousand)(?!\w))?(?:\s?-?(?P<after>{signs}|{words})(?!\w))?"
+        rf"(?P<many>s(?!\w))?(?:\s?(?P<scale>k|{_GRAND}|hundred|thousand)(?!\w))?(?:\s?-?(?P<after>{signs}|{words})(?!\w))?"
         rf"|(?<![\w'-])(?P<spelled>{_plural()}|{_spelled()})(?![\w'])(?:[\s-](?P<named>{words})(?!\w))?"
     )
 
@@ -51,7 +57,7 @@ def _spelled() -> str:
     # "two fifty" is 250.
     short = rf"{ones}\s{tens}(?:[\s-]{ones})?"
     below = rf"(?:{hundred}|{short}|{unit})"
-    thousand = rf"(?:a|{below})\s(?:thousand|grand)(?:\s(?:and\s)?{below})?"
+    thousand = rf"(?:a|{below})\s(?:thousand|{_GRAND})(?:\s(?:and\s)?{below})?"
     return rf"(?:{thousand}|{below})"
 
 

@@ -43,6 +43,7 @@ class Cues:
         self.droppings = self._let_go(vocabulary)
         self.constraints += self._available()
         self.constraints += self._well_rated()
+        self.constraints += self._warranted(vocabulary)
         self.order: Order | None = self._ordered() or self._superlative(vocabulary)
         self.critiques = critiques(scan.utterance, shown, references, vocabulary)
         self._criticized(relative=relative)
@@ -71,6 +72,14 @@ class Cues:
             return []
         said = self._scan.utterance.said(*places[0])
         return [Constraint(field="rating", op="gte", value=_WELL, hard=False, said=said)]
+
+    def _warranted(self, vocabulary: Vocabulary) -> list[Constraint]:
+        """Return the wish for a warranty, which is told as one that nobody can check."""
+        places = self._scan.cues("requests", "warranty")
+        if not places or "warranty" in vocabulary.coverage:
+            return []
+        said = self._scan.utterance.said(*places[0])
+        return [Constraint(field="warranty", op="eq", value=said, said=said, checkable=False)]
 
     def _superlative(self, vocabulary: Vocabulary) -> Order | None:
         utterance = self._scan.utterance

@@ -153,6 +153,9 @@ class Reading:
         # Carbon poles are not carbonated.
         if flag.field.endswith("ated") and not sighting.said.endswith("ated"):
             return None
+        # A doll of wire is not wired.
+        if flag.value is False and sighting.said not in table("attributes")["opposites"]:
+            return None
         stated = [m for m in meanings if m.kind == "text"]
         if not stated:
             return None if sighting.said in words_of("english", "ordinary") else flag

@@ -17,6 +17,7 @@ _AGES = frozenset({"age_from", "age_to"})
 # "looking for 2 kg of rice" limits nothing.
 _IDLE = frozenset({"for", "from", "i have", "i've got", "ive got", "i got"})
 _HELD = frozenset({"holds", "hold", "supports", "support", "last", "lasts", "lasting"})
+_LINKS = frozenset({"in", "of"})
 _ENDS = frozenset({"max", "min", "age"})
 _SIDES = frozenset({"width", "height", "length", "depth", "diameter", "thickness"})
 _FITTING = re.compile(
@@ -44,15 +45,18 @@ def _units() -> Mapping[str, tuple[str, float]]:
 def _near(flat: str, bound: Bound) -> list[str]:
     """Return the words right around a bound: "weighs" under 2 kg, 30 cm "wide"."""
     before = re.split(r"[,.;!?\d]", flat[max(0, bound.start - _NEAR) : bound.start])[-1]
-    after = re.split(r"[,.;!?\d]", flat[bound.unit_end : bound.unit_end + _NEAR])[0]
+    # "Heel height at least 40 mm and max $140" names no maximum height.
+    after = re.split(r"[,.;!?\d]|\band\b", flat[bound.unit_end : bound.unit_end + _NEAR])[0]
     cue = _WORD.findall(bound.cue)
     ahead = [w for w in _WORD.findall(before) if w != "of"]
     return [*ahead[-3:], *cue, *_WORD.findall(after)[:3]]
 
 
 def _beside(flat: str, bound: Bound) -> list[str]:
-    """Return the words of the cue, and the one right after the number."""
-    after = _WORD.findall(flat[bound.unit_end : bound.unit_end + _NEAR])[:1]
+    """Return the words of the cue, and the one right after the number: "in height", "wide"."""
+    behind = _WORD.findall(flat[bound.unit_end : bound.unit_end + _NEAR])
+    # "Shorter than 40 cm in height" is of its height.
+    after = [w for w in behind[:2] if w not in _LINKS][:1]
     cue = _WORD.findall(flat[bound.start : bound.first.start])
     return [*cue, *after]
 

@@ -21,7 +21,10 @@ from store import Constraint, Vocabulary
 Place = tuple[int, int]
 _BEYOND = re.compile(r"[.;!?]|,(?! (?:and|a|an) )|\b(?:want|need|looking|so|but)\b")
 _OR = re.compile(r"\s*(?:or|/|,)\s*")
-_GROWS = re.compile(r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across|in diameter)\b")
+_GROWS = re.compile(
+    r"\s?-?\s?(?:olds?|wide|tall|high|long|deep|thick|across"
+    r"|(?:in|of) (?:width|height|length|depth|diameter|thickness|weight|capacity))\b"
+)
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
     r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$"
@@ -43,11 +46,13 @@ def numbers_read(
     found = []
     stated = sum((Counter(vocabulary.stated_by.get(k, {})) for k in kinds), Counter[str]())
     earlier: Bound | None = None
+    until = 0
     for bound in bounds(utterance.flat):
         if _is_of_else(utterance.flat, bound):
             continue
         start, end = _place(bound, vocabulary)
-        place = (_led(utterance.flat, start), _grown(utterance.flat, end))
+        # The length of "2 m in length under $30" is no name of what follows it.
+        place = (max(until, _led(utterance.flat, start)), _grown(utterance.flat, end))
         said = utterance.said(*place)
         read = _read(utterance, said, bound, vocabulary, money, stated)
         if earlier and _either(utterance.flat, earlier, bound, read):
@@ -56,6 +61,7 @@ def numbers_read(
         if read and read[0].field in vocabulary.numbers:
             place = with_name(utterance.flat, bound, place, read[0].field)
             read = tuple(_said(c, utterance.said(*place)) for c in read)
+        until = place[1] if read else until
         found += [(c, place) for c in read]
         earlier = None if read else bound
     return found

@@ -29,7 +29,8 @@ _PLACING = frozenset(
 )
 # "Anything new in kitchen?" means the department.
 _AMONG = re.compile(
-    r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock) (?:\w+ )?in $"
+    r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock|something|anything)"
+    r" (?:\w+ )?in $"
 )
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -46,11 +46,17 @@ def _words() -> dict[str, tuple[str, ...]]:
     return {letter: tuple(words) for letter, words in by_letter.items()}
 
 
-def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str, str], bool]) -> str:
+def mended(
+    text: str,
+    known: Callable[[str], bool],
+    likelier: Callable[[str, str], bool],
+    fields: Collection[str] = (),
+) -> str:
     """Return a text with the slips in its request words mended.
 
     `known` tells the words of the catalogue. A slip that may as well be of one of those, by
     `likelier` than what it would be here, is left to it, unless the text asks a question.
+    `fields` are the words that the catalogue's numbers are told by: "at least 3 positioons".
     """
     flat = flatten(text)
     asking = bool(_ASKING.match(flat))
@@ -61,7 +67,7 @@ def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str, str
             parts += [text[at : match.start()], short]
             at = match.end()
             continue
-        meant = next(_meant(word), "")
+        meant = next(_meant(word, fields), "")
         if known(word) or (likelier(word, meant) and not asking):
             continue
         if meant:
@@ -70,11 +76,12 @@ def mended(text: str, known: Callable[[str], bool], likelier: Callable[[str, str
     return "".join([*parts, text[at:]])
 
 
-def _meant(word: str) -> Iterator[str]:
+def _meant(word: str, fields: Collection[str]) -> Iterator[str]:
     """Yield the request words that a word is one slip away from."""
     if len(word) < _SHORTEST or not word.isalpha() or is_word(word):
         return
-    for meant in _words().get(word[0], ()):
+    named = (f for f in fields if f[0] == word[0])
+    for meant in (*_words().get(word[0], ()), *named):
         if abs(len(word) - len(meant)) <= 1 and OSA.distance(word, meant) == 1:
             yield meant
 

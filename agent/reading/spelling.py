@@ -63,6 +63,8 @@ class Speller:
         for form, stem in zip(named, map(stem_of, named), strict=True):
             head = heads.get(stem, 0) >= _TWICE
             self._learn(stem, _HEAD if head else 1, "" if form in self._titles else form)
+        counted = (part for field in book.vocabulary.numbers for part in field.split("_"))
+        self._counted = tuple(sorted({word for word in counted if len(word) >= _SHORT}))
         telling = (k.surface for k in self._forms.values() if k.rank >= _TELLING and k.surface)
         self._asked = frozenset(w for w in telling if len(w) >= _SHORT)
         self._shortened = self._without_a_letter()
@@ -76,7 +78,8 @@ class Speller:
         for rank, surface, _ in self._forms.values():
             if rank < _TELLING or not surface.isalpha():
                 continue
-            for word in {surface, f"{surface}s", singular(surface)}:
+            one = singular(surface)
+            for word in {surface, one, *(() if one != surface else (_several(surface),))}:
                 for at in range(1, len(word)):
                     shorter = word[:at] + word[at + 1 :]
                     if len(shorter) >= _SHORT and found.get(shorter, (0, ""))[0] < rank:
@@ -114,6 +117,7 @@ class Speller:
             text,
             known=lambda word: word in self._known or stem_of(word) in self._known,
             likelier=self._is_likelier,
+            fields=self._counted,
         )
 
     def _is_likelier(self, typed: str, meant: str) -> bool:
@@ -211,6 +215,11 @@ def _slip(typed: str, meant: str, distance: int) -> bool:
     if len(typed) <= _SHORT:
         return sorted(typed) == sorted(meant) or _slipped_key(typed, meant)
     return distance > 1 or _same_letters(typed, meant) or _beside(typed, meant)
+
+
+def _several(word: str) -> str:
+    """Return the plural of a word: glasses of a glass."""
+    return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
 def _inflected(word: Word, stem: str) -> str:

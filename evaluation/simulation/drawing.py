@@ -53,7 +53,7 @@ def _tried(shop: Shop, number: int, outlook: Outlook, rng: Random) -> Goal | Non
     thing = _thing(shop, target, rng)
     if thing is None or not target.product.available:
         return None
-    stated = [s for s in statements(target, shop, rng) if not _ambiguous(s, thing, shop)]
+    stated = [s for s in statements(target, shop, rng) if not _ambiguous(s, thing.name, shop)]
     known = _distinct(_mixed(stated, rng))
     hard = (thing.limit, *known[: rng.randint(1, 3)])
     if len(hard) < 2:
@@ -81,14 +81,19 @@ def _sized(shop: Shop, goal: Goal) -> Goal | None:
     return _with(goal, breadth=len(met)) if met and len(met) <= 20 and fair else None
 
 
-def _ambiguous(limit: Limit, thing: Thing, shop: Shop) -> bool:
+def _ambiguous(limit: Limit, name: str, shop: Shop) -> bool:
     """Return True for a color of which nobody can say whether it is one.
 
     A red light is painted red or shines so, and black tea is a type of tea.
     """
-    noun = thing.name.split()[-1].removesuffix("s")
+    noun = name.split()[-1].removesuffix("s")
     typed = str(limit.value) in shop.common(f"{noun}_type")
     return limit.field == "color" and (typed or bool(shop.common(f"{noun}_color")))
+
+
+def _colors(field: str) -> bool:
+    """Return True for the color of anything: "not black" may be of the ink that was asked for."""
+    return field == "color" or field.endswith("_color")
 
 
 def _thing(shop: Shop, row: Row, rng: Random) -> Thing | None:
@@ -132,14 +137,14 @@ def _dislikes(shop: Shop, goal: Goal, target: Row, rng: Random) -> tuple[Limit, 
         limit
         for near in sorted(shop.meeting(goal.hard[:1]) - {target.id})
         for limit in _contrary(shop, shop.by_id[near], fields)
-        if fit(target, limit) == "yes"
+        if fit(target, limit) == "yes" and not _ambiguous(limit, goal.noun, shop)
     ]
     return (rng.choice(found),) if found else ()
 
 
 def _contrary(shop: Shop, row: Row, taken: set[str]) -> Iterator[Limit]:
     for field in ("color", "material", "brand"):
-        if field not in taken:
+        if field not in taken and not (field == "color" and any(map(_colors, taken))):
             for value in row.texts.get(field, ()):
                 if sayable(field, value, shop):
                     yield Limit(field, "not", shop.spell(field, value))
@@ -216,7 +221,8 @@ def _changes(
         if limit.field in ("color", "material", "brand"):
             for value in _values_elsewhere(shop, limit.field, rng):
                 yield Change(limit, Limit(limit.field, "is", value))
-    if "color" not in {known.field for known in goal.hard}:
+    if not any(_colors(known.field) for known in goal.hard):
         shades = sorted({v for row in rows for v in row.texts.get("color", ())})
         shades = [shade for shade in shades if sayable("color", shade, shop)]
-        yield from (Change(None, Limit("color", "not", " ".join(shade))) for shade in shades)
+        unwanted = [Limit("color", "not", " ".join(shade)) for shade in shades]
+        yield from (Change(None, u) for u in unwanted if not _ambiguous(u, goal.noun, shop))

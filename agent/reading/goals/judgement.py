@@ -10,6 +10,7 @@ from agent.reading.goals.nearest import Nearest
 from recommender import Guess
 
 _FEWEST_WORDS = 2
+_OF_PRODUCTS: frozenset[Goal] = frozenset({*REFERRING, "complete_the_set"})
 
 
 class Judged(NamedTuple):
@@ -34,8 +35,8 @@ class Goals:
             return Judged(cue.goal)
         if self._nearest is None or self._is_told(flat, evidence):
             return Judged("find")
-        # Without any product shown, a guess can't be one of these.
-        without = frozenset[Goal]() if evidence.shown else REFERRING
+        # Without any product shown, a guess can't be one of these: "a cover for my grill".
+        without = frozenset[Goal]() if evidence.shown else _OF_PRODUCTS
         if searches(flat):
             return _taken(self._nearest.guess(text, without), evidence)
         guess = self._nearest.guess(text, without | {"find"})
