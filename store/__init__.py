@@ -3,6 +3,7 @@
 from store.behavior import (
     DEEDS,
     KINDS,
+    Attention,
     Caps,
     Deed,
     Derived,
@@ -113,6 +114,7 @@ __all__ = [
     "NEGATIONS",
     "PROMOTIONS",
     "STOPWORDS",
+    "Attention",
     "AttributeValue",
     "Availability",
     "BadCondition",
