@@ -12,6 +12,7 @@ from uuid import uuid4
 from agent.need import Need
 from recommender import Policy, RankerMismatch, trends
 from store import (
+    Attention,
     BehaviorUnavailable,
     Catalog,
     Constraint,
@@ -71,6 +72,7 @@ class Behavior:
         self._clock = clock
         self._tastes: tuple[str, Learned, Tastes] | None = None
         self._popularity: _Counted | None = None
+        self._seen: Attention | None = None
 
     def shopper(self, name: str, catalog: Catalog, exposure: str) -> Shopper | None:
         """Return who asks, None where what they did can't be read."""
@@ -86,7 +88,20 @@ class Behavior:
             self._policy,
             int(exposure[:15], 16),
             lambda constraint: self._tell(name, [constraint]),
+            self._attention,
         )
+
+    def _attention(self) -> Attention | None:
+        """Return how often products were shown and clicked; None where that can't be read."""
+        # A chance that rests on counts tells of them.
+        if self._private:
+            return None
+        try:
+            self._seen = self._log.attention(self._catalog, self._seen)
+        except (BehaviorUnavailable, DiskFull) as error:
+            _log.warning("how often products were shown can't be read: %s", error)
+            return None
+        return self._seen
 
     def _rated(self, name: str) -> Iterator[Event]:
         """Yield the ratings in the reviews that a shopper wrote; they stay with the reviews."""

@@ -3,6 +3,7 @@
 from store.behavior import (
     DEEDS,
     KINDS,
+    Attention,
     Caps,
     Deed,
     Derived,
@@ -163,6 +164,7 @@ __all__ = [
     "RECEPTION",
     "SCOPES",
     "STOPWORDS",
+    "Attention",
     "AttributeValue",
     "Availability",
     "BadCondition",

@@ -390,3 +390,36 @@ def test_many_open_a_new_home_at_once_and_agree(home: Path) -> None:
         assert pseudonyms == {log.pseudonym("shop", "ann")}
         assert log.summary("shop").shoppers == 8
     assert sorted(f.name for f in home.glob("behavior.key*")) == ["behavior.key"]
+
+
+def test_what_is_shown_and_clicked_counts_the_same_read_at_once_or_bit_by_bit(
+    tmp_path: Path,
+) -> None:
+    with EventLog(tmp_path) as log:
+        seen = log.attention("shop")
+        assert not seen.shown and not seen.clicked
+        for n in range(4):
+            log.expose("shop", shown(shopper=f"s{n % 2}", id=f"x{n}"))
+            log.record("shop", [did(f"s{n % 2}", at=NOON + n, kind="click", exposure=f"x{n}")])
+            log.expose("other", shown(id=f"x{n}"))
+            seen = log.attention("shop", seen)
+        assert seen.shown == {"tent": 4, "stove": 4} and seen.clicked == {"tent": 4}
+        assert log.attention("shop") == seen
+        assert log.attention("shop", seen) is seen
+
+
+def test_what_was_shown_to_who_is_forgotten_counts_no_more(tmp_path: Path) -> None:
+    with EventLog(tmp_path) as log:
+        log.expose("shop", shown("ann", id="x1"))
+        log.expose("shop", shown("bob", id="x2"))
+        seen = log.attention("shop")
+        log.forget("shop", "bob")
+        log.expose("shop", shown("ann", id="x3"))
+        seen = log.attention("shop", seen)
+        assert seen.shown == {"tent": 2, "stove": 2} and seen == log.attention("shop")
+
+
+def test_a_click_on_nothing_that_was_shown_answers_nothing(tmp_path: Path) -> None:
+    with EventLog(tmp_path) as log:
+        log.record("shop", [did(kind="click"), did(kind="view", exposure="x1", at=NOON + 1)])
+        assert not log.attention("shop").clicked

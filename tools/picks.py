@@ -16,7 +16,7 @@ from recommender import (
     diversified,
     slate_of,
 )
-from store import Catalog, Constraint, Product, Unstated
+from store import Attention, Catalog, Constraint, Product, Unstated
 from tools.grounds import Grounds
 from tools.leaning import Leaning, scaled
 from tools.promotion import Promoting
@@ -109,9 +109,20 @@ def _walked(graph: Graph, candidates: int) -> Floats:
 
 def _drawn(ids: Sequence[str], scores: Floats, shopper: Shopper, limit: int) -> Slate:
     means = _RATE * scores
-    # As much is known of each as the prior tells; what was shown often is known better.
-    unsure = np.sqrt(means * (1 - means) / _PRIOR)
+    unsure = _deviations(ids, means, shopper.attention() or Attention())
     return slate_of(ids, means, unsure, policy=shopper.policy, slots=limit, seed=shopper.seed)
+
+
+def _deviations(ids: Sequence[str], means: Floats, attention: Attention) -> Floats:
+    """Return how unsure each click rate is: that of a Beta whose prior mean is the taste's.
+
+    What was shown often is known, by whether it was clicked; what is new keeps all of the prior.
+    """
+    shown = np.array([attention.shown.get(i, 0) for i in ids], np.float64)
+    clicked = np.array([attention.clicked.get(i, 0) for i in ids], np.float64)
+    # Clicks that are told of other slates than the log holds make no rate above 1.
+    rates = (_PRIOR * means + np.minimum(clicked, shown)) / (_PRIOR + shown)
+    return np.asarray(np.sqrt(rates * (1 - rates) / (_PRIOR + shown)), np.float64)
 
 
 class _Anchor(NamedTuple):

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from recommender import History, Policy, event_weight
-from store import Constraint, Event
+from store import Attention, Constraint, Event
 from tools.tastes import Tastes
 
 _VISIT = 1_800.0
@@ -24,7 +24,8 @@ class Shopper:
     """`events` are the latest, oldest first, and `now` is in seconds since the epoch (UTC).
 
     `remember` keeps a preference for later visits; `policy` is how far the owner lets a slate
-    depart from the best known order, and `seed` draws it.
+    depart from the best known order, and `seed` draws it. `attention` reads how often products were
+    shown and clicked; None where that isn't known.
     """
 
     events: Sequence[Event]
@@ -33,6 +34,7 @@ class Shopper:
     policy: Policy = field(default_factory=Policy)
     seed: int = 0
     remember: Callable[[Constraint], bool] = lambda constraint: False
+    attention: Callable[[], Attention | None] = lambda: None
 
     @property
     def products(self) -> list[str]:

@@ -1,5 +1,6 @@
 """What shoppers did and were shown, under pseudonyms."""
 
+from store.behavior.attention import Attention
 from store.behavior.columns import EventColumns
 from store.behavior.derived import Derived
 from store.behavior.event import KINDS, Event, EventKind, Preference
@@ -12,6 +13,7 @@ from store.behavior.takers import DEEDS, Deed, Takers
 __all__ = [
     "DEEDS",
     "KINDS",
+    "Attention",
     "Caps",
     "Deed",
     "Derived",

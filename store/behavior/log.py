@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import Self
 
 from store.behavior import derived, reading
+from store.behavior.attention import Attention, read_attention
 from store.behavior.columns import EventColumns, read_columns
 from store.behavior.database import Database
 from store.behavior.derived import Derived
@@ -19,7 +20,7 @@ from store.behavior.flood import Caps
 from store.behavior.pseudonym import Named, Pseudonyms
 from store.behavior.reading import Asked
 from store.behavior.summary import Forgotten, Recorded, Summary, summarize
-from store.behavior.takers import Takers, read_impressions, read_takers
+from store.behavior.takers import Takers, read_takers
 from store.behavior.writing import Outcome, Writer, raise_revision
 from store.errors import BehaviorUnavailable
 
@@ -156,10 +157,20 @@ class EventLog:
         with self._database.reading() as connection:
             return list(read_takers(connection, _code(connection, catalog) or 0, now))
 
-    def impressions(self, catalog: str) -> dict[str, int]:
-        """Return how often each product was shown to a shopper who is known."""
+    def attention(self, catalog: str, since: Attention | None = None) -> Attention:
+        """Return how often each product was shown and clicked.
+
+        With `since`, which was read before, only what came after it is read, unless somebody was
+        forgotten meanwhile.
+        """
         with self._database.reading() as connection:
-            return read_impressions(connection, _code(connection, catalog) or 0)
+            code, revision = _code(connection, catalog) or 0, _revision(connection, catalog)
+            before = since or Attention()
+            if before.revision == revision:
+                return before
+            if derived.forgotten_since(connection, code, before.revision):
+                before = Attention()
+            return read_attention(connection, code, revision, before)
 
     def summary(self, catalog: str) -> Summary:
         """Return how much there is, and of when."""

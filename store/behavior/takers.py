@@ -26,10 +26,6 @@ SELECT p.id, found.deed, found.days, count(*) FROM (
         FROM events WHERE +catalog = :catalog AND surplus = 0 AND product IS NOT NULL)
     WHERE deed IS NOT NULL GROUP BY product, shopper, deed) AS found
 JOIN products AS p ON p.code = found.product GROUP BY p.id, found.deed, found.days"""
-_IMPRESSIONS = """
-SELECT json_extract(one.value, '$[0]') AS product, count(*) FROM exposures AS e,
-    json_each(e.slate, '$.shown') AS one
-WHERE e.catalog = ? AND json_type(e.slate) = 'object' GROUP BY product"""
 
 
 class Takers(NamedTuple):
@@ -50,8 +46,3 @@ def read_takers(connection: Connection, catalog: int, now: float) -> Iterator[Ta
         _TAKERS, {"catalog": catalog, "now": now}
     ):
         yield Takers(product, DEEDS[deed], days, shoppers)
-
-
-def read_impressions(connection: Connection, catalog: int) -> dict[str, int]:
-    """Return how often each product of a catalogue, by code, was shown to a known shopper."""
-    return {product: times for product, times in connection.execute(_IMPRESSIONS, (catalog,))}
