@@ -10,6 +10,7 @@ from agent.languages.lexicon import lexicon
 from agent.need import Language
 from agent.reading.lexicon import all_words, either
 from agent.reading.utterance import flatten
+from store import english_words
 
 _SENTENCE = 3
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -44,9 +45,14 @@ def is_spanish(text: str) -> bool:
 def _counts(text: str) -> tuple[int, int]:
     """Return how many words and signs of a text tell that it is Spanish, and how many English."""
     words = _WORD.findall(flatten(text))
-    spanish = sum(w in _spanish_words() or root(w) in _spanish_roots() for w in words)
+    # A lane is no wool ("lana"): only what is no word of English may be another form of one.
+    spanish = sum(w in _spanish_words() or _is_form(w) for w in words)
     spanish += 2 * bool(_SPANISH.search(text)) + len(_phrases().findall(flatten(text)))
     return spanish, sum(w in _english() for w in words if w not in lexicon("es").shared)
+
+
+def _is_form(word: str) -> bool:
+    return root(word) in _spanish_roots() and word not in english_words()
 
 
 def is_foreign(text: str) -> bool:
