@@ -70,7 +70,8 @@ def _wanted(
         return
     if need.goal == "service":
         yield from _service(question, tools)
-        return
+        if "shop_only" in conduct:
+            return
     compared = list(need.referred) or list(shown)
     if need.goal == "compare" and len(compared) > 1:
         yield "compare", {"ids": compared[:_MOST_COMPARED]}
