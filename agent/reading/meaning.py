@@ -62,6 +62,13 @@ def _usual(texts: Sequence[Meaning]) -> list[Meaning]:
     return [most] if most.products > _MOSTLY * total else list(texts)
 
 
+def _as_said(sighting: Sighting) -> Sequence[Meaning]:
+    """Return the meanings of a phrase but for one of another form: what is of wire is not wired."""
+    other = sighting.said not in table("attributes")["opposites"]
+    meanings = sighting.match.meanings
+    return [m for m in meanings if not (other and m.kind == "flag" and m.value is False)]
+
+
 class Reading:
     """Decides what a phrase means where it stands; None where it may mean several things."""
 
@@ -70,7 +77,7 @@ class Reading:
 
     def meaning(self, sighting: Sighting) -> Meaning | None:
         """Return the one meaning of a phrase in its place, or None."""
-        meanings = self._own(self._fitting(sighting.match.meanings, sighting.categories))
+        meanings = self._own(self._fitting(_as_said(sighting), sighting.categories))
         if plain := in_color(sighting, meanings):
             return plain
         for meaning in meanings:
@@ -152,9 +159,6 @@ class Reading:
         flag = next(m for m in meanings if m.kind == "flag")
         # Carbon poles are not carbonated.
         if flag.field.endswith("ated") and not sighting.said.endswith("ated"):
-            return None
-        # A doll of wire is not wired.
-        if flag.value is False and sighting.said not in table("attributes")["opposites"]:
             return None
         stated = [m for m in meanings if m.kind == "text"]
         if not stated:

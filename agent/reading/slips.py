@@ -56,7 +56,7 @@ def mended(
 
     `known` tells the words of the catalogue. A slip that may as well be of one of those, by
     `likelier` than what it would be here, is left to it, unless the text asks a question.
-    `fields` are the words that the catalogue's numbers are told by: "at least 3 positioons".
+    `fields` are the words that the catalogue's values are told by: "at least 3 positioons".
     """
     flat = flatten(text)
     asking = bool(_ASKING.match(flat))

@@ -63,8 +63,9 @@ class Speller:
         for form, stem in zip(named, map(stem_of, named), strict=True):
             head = heads.get(stem, 0) >= _TWICE
             self._learn(stem, _HEAD if head else 1, "" if form in self._titles else form)
-        counted = (part for field in book.vocabulary.numbers for part in field.split("_"))
-        self._counted = tuple(sorted({word for word in counted if len(word) >= _SHORT}))
+        fields = (*book.vocabulary.numbers, *book.vocabulary.texts)
+        parts = {part for field in fields for part in field.split("_")}
+        self._fields = tuple(sorted(part for part in parts if len(part) >= _SHORT))
         telling = (k.surface for k in self._forms.values() if k.rank >= _TELLING and k.surface)
         self._asked = frozenset(w for w in telling if len(w) >= _SHORT)
         self._shortened = self._without_a_letter()
@@ -117,7 +118,7 @@ class Speller:
             text,
             known=lambda word: word in self._known or stem_of(word) in self._known,
             likelier=self._is_likelier,
-            fields=self._counted,
+            fields=self._fields,
         )
 
     def _is_likelier(self, typed: str, meant: str) -> bool:
