@@ -43,6 +43,7 @@ class Item(Value):
 class Reply(Value):
     """What the shopper gets at the end of a turn.
 
+    `said` is what they said without personal data, which is all that may be kept of it.
     `exposure` is the id that a click on one of the items answers, empty where none is kept. The
     `trace` is for measurements and no part of the contract.
     """
@@ -50,6 +51,7 @@ class Reply(Value):
     text: str
     items: tuple[Item, ...]
     need: Need
+    said: str = ""
     asks: Question | None = None
     compare: Comparison | None = None
     notes: tuple[str, ...] = ()

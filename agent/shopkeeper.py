@@ -191,7 +191,8 @@ class Shopkeeper:
         if self.behavior and shopper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
-        yield Done(reply=self._finished(turn, context, clock, exposure, online=online))
+        reply = self._finished(turn, context, clock, exposure, online=online)
+        yield Done(reply=reply.model_copy(update={"said": told.text if told else said}))
 
     def _pages(self, catalog: Catalog) -> Find | None:
         """Return what finds passages of the shop's pages, None where there are none to be read."""

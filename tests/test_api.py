@@ -267,6 +267,28 @@ def test_what_was_said_is_kept_without_personal_data(doors: Doors) -> None:
     assert turn.reply["items"]
 
 
+def test_who_proves_that_an_order_is_theirs_leaves_no_code_in_the_transcript(
+    stocked_shelf: Shelf, tmp_path: Path
+) -> None:
+    book = tmp_path / "orders.csv"
+    row = "W1000417,mira@example.com,Mira Okafor,97205,shipped"
+    book.write_text(f"order,email,name,zip,status\n{row}\n", encoding="utf-8")
+    home = str(stocked_shelf.home)
+    settings = Settings.read({"SHOPKEEPER_HOME": home, "SHOPKEEPER_ORDERS": str(book)})
+    doors = Doors(stocked_shelf, lambda name: open_shop(settings, stocked_shelf, name))
+    with doors.client() as client:
+        asked = {"text": "where is order W1000417?"}
+        asked["conversation"] = client.post("/api/chat", json=asked).json()["conversation"]
+        asked["text"] = "Mira Okafor, 97205"
+        assert "shipped" in client.post("/api/chat", json=asked).json()["text"]
+        asked["text"] = "cancel my order W1000417 please, Mira Okafor 97205, I want a person"
+        client.post("/api/chat", json=asked)
+    kept = doors.conversations.turns(asked["conversation"])
+    assert [turn.said for turn in kept][1] == "Mira Okafor, [REDACTED_ZIP]"
+    for file in doors.shelf.home.glob(f"{RECEPTION}*"):
+        assert b"97205" not in file.read_bytes()
+
+
 def test_a_shopper_is_known_by_who_may_tell_of_shoppers(doors: Doors) -> None:
     with doors.client() as client:
         asked = ASKED | {"shopper": "ann"}

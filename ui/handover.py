@@ -87,7 +87,7 @@ class HandingOver:
         self._conversations, self._desk = conversations, desk or Nobody()
 
     def watched(
-        self, conversation: Conversation, said: str, turn: Generator[Event, None, None]
+        self, conversation: Conversation, text: str, turn: Generator[Event, None, None]
     ) -> Generator[tuple[Event, Signs], None, None]:
         """Yield a turn's events with its signs; words wait where they may not be for the shopper.
 
@@ -100,17 +100,17 @@ class HandingOver:
         for event in turn:
             match event:
                 case Understood(need=need):
-                    reason = before_words(need, said, earlier)
+                    reason = before_words(need, text, earlier)
                     yield event, Signs()
                 case Said() | Question() if reason:
                     held.append(event)
                 case Done(reply=reply):
-                    yield from self._ended(conversation, said, reply, reason, held, turns)
+                    yield from self._ended(conversation, reply, reason, held, turns)
                 case _:
                     yield event, Signs()
 
     def hand_over(
-        self, conversation: Conversation, said: str, reply: Reply, reason: Reason, words: str
+        self, conversation: Conversation, reply: Reply, reason: Reason, words: str
     ) -> bool:
         """Keep a hand-over; return True where somebody is told, so that a person comes.
 
@@ -119,7 +119,7 @@ class HandingOver:
         try:
             if reason in self._known(conversation):
                 return False
-            packet = self._packet(conversation, said, reply, reason)
+            packet = self._packet(conversation, reply, reason)
             tasks = self._desk.hand_over(conversation, packet, words)
             self.kept.record(packet.id, conversation, packet.model_dump(mode="json"), tasks)
         except StoreError as error:
@@ -140,7 +140,6 @@ class HandingOver:
     def _ended(
         self,
         conversation: Conversation,
-        said: str,
         reply: Reply,
         reason: Reason | None,
         held: Sequence[Event],
@@ -155,7 +154,7 @@ class HandingOver:
         late = None if reason or answered else after_words(signs, _since_a_person(turns))
         ending = _instead(reply, reason) if reason else _after(reply, late) if late else reply
         final = reason or late
-        if final is None or not self.hand_over(conversation, said, reply, final, ending.text):
+        if final is None or not self.hand_over(conversation, reply, final, ending.text):
             yield from ((event, signs) for event in held)
             yield Done(reply=reply), signs
             return
@@ -168,9 +167,7 @@ class HandingOver:
         staffed = self._desk.is_staffed(conversation)
         return set() if staffed else self.kept.reasons(conversation.id)
 
-    def _packet(
-        self, conversation: Conversation, said: str, reply: Reply, reason: Reason
-    ) -> Packet:
+    def _packet(self, conversation: Conversation, reply: Reply, reason: Reason) -> Packet:
         turns, need = self._conversations.turns(conversation.id), reply.need
         shown = shown_in(turns, reply)
         return Packet(
@@ -180,11 +177,11 @@ class HandingOver:
             channel=conversation.channel,
             reference=conversation.reference,
             reason=reason,
-            summary=summary_of(reason, need, said, shown),
+            summary=summary_of(reason, need, reply.said, shown),
             need=need_for_a_person(need),
             shown=shown,
             rejected=rejected_in(turns, need, shown),
-            open_question=_open_question(turns, said, reason),
+            open_question=_open_question(turns, reply.said, reason),
             transcript=f"/api/conversations/{conversation.id}",
             locale=need.language,
         )

@@ -106,7 +106,7 @@ class Reception:
         )
 
     def turn(self, asked: Asked) -> Generator[Event, None, None]:
-        """Yield what happens in a turn, and keep it. Raises ConversationBusy and ModelErrors."""
+        """Yield what happens in a turn, and keep it. Raises ConversationBusy."""
         done: Done | None = None
         with self._taken(asked.conversation), closing(self._events(asked)) as events:
             for event in events:
@@ -133,7 +133,7 @@ class Reception:
             online=online,
         )
         with closing(turn) as events:
-            watched = self.handing_over.watched(conversation, redact(asked.text), events)
+            watched = self.handing_over.watched(conversation, asked.text, events)
             for event, signs in watched:
                 if isinstance(event, Done):
                     event = self._kept(asked, event, signs, online)
@@ -143,10 +143,10 @@ class Reception:
         """Hand a conversation over without a turn; return True where a person comes."""
         conversation, said = asked.conversation, redact(asked.text)
         need = Need(language=self._language(conversation))
-        reply = Reply(text="", items=(), need=need, model=PERSON)
+        reply = Reply(text="", items=(), need=need, said=said, model=PERSON)
         words = told(reason, need.language)
         with self._taken(conversation):
-            staffed = self.handing_over.hand_over(conversation, said, reply, reason, words)
+            staffed = self.handing_over.hand_over(conversation, reply, reason, words)
             kept = {"text": words if staffed else "", "message": asked.message}
             self.conversations.add(conversation.id, said, kept)
         return staffed
@@ -223,7 +223,7 @@ class Reception:
             reply = reply.model_copy(update={"notes": (*reply.notes, _SPENT)})
         try:
             kept = _as_kept(reply, signs) | ({"message": asked.message} if asked.message else {})
-            self.conversations.add(asked.conversation.id, redact(asked.text), kept)
+            self.conversations.add(asked.conversation.id, reply.said, kept)
             self._spent(asked.caller, reply)
         except StoreError as error:
             _log.warning("a turn is not kept: %s", error)
