@@ -24,10 +24,11 @@ _COMPUTED = (
 )
 
 
-def briefing(
-    vocabulary: Vocabulary, need: Need, answer: Answer | None = None, *, prompt: Prompt
-) -> str:
-    """Return the rendered prompt; the need, and the shop's own answer, stand in it as JSON."""
+def briefing(shop: str, need: Need, answer: Answer | None = None, *, prompt: Prompt) -> str:
+    """Return the rendered prompt; the need, and the shop's own answer, stand in it as JSON.
+
+    `shop` is the map of what is sold.
+    """
     # The constraints tell what was added; the rest of the operations is short.
     done = tuple(o for o in need.operations if o.kind != "add")
     stated = need.model_copy(update={"operations": done}).model_dump(
@@ -36,7 +37,6 @@ def briefing(
         exclude_defaults=True,
     )
     told = json.dumps(stated, ensure_ascii=False)
-    shop = shop_map(vocabulary)
     said = _answered(answer)
     if not need.is_checkable:
         said += f"\n{_WORDED.format(language=_LANGUAGES[need.language])}\n"

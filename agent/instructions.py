@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from agent.alteration import Alteration, altered
 from agent.answering import Answer
-from agent.briefing import briefing
+from agent.briefing import briefing, shop_map
 from agent.conduct import Conduct, Toolbox, conduct_of, outlines, toolbox
 from agent.errors import BadInstructions
 from agent.model import PATIENCE
@@ -31,6 +31,7 @@ _SPECIMEN = Vocabulary(
     flags=("foldable",),
     coverage={"price": 1, "category": 1, "brand": 0.5, "color": 0.1, "weight": 0.1, "foldable": 1},
 )
+_SHOP = shop_map(_SPECIMEN)
 _SHORT = 16
 _KEPT = 1024
 
@@ -66,9 +67,9 @@ class Instructions(Value):
         computed = Answer(text="An answer.")
         return {
             "prompt": {
-                "plain": briefing(_SPECIMEN, Need(), prompt=self.prompt),
-                "answered": briefing(_SPECIMEN, Need(), computed, prompt=self.prompt),
-                "worded by the shop": briefing(_SPECIMEN, Need(language="es"), prompt=self.prompt),
+                "plain": briefing(_SHOP, Need(), prompt=self.prompt),
+                "answered": briefing(_SHOP, Need(), computed, prompt=self.prompt),
+                "worded by the shop": briefing(_SHOP, Need(language="es"), prompt=self.prompt),
             },
             "tools": {s["function"]["name"]: s["function"] for s in self.tools(_SPECIMEN)},
             "limits": self.limits.model_dump(),
@@ -77,7 +78,7 @@ class Instructions(Value):
     @property
     def conduct(self) -> Conduct:
         """The directives as the embedded model reads them."""
-        return conduct_of(briefing(_SPECIMEN, Need(), prompt=self.prompt))
+        return conduct_of(briefing(_SHOP, Need(), prompt=self.prompt))
 
     @property
     def toolbox(self) -> Toolbox:

@@ -151,7 +151,7 @@ class Shopkeeper:
         orders, find = opened(self._orders), self._pages(catalog)
         said, told = hear(text[:_LONGEST], before.state, orders)
         turn = self._begun(catalog, said, before, find)
-        need = turn.need
+        need, ready = turn.need, self._for(catalog)
         on = matter(said, told, need, before.state, orders)
         context = TurnContext(
             catalog,
@@ -161,12 +161,10 @@ class Shopkeeper:
             self._unstated,
             interests=before.state.interests,
             askable=askable(need, before.state, turn.plain, catalog.vocabulary),
-            briefing=briefing(
-                catalog.vocabulary, need, turn.answer, prompt=self.instructions.prompt
-            ),
+            briefing=briefing(ready.shop, need, turn.answer, prompt=self.instructions.prompt),
             worded=not turn.need.is_checkable,
             private=on.private,
-            schemas=_offered(self._for(catalog).schemas, _useless(before, shopper, find, on)),
+            schemas=_offered(ready.schemas, _useless(before, shopper, find, on)),
             failures=turn.failures,
             shopper=self._who(shopper, need, catalog, exposure),
             tastes=self.behavior.tastes(catalog) if self.behavior else None,

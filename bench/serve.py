@@ -4,7 +4,8 @@
 thinking time take 2,000 turns over 50,000 products; then 5 at once watch the first event of a
 stream; then 8 without a pause tell how many turns a second there are at most. Each shopper names a
 price that nobody else does: `cross_talk` counts the replies that hold another's. `rss_growth_mb`
-is what the server grew by after the first tenth of the turns. All of it ends by itself.
+is what the server grew by after the first tenth of the turns. `--workers` is how many processes
+serve, one a core by default. All of it ends by itself.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ from typing import Any
 
 import httpx
 import numpy as np
+from fastapi import FastAPI
 from platformdirs import user_cache_path
 
 from bench.synthesis import Recombiner
 from store import Keys, Shelf
 from store.ingest import Import, ingest
 from ui.serve import served
+from ui.server import KEEP_ALIVE
 from ui.settings import Settings
 
 _CATALOG = "bench"
@@ -70,15 +73,12 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=50_000)
     parser.add_argument("--shoppers", type=int, default=50)
     parser.add_argument("--turns", type=int, default=2_000)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", action="store_true", help="print the JSON object alone")
-    parser.add_argument("--serve", nargs=2, metavar=("HOME", "PORT"), help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.serve:
-        _serve(Path(options.serve[0]), int(options.serve[1]))
-        return
     with tempfile.TemporaryDirectory() as folder:
         key = _filled(Path(folder), options.products)
-        with _server(Path(folder)) as (address, process):
+        with _server(Path(folder), options.workers) as (address, process):
             measured = asyncio.run(_measured(address, key, process.pid, options))
     sys.stdout.write(json.dumps(measured, indent=None if options.json else 2) + "\n")
     if not options.json:
@@ -91,21 +91,22 @@ def _filled(home: Path, products: int) -> str:
     return Keys(home).create("bench", _CATALOG, ["chat", "catalog"], per_minute=1_000_000)[1]
 
 
-def _serve(home: Path, port: int) -> None:
-    """Be the server: what `shopkeeper serve` is, over products that have no texts of their own."""
-    from ui.server import serve
-
-    settings = Settings.read({"SHOPKEEPER_HOME": str(home), "SHOPKEEPER_CATALOG": _CATALOG})
-    shelf = Shelf(home, Recombiner(user_cache_path("shopkeeper-bench")))
-    serve(served(settings, shelf, _CATALOG, "127.0.0.1"), "127.0.0.1", port, opened=lambda: None)
+def app() -> FastAPI:
+    """Be what `shopkeeper serve` is, over products whose vectors are recombined."""
+    settings = Settings.read(os.environ)
+    shelf = Shelf(settings.home, Recombiner(user_cache_path("shopkeeper-bench")))
+    return served(settings, shelf, _CATALOG, "127.0.0.1")
 
 
 @contextmanager
-def _server(home: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+def _server(home: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = _free_port()
-    command = [sys.executable, "-m", "bench.serve", "--serve", str(home), str(port)]
+    serving = ["--factory", "bench.serve:app", "--port", str(port), "--workers", str(workers)]
+    serving += ["--log-level", "warning", "--timeout-keep-alive", str(KEEP_ALIVE)]
+    command = [sys.executable, "-m", "uvicorn", *serving]
     # Threads of one turn only take the cores from the other turns.
-    process = subprocess.Popen(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
+    own = {"SHOPKEEPER_HOME": str(home), "OMP_NUM_THREADS": "1"}
+    process = subprocess.Popen(command, env={**os.environ, **own})
     try:
         address = f"http://127.0.0.1:{port}"
         _await(address, process)
@@ -156,14 +157,17 @@ async def _measured(
         "rss_growth_mb": grown,
         "turns": tally.turns,
         "shoppers": options.shoppers,
+        "workers": options.workers,
         "products": options.products,
         "first_error": tally.errors[0] if tally.errors else "",
     }
 
 
 async def _warmed(web: httpx.AsyncClient) -> None:
-    for text in _ASKED:
-        await web.post("/api/chat", json={"text": text.format(price=100)})
+    """Ask often enough that every worker has loaded what the first turns load."""
+    for text in _ASKED * 4:
+        asked = {"text": text.format(price=100)}
+        await asyncio.gather(*(web.post("/api/chat", json=asked) for _ in range(8)))
 
 
 async def _crowd(
@@ -256,9 +260,11 @@ async def _flat_out(web: httpx.AsyncClient, clients: int = 8, seconds: float = 1
 
 
 def _rss(process: int) -> float:
-    """Return the resident megabytes of a process."""
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    return pages * _PAGE / 1e6
+    """Return the resident megabytes of a process and its children."""
+    place = Path(f"/proc/{process}")
+    children = (place / f"task/{process}/children").read_text().split()
+    pages = int((place / "statm").read_text().split()[1])
+    return pages * _PAGE / 1e6 + sum(_rss(int(child)) for child in children)
 
 
 def _percentile(values: list[float], rank: float) -> float:

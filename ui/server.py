@@ -24,6 +24,9 @@ from ui.visitor import Recognized
 
 OPENAPI = "/api/openapi.json"
 """Where the API describes itself."""
+KEEP_ALIVE = 75
+"""Seconds that an idle connection stays open: longer than a proxy before us keeps its own, or it
+would send a request into one that we close just then."""
 _PICTURE_HEADERS = {
     "Cache-Control": "public, max-age=86400, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -122,5 +125,6 @@ def serve(app: FastAPI, host: str, port: int, *, opened: Callable[[], None]) -> 
     """
     with socket.create_server((host, port)) as listener:
         opened()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=KEEP_ALIVE)
+        server = uvicorn.Server(config)
         server.run(sockets=[listener])

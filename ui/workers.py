@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from ui.server import KEEP_ALIVE
+
 FACTORY = "ui.worker:app"
 PAGE_AT = "SHOPKEEPER_PAGE_AT"
 """Where the page's process listens; workers pass on to it what is none of their own."""
@@ -35,7 +37,12 @@ def serve_by(
         os.environ |= {PAGE_AT: at, BOUND: host, _COUNTS: counts, "SHOPKEEPER_CATALOG": catalog}
         opened()
         uvicorn.run(
-            FACTORY, factory=True, workers=workers, fd=listener.fileno(), log_level="warning"
+            FACTORY,
+            factory=True,
+            workers=workers,
+            fd=listener.fileno(),
+            log_level="warning",
+            timeout_keep_alive=KEEP_ALIVE,
         )
 
 
