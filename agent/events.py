@@ -9,9 +9,10 @@ from store import Product, Value
 
 
 class Understood(Value):
-    """The need, read before anything is searched."""
+    """The need, read before anything is searched, of what was `said` without personal data."""
 
     need: Need
+    said: str = ""
 
 
 class Found(Value):

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Collection, Generator
 from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -80,6 +81,7 @@ class Shopkeeper:
         self.behavior = behavior
         self.instructions = instructions or shipped()
         self._prepared: dict[str, Prepared] = {}
+        self._preparing = Lock()
         self._goals = Goals(Nearest(shelf))
         self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
         self._loop = Loop(
@@ -117,10 +119,10 @@ class Shopkeeper:
             async for event in events:
                 yield event
 
-    def knows(self, conversation: str) -> bool:
-        """Return True where something is remembered of a conversation."""
-        thread = memory.thread_of(conversation, self._name)
-        return self._loop.before(thread) != memory.Remembered()
+    @property
+    def is_online(self) -> bool:
+        """True where a language model takes part."""
+        return self._loop.is_online
 
     def forget(self, conversation: str) -> None:
         """Forget a conversation."""
@@ -174,7 +176,8 @@ class Shopkeeper:
             popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
         )
         try:
-            yield clock.marked("understood_ms", Understood(need=need))
+            heard = told.text if told else said
+            yield clock.marked("understood_ms", Understood(need=need, said=heard))
             happens = self._loop.events(turn, context, thread, before, online=online)
             with closing(happens) as events:
                 for event in events:
@@ -190,7 +193,7 @@ class Shopkeeper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
         reply = self._finished(turn, context, clock, exposure, online=online)
-        yield Done(reply=reply.model_copy(update={"said": told.text if told else said}))
+        yield Done(reply=reply.model_copy(update={"said": heard}))
 
     def _pages(self, catalog: Catalog) -> Find | None:
         """Return what finds passages of the shop's pages, None where there are none to be read."""
@@ -303,9 +306,11 @@ class Shopkeeper:
 
     def _for(self, catalog: Catalog) -> Prepared:
         version = catalog.edition.version
-        if version not in self._prepared:
-            self._prepared = {version: prepared(catalog, self._goals, self.instructions)}
-        return self._prepared[version]
+        # Many may come first at once, and it takes seconds: it is made once.
+        with self._preparing:
+            if version not in self._prepared:
+                self._prepared = {version: prepared(catalog, self._goals, self.instructions)}
+            return self._prepared[version]
 
 
 def _unknown() -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import Executor
 from contextlib import closing, suppress
+from contextvars import copy_context
 from threading import Event
 from typing import Generic, NamedTuple, TypeVar
 
@@ -56,7 +57,8 @@ async def threaded(
             loop.call_soon_threadsafe(told.put_nowait, value)
 
     run = _Run(values, tell)
-    running = loop.run_in_executor(executor, run)
+    # What is told to the log there belongs to whoever waits here.
+    running = loop.run_in_executor(executor, copy_context().run, run)
     try:
         while not isinstance(value := await told.get(), _Ended):
             yield value

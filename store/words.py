@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 
 import snowballstemmer
 
 # Combining marks: the blocks of them that accented Latin, Greek and Cyrillic letters fall into.
 _ACCENT = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
-_STEMMER = snowballstemmer.stemmer("english")
+# It works on one word in place: two threads at once would get each other's letters.
+_STEMMER, _STEMMING = snowballstemmer.stemmer("english"), Lock()
 # What a shopper says around the thing sought; a title that lacks it lacks nothing.
 _STOP = """
 a an and any are as at be by can could do for from get give have i i'd i'm in is it it's like
@@ -43,7 +45,10 @@ def stem(word: str) -> str:
     """Return the English Snowball stem of one folded word; some nouns are their own."""
     word = word.removesuffix("'s")
     thing = word.removesuffix("s")
-    return thing if thing in _OTHER_THINGS else str(_STEMMER.stemWord(word))
+    if thing in _OTHER_THINGS:
+        return thing
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 def words(text: str) -> list[str]:

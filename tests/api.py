@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.serving import SHOP
 from ui.api.access import Access, Welcome
 from ui.api.application import Api
 from ui.api.turns import Turns
+from ui.budget import Budget
 from ui.desk.accounts import ChatwootAccount, WebhookAccount
 from ui.desk.desks import Desks
 from ui.desk.outside import Outside
@@ -59,14 +60,13 @@ class Doors:
         self.reception = Reception(
             shops,
             self.conversations,
-            spending,
-            daily_tokens=self.daily_tokens,
+            Budget(spending, self.daily_tokens),
             handing_over=self.desks.handing_over,
         )
         access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
-        api = Api(Turns(self.reception), access, origins=self.origins)
+        turns = Turns(self.reception)
+        api = Api(turns, access, origins=self.origins, desks=self.desks)
         self.app = application(shops.of("shop"), shop=SHOP, api=api)
-        self.desks.open(self.app, self.reception)
 
     def clock(self) -> float:
         return self.now
@@ -77,10 +77,16 @@ class Doors:
         return {"Authorization": f"Bearer {secret}"}
 
     @contextmanager
-    def client(self, host: str = "127.0.0.1") -> Iterator[TestClient]:
+    def client(self, host: str = "127.0.0.1", *scopes: Scope) -> Iterator[TestClient]:
+        """A program at the doors; with scopes it has a key of its own for these."""
         at = f"http://{host}"
         with TestClient(self.app, base_url=at, raise_server_exceptions=False) as client:
+            client.headers |= self.key(*scopes) if scopes else {}
             yield client
+
+    def desk_client(self) -> AbstractContextManager[TestClient]:
+        """A program at the doors that talks for shoppers and for people at a desk."""
+        return self.client("127.0.0.1", "chat", "assist")
 
 
 def events_of(stream: str) -> list[tuple[str, Any]]:

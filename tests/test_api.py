@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from agent import Done, Shopkeeper
-from store import RECEPTION, Keys, ReceptionUnavailable, Shelf
+from agent import Done, Shopkeeper, Understood
+from store import RECEPTION, ConversationBusy, Keys, ReceptionBusy, ReceptionUnavailable, Shelf
 from store.ingest import Import, ingest
 from tests.api import Doors, events_of
 from tests.conftest import product
 from tests.endpoint import Server
-from ui.caller import Caller
+from ui.caller import FOR_A_SHOPPER, Caller
+from ui.desk.accounts import WebhookAccount
 from ui.forgetting import forget_shopper
+from ui.logs import Named
 from ui.reception import Asked
+from ui.serve import reception_of
 from ui.settings import Settings
 from ui.shop import open_shop
 
+CALLER = Caller("shop", FOR_A_SHOPPER, "test")
 ASKED = {"text": "a leather backpack under $100"}
 
 
 def doors_at(shelf: Shelf, **kept: Any) -> Doors:
     settings = Settings.read({"SHOPKEEPER_HOME": str(shelf.home)})
     return Doors(shelf, lambda name: open_shop(settings, shelf, name), **kept)
+
+
+def with_model(shelf: Shelf, server: Server) -> Callable[[str], Shopkeeper]:
+    """Open shops that a scripted language model serves."""
+    return lambda name: Shopkeeper(shelf, catalog=name, home=shelf.home, endpoint=server.endpoint())
 
 
 @pytest.fixture
@@ -341,12 +351,7 @@ def test_a_search_meets_its_conditions_and_says_what_it_can_not_read(client: Tes
 def test_the_language_model_is_spared_once_its_budget_is_spent(
     stocked_shelf: Shelf, server: Server
 ) -> None:
-    def opened(name: str) -> Shopkeeper:
-        return Shopkeeper(
-            stocked_shelf, catalog=name, home=stocked_shelf.home, endpoint=server.endpoint()
-        )
-
-    doors = Doors(stocked_shelf, opened, daily_tokens=0)
+    doors = Doors(stocked_shelf, with_model(stocked_shelf, server), daily_tokens=0)
     with doors.client() as client:
         reply = client.post("/api/chat", json=ASKED).json()
     assert reply["items"]
@@ -385,9 +390,10 @@ def test_what_nobody_foresaw_is_told_to_the_log_and_not_to_the_client(
     assert "secret" in caplog.text
 
 
-def test_turns_are_counted_for_prometheus(client: TestClient) -> None:
+def test_turns_are_counted_for_prometheus(doors: Doors, client: TestClient) -> None:
     client.post("/api/chat", json=ASKED)
-    told = client.get("/metrics").text
+    assert client.get("/metrics").status_code == 403
+    told = client.get("/metrics", headers=doors.key("admin")).text
     for name in ("turns", "turn_seconds", "tool_calls", "disagreements"):
         assert f"shopkeeper_{name}" in told
 
@@ -416,3 +422,93 @@ def test_keys_of_two_homes_do_not_open_each_other(doors: Doors, tmp_path: Path) 
             "/api/chat", json=ASKED, headers={"Authorization": f"Bearer {secret}"}
         )
     assert refused.status_code == 401
+
+
+def test_who_goes_away_in_the_middle_has_still_said_it_and_paid_for_it(
+    stocked_shelf: Shelf, server: Server
+) -> None:
+    doors = Doors(stocked_shelf, with_model(stocked_shelf, server), daily_tokens=3_000)
+    asked = Asked(CALLER, doors.reception.conversation(CALLER, "api"), "a leather backpack")
+    turn = doors.reception.turn(asked)
+    assert isinstance(next(turn), Understood)
+    turn.close()
+    (kept,) = doors.conversations.turns(asked.conversation.id)
+    assert (kept.said, kept.reply) == ("a leather backpack", {})
+    assert not doors.reception.budget.allows(CALLER)
+
+
+def test_a_reply_is_not_lost_with_the_lock_of_its_conversation(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise ReceptionBusy("another process is writing")
+
+    with doors.client() as client:
+        monkeypatch.setattr(doors.conversations, "leave", locked)
+        assert client.post("/api/chat", json=ASKED).json()["items"]
+
+
+def test_a_turn_that_took_too_long_lets_no_other_in(doors: Doors) -> None:
+    id = doors.reception.conversation(CALLER, "api").id
+    first = doors.conversations.take(id, 60)
+    doors.now += 61
+    second = doors.conversations.take(id, 60)
+    doors.conversations.leave(id, first)
+    with pytest.raises(ConversationBusy):
+        doors.conversations.take(id)
+    doors.conversations.leave(id, second)
+    doors.conversations.take(id)
+
+
+def test_nothing_is_kept_of_a_conversation_that_was_forgotten_meanwhile(doors: Doors) -> None:
+    id = doors.reception.conversation(CALLER, "api", shopper="ann").id
+    behavior = doors.reception.shops.of("shop").behavior
+    assert behavior
+    doors.conversations.forget("shop", behavior.pseudonym("ann"))
+    doors.conversations.add(id, "a secret wish", {})
+    assert doors.conversations.turns(id) == []
+
+
+def test_a_turn_that_hands_over_says_who_has_the_conversation_now(stocked_shelf: Shelf) -> None:
+    webhook = WebhookAccount("whsec_c2VjcmV0", "http://127.0.0.1:9/never")
+    doors = doors_at(stocked_shelf, webhook=webhook)
+    with doors.client() as client:
+        reply = client.post("/api/chat", json={"text": "I want to talk to a person"}).json()
+    assert reply["held_by"] == "person"
+
+
+def test_a_shop_whose_catalogue_is_gone_is_not_ready(doors: Doors) -> None:
+    with doors.client() as client:
+        assert client.get("/readyz").status_code == 200
+        rmtree(doors.shelf.home / "catalogs" / "shop")
+        assert client.get("/readyz").status_code == 503
+
+
+def test_orders_of_one_shop_are_told_in_no_other(stocked_shelf: Shelf, tmp_path: Path) -> None:
+    ingest(stocked_shelf, Import("lamps", (product("Brass Lamp", categories=("Lamps",)),)))
+    book = tmp_path / "orders.csv"
+    row = "W1000417,mira@example.com,Mira Okafor,97205,shipped"
+    book.write_text(f"order,email,name,zip,status\n{row}\n", encoding="utf-8")
+    home = str(stocked_shelf.home)
+    settings = Settings.read({"SHOPKEEPER_HOME": home, "SHOPKEEPER_ORDERS": str(book)})
+    shops = reception_of(settings, stocked_shelf, "shop").shops
+    asked = "where is my order? mira@example.com"
+    assert "shipped" in shops.of("shop").ask(asked).text
+    assert "shipped" not in shops.of("lamps").ask(asked).text
+
+
+def test_what_is_refused_is_in_the_log_with_the_id_of_its_request(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.addFilter(Named())
+    caplog.handler.setFormatter(logging.Formatter("[%(request)s] %(message)s"))
+    with caplog.at_level(logging.INFO, "shopkeeper.api"):
+        number = client.post("/api/chat", json={}).headers["x-request-id"]
+    assert f"[{number}] POST /api/chat" in caplog.text
+
+
+def test_an_id_that_a_client_gives_its_request_comes_back(client: TestClient) -> None:
+    given = {"X-Request-Id": "desk-2026.11"}
+    assert client.get("/healthz", headers=given).headers["x-request-id"] == "desk-2026.11"
+    odd = client.get("/healthz", headers={"X-Request-Id": "a b"})
+    assert odd.headers["x-request-id"] != "a b"

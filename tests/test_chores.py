@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from store import Shelf
 from tests.test_api import doors_at
 from tests.test_completions import assistant, complete, content, user
 
+ROOT = Path(__file__).parents[1]
 NEED = "Hi, I need a leather backpack under $100"
 REPLY = "Two fit.\n- **Dune Leather Backpack** for $89.00.\n- **Trail Leather Backpack**."
 HISTORY = f"<chat_history>\nUSER: {NEED}\nASSISTANT: {REPLY}\n</chat_history>"
@@ -185,3 +189,16 @@ def test_a_persona_that_speaks_of_titles_does_not_silence_the_shop(stocked_shelf
     with doors_at(stocked_shelf).client() as client:
         told = complete(client, persona, user(NEED), assistant("Sure."), user("under $90"))
         assert told.json()["recommendations"]
+
+
+def test_a_task_takes_no_longer_than_it_is_long() -> None:
+    """In a process of its own: what takes a minute there would hold up every shopper here."""
+    task = "Generate a concise title for this conversation." + "\\n" * 60_000
+    run = f"""
+from ui.completions.chores import chore_of
+from ui.completions.request import Message
+print(chore_of([Message(role="user", content="{task}")]).wanted)
+"""
+    command = [sys.executable, "-c", run]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout.split() == ["title"]

@@ -249,14 +249,18 @@ def test_memories_that_no_recent_history_leads_to_are_given_up(
     doors: Doors, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten: list[str] = []
-    monkeypatch.setattr(Shopkeeper, "forget", lambda self, name: forgotten.append(name))
+    forget = Shopkeeper.forget
+
+    def noted(shop: Shopkeeper, name: str) -> None:
+        forgotten.append(name)
+        forget(shop, name)
+
+    monkeypatch.setattr(Shopkeeper, "forget", noted)
     monkeypatch.setattr("store.reception.histories._KEPT", 2)
     chat = {"X-OpenWebUI-Chat-Id": "7c0d"}
     for text in ("hello", "hi there", "good day"):
         complete(client, user(text), headers=chat)
     assert len(forgotten) == 1
-    shop = doors.reception.shops.of("shop")
-    assert shop.knows(forgotten[0])
 
 
 def test_the_assistant_is_silent_while_a_person_has_the_conversation(
@@ -506,4 +510,32 @@ def test_who_goes_away_in_the_middle_leaves_the_conversation_open(
             again = web.post("/chat/completions", json=body | {"stream": False})
     assert again.status_code == 200
     (kept,) = doors.conversations.of("shop", "anonymous")
-    assert len(doors.conversations.turns(kept.id)) == 1
+    watched, answered = doors.conversations.turns(kept.id)
+    assert (watched.said, watched.reply) == (answered.said, {})
+    assert answered.reply["items"]
+
+
+def test_who_said_the_same_so_far_is_not_held_where_another_waits_for_a_person(
+    doors: Doors, client: TestClient
+) -> None:
+    hello = content(complete(client, user("hello")))
+    assert content(complete(client, user("hello"))) == hello
+    complete(client, user("hello"), assistant(hello), user("I want to talk to a person"))
+    (waiting, *others) = sorted(
+        doors.conversations.of("shop", "anonymous"),
+        key=lambda one: -len(doors.conversations.turns(one.id)),
+    )
+    doors.conversations.hold(waiting.id, "person")
+    theirs = complete(client, user("hello"), assistant(hello), user("a leather backpack"))
+    assert titles(theirs)
+    said = [turn.said for turn in doors.conversations.turns(waiting.id)]
+    assert said == ["hello", "I want to talk to a person"]
+    assert others
+
+
+def test_a_draft_goes_on_from_what_a_client_told_before(doors: Doors, client: TestClient) -> None:
+    complete(client, user(FIRST))
+    (kept,) = doors.conversations.of("shop", "anonymous")
+    asked = {"conversation": kept.id, "text": "not brown"}
+    draft = client.post("/api/assist", json=asked, headers=doors.key("assist")).json()
+    assert [item["title"] for item in draft["items"]] == ["Dune Leather Backpack"]

@@ -132,7 +132,7 @@ def test_what_was_asked_before_a_person_was_is_the_open_question(doors: Doors, d
 
 
 def test_nobody_is_promised_where_nobody_can_be_told(unstaffed: Doors) -> None:
-    with unstaffed.client() as client:
+    with unstaffed.desk_client() as client:
         replies = talk(client, "I want to talk to a person", "a person!", "a leather backpack")
         (kept,) = client.get("/api/handovers").json()["handovers"]
     assert kept["delivery"] == "kept"
@@ -281,7 +281,7 @@ def test_what_another_desk_may_not_send_is_refused(
 
 
 def test_a_draft_has_evidence_and_alternatives_and_changes_nothing(unstaffed: Doors) -> None:
-    with unstaffed.client() as client:
+    with unstaffed.desk_client() as client:
         (first,) = talk(client, "a leather backpack")
         id = first["conversation"]
         shop = unstaffed.reception.shops.of("shop")
@@ -314,7 +314,7 @@ def test_a_draft_goes_on_from_a_history_of_another_system(unstaffed: Doors) -> N
         {"role": "user", "content": "a leather backpack"},
         {"role": "assistant", "content": "Two fit."},
     ]
-    with unstaffed.client() as client:
+    with unstaffed.desk_client() as client:
         draft = client.post("/api/assist", json={"messages": history, "text": "under $90"}).json()
         assert [i["title"] for i in draft["items"]] == ["Dune Leather Backpack"]
         lost = client.post("/api/assist", json={"text": "I want to return it"}).json()
@@ -325,10 +325,24 @@ def test_a_draft_goes_on_from_a_history_of_another_system(unstaffed: Doors) -> N
 
 
 def test_a_draft_answers_what_waits_for_a_person(unstaffed: Doors) -> None:
-    with unstaffed.client() as client:
+    with unstaffed.desk_client() as client:
         (first,) = talk(client, "a leather backpack")
         id = first["conversation"]
         client.post(f"/api/conversations/{id}/take")
         talk(client, "under $90", id=id)
         draft = client.post("/api/assist", json={"conversation": id}).json()
     assert [i["title"] for i in draft["items"]] == ["Dune Leather Backpack"]
+
+
+def test_a_message_that_comes_twice_at_once_is_one_turn(
+    doors: Doors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {"conversation": "T-1", "text": "a leather backpack under $100"}
+    answered, reception = doors.reception.answered, doors.reception
+    with stopped(doors) as client:
+        first = posted(client, doors, told).json()
+        looks = iter([lambda *asked: None])  # The second looked before the first was kept.
+        monkeypatch.setattr(reception, "answered", lambda *asked: next(looks, answered)(*asked))
+        again = posted(client, doors, told).json()
+    assert (again["replayed"], again["text"]) == (True, first["text"])
+    assert len(doors.conversations.turns(first["conversation"])) == 1

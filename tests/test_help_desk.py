@@ -36,7 +36,7 @@ def doors(stocked_shelf: Shelf, desk: Desk) -> Doors:
 
 @pytest.fixture
 def client(doors: Doors) -> Iterator[TestClient]:
-    with doors.client() as client:
+    with doors.desk_client() as client:
         yield client
 
 
@@ -56,7 +56,7 @@ def stopped(doors: Doors) -> Iterator[TestClient]:
     """A server whose couriers don't work: what it takes in waits."""
     for courier in doors.desks.couriers:
         courier._threads.clear()
-    with doors.client() as client:
+    with doors.desk_client() as client:
         yield client
 
 
@@ -195,7 +195,7 @@ def test_what_is_no_delivery_is_refused_in_one_shape(
 
 
 def test_a_shop_without_a_chatwoot_has_no_such_door(stocked_shelf: Shelf) -> None:
-    with doors_at(stocked_shelf).client() as client:
+    with doors_at(stocked_shelf).desk_client() as client:
         assert client.post(HOOK, json={}).status_code == 404
 
 

@@ -1,12 +1,18 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from store.terms import terms
+from store.words import stem
 
 AMOUNTS = ("12", "1/0", "1 1/2", "0", "9" * 400, "1,5", "12,000", "½", ".", ",", "/", "x", "-")
 UNITS = ("in", "inch", '"', "″", "cm", "gal", "GB", "mAh", " ", "'", "\x00", "\ud800", "箱", "İ")
 LACKS = ("no", "without", "free", "lid", "of", "lidless", "e-cloth", "é", "less", "non-")
+ROOTS = ("light", "pack", "weather", "nation", "organ", "measure", "comfort", "durab", "relat")
+ENDS = ("s", "ing", "ed", "ness", "ability", "ization", "fulness", "ousness", "ational", "ively")
 SOUP = st.lists(st.sampled_from([*AMOUNTS, *UNITS, *LACKS]), max_size=12).map("".join)
 
 
@@ -78,3 +84,16 @@ def test_every_use_of_a_word_counts() -> None:
 def test_any_text_gives_only_terms_that_are_not_empty(text: str) -> None:
     found = terms(text)
     assert all(found) and "!" not in found
+
+
+def test_words_have_the_same_stem_whoever_else_stems_just_then() -> None:
+    stemmed = stem.__wrapped__
+    spoken = [root + end for root in ROOTS for end in ENDS] * 3
+    alone, interval = [stemmed(word) for word in spoken], sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            told = list(threads.map(lambda _: [stemmed(word) for word in spoken], range(8)))
+    finally:
+        sys.setswitchinterval(interval)
+    assert told == [alone] * 8

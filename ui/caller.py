@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from store import Scope
 
 ANONYMOUS = "anonymous"
+FOR_A_SHOPPER: frozenset[Scope] = frozenset({"chat"})
+"""What may be done for a shopper whom another system vouches for."""
 
 
 @dataclass(frozen=True)

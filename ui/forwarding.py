@@ -39,14 +39,17 @@ class Forwarding:
 
     async def _answer(self, request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
-        sent = self._client.build_request(
-            request.method,
-            request.scope["path"] + query,
-            headers=_kept(request.headers.raw),
-            content=await request.body(),
-        )
+        path = request.scope.get("raw_path") or request.scope["path"].encode()
         try:
+            sent = self._client.build_request(
+                request.method,
+                path.decode("ascii", "replace") + query,
+                headers=_kept(request.headers.raw),
+                content=await request.body(),
+            )
             answer = await self._client.send(sent, stream=True)
+        except httpx2.InvalidURL:
+            return PlainTextResponse("This is no address.", 400)
         except (httpx2.TransportError, ClientDisconnect) as error:
             _log.warning("the page does not answer: %r", error)
             return PlainTextResponse("The page opens again in a moment.", 503)

@@ -31,6 +31,8 @@ from agent import Asked as Question
 from store import Conversation, Conversations, HandOvers, StoreError, Task, Turn
 
 _log = logging.getLogger("shopkeeper")
+PERSON = "person"
+"""The model of a reply that is left to a person."""
 # As many turns can matter to whether a person is needed.
 _LOOKED_AT = 3
 
@@ -192,7 +194,7 @@ def _since_a_person(turns: Sequence[Turn]) -> list[Signs]:
     since: list[Signs] = []
     for turn in turns:
         signs = signs_in(turn.reply)
-        ours = turn.reply.get("model") not in (None, "person") and not signs.handed_over
+        ours = turn.reply.get("model") not in (None, PERSON) and not signs.handed_over
         since = [*since, signs] if ours else []
     return since
 

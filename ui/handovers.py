@@ -19,7 +19,7 @@ def handovers(
     """List the last hand-overs of a catalogue, the newest first."""
     with told():
         from store import HandOvers, Queue
-        from ui.api.conversations import handover_as_json
+        from ui.api.shapes import handover_as_json
 
         chosen = settings()
         name = catalog or chosen.catalog

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import logging
-import secrets
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from agent import (
-    Done,
-    Event,
-    Language,
-    Need,
-    Reason,
-    Reply,
-    Signs,
-    before_words,
-    redact,
-    signs_of,
-    told,
-)
-from store import (
-    Channel,
-    Conversation,
-    Conversations,
-    HandOvers,
-    Histories,
-    ReceptionUnavailable,
-    Spending,
-    StoreError,
-)
+from agent import Done, Event, Language, Need, Reason, Reply, Signs, Understood, redact, told
+from store import Channel, Conversation, Conversations, HandOvers, Histories, StoreError
+from ui.budget import Budget
 from ui.caller import Caller
-from ui.draft import Draft
-from ui.handover import HandingOver
+from ui.handover import PERSON, HandingOver
 from ui.shops import Shops
 
 _log = logging.getLogger("shopkeeper")
-PERSON = "person"
-"""The model of a reply that is left to a person."""
-# As many others as a person can weigh at a glance.
-_OTHERS = 3
 _SPENT = "The language model's budget for today is spent: the embedded model answers."
+# A turn that ended without a word, as when its process was killed, holds up the next no longer.
+_LONGEST_TURN = 120.0
+
+
+class SaidBefore(Exception):
+    """A message that another system sent twice was answered, while this one waited."""
 
 
 @dataclass(frozen=True)
@@ -64,28 +44,33 @@ class Asked:
     memory: str | None = None
     before: tuple[str, ...] = ()
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """What a kept turn tells of where it came from."""
+        return {"message": self.message} if self.message else {}
+
 
 class Reception:
     """Runs turns for the doors: one at a time in a conversation, none while a person has it.
 
-    `daily_tokens` is what the language model may cost a key in a day; None sets no limit.
-    Without `handing_over`, hand-overs are kept and nobody is told.
+    Without `handing_over`, hand-overs are kept and nobody is told. `longest` is for how many
+    seconds a turn keeps others of its conversation away.
     """
 
     def __init__(
         self,
         shops: Shops,
         conversations: Conversations,
-        spending: Spending,
+        budget: Budget,
         *,
-        daily_tokens: int | None = None,
         handing_over: HandingOver | None = None,
+        longest: float = _LONGEST_TURN,
     ) -> None:
-        self.shops, self.conversations = shops, conversations
-        kept = HandOvers(shops.shelf.home)
-        self.handing_over = handing_over or HandingOver(conversations, kept)
-        self.histories = Histories(shops.shelf.home)
-        self._spending, self._daily_tokens = spending, daily_tokens
+        self.shops, self.conversations, self.budget = shops, conversations, budget
+        home = shops.shelf.home
+        self.handing_over = handing_over or HandingOver(conversations, HandOvers(home))
+        self.histories = Histories(home)
+        self._longest = longest
 
     def conversation(
         self,
@@ -106,7 +91,7 @@ class Reception:
         )
 
     def turn(self, asked: Asked) -> Generator[Event, None, None]:
-        """Yield what happens in a turn, and keep it. Raises ConversationBusy."""
+        """Yield what happens in a turn, and keep it. Raises ConversationBusy and SaidBefore."""
         done: Done | None = None
         with self._taken(asked.conversation), closing(self._events(asked)) as events:
             for event in events:
@@ -119,12 +104,14 @@ class Reception:
             yield done
 
     def _events(self, asked: Asked) -> Generator[Event, None, None]:
-        # Who holds it may have changed since the door looked.
+        # Who holds it may have changed since the door looked, and what was said twice be answered.
         conversation = self.conversations.find(asked.conversation.id, asked.caller.catalog)
+        if asked.message and self.answered(conversation, asked.message) is not None:
+            raise SaidBefore(asked.message)
         if conversation.holder == "person":
             yield from self._left_to_a_person(asked)
             return
-        online = self._may_spend(asked.caller)
+        online = self.budget.allows(asked.caller)
         turn = self.shops.of(asked.caller.catalog).reply(
             asked.text,
             conversation=asked.memory or asked.conversation.id,
@@ -132,12 +119,26 @@ class Reception:
             shopper=asked.shopper,
             online=online,
         )
-        with closing(turn) as events:
-            watched = self.handing_over.watched(conversation, asked.text, events)
-            for event, signs in watched:
-                if isinstance(event, Done):
-                    event = self._kept(asked, event, signs, online)
-                yield event
+        said, whole = "", False
+        try:
+            with closing(turn) as events:
+                watched = self.handing_over.watched(conversation, asked.text, events)
+                for event, signs in watched:
+                    if isinstance(event, Understood):
+                        said = event.said
+                    if isinstance(event, Done):
+                        event, whole = self._kept(asked, event, signs, online), True
+                    yield event
+        finally:
+            if said and not whole:
+                self._broken_off(asked, said, online)
+
+    def answered(self, conversation: Conversation, message: str) -> dict[str, Any] | None:
+        """Return what was answered to what another system calls so, None where nothing was."""
+        for turn in reversed(self.conversations.turns(conversation.id)):
+            if turn.reply.get("message") == message:
+                return dict(turn.reply)
+        return None
 
     def hand_over(self, asked: Asked, reason: Reason) -> bool:
         """Hand a conversation over without a turn; return True where a person comes."""
@@ -158,31 +159,9 @@ class Reception:
             said = [] if turn.reply.get("text") else [*said, turn.said]
         return said
 
-    def draft(self, caller: Caller, texts: Sequence[str], *, since: str | None = None) -> Draft:
-        """Return the reply to the last text; neither it nor any conversation is kept.
-
-        `since` is the conversation whose memory it goes on from.
-        """
-        shop, online = self.shops.of(caller.catalog), self._may_spend(caller)
-        scratch, earlier = f"draft-{secrets.token_urlsafe(16)}", list[Signs]()
-        try:
-            for text in texts:
-                known, since = since, None
-                turn = shop.reply(text, conversation=scratch, since=known, online=online)
-                reply = next(event.reply for event in turn if isinstance(event, Done))
-                self._spent(caller, reply)
-                person = before_words(reply.need, text, earlier)
-                earlier.append(signs_of(reply))
-        finally:
-            shop.forget(scratch)
-        shown = {item.product.id for item in reply.items}
-        found = [id for call in reply.trace.calls for id in call.found if id not in shown]
-        others = self.shops.shelf.open(caller.catalog).known(tuple(dict.fromkeys(found)))
-        return Draft(reply, others[:_OTHERS], person)
-
-    def _spent(self, caller: Caller, reply: Reply) -> None:
-        if tokens := reply.trace.tokens_in + reply.trace.tokens_out:
-            self._spending.add(caller.key, tokens)
+    def memory_of(self, conversation: Conversation) -> str:
+        """Return under which name it is remembered how a conversation stands."""
+        return self.histories.newest(conversation.id) or conversation.id
 
     def _language(self, conversation: Conversation) -> Language:
         """Return the language in which a shopper was answered last."""
@@ -192,11 +171,15 @@ class Reception:
 
     @contextmanager
     def _taken(self, conversation: Conversation) -> Iterator[None]:
-        self.conversations.take(conversation.id)
+        taken = self.conversations.take(conversation.id, self._longest)
         try:
             yield
         finally:
-            self.conversations.leave(conversation.id)
+            try:
+                self.conversations.leave(conversation.id, taken)
+            except StoreError as error:
+                # The reply is not lost with it; the next turn waits until this one's time is over.
+                _log.warning("a conversation is not left: %s", error)
 
     def _played(self, asked: Asked) -> str | None:
         """Play again what nothing remembers, by the embedded model; return what to go on from."""
@@ -210,34 +193,32 @@ class Reception:
 
     def _left_to_a_person(self, asked: Asked) -> Iterator[Event]:
         """Keep what was said for the person, and say nothing."""
-        kept = {"message": asked.message} if asked.message else {}
         passed_on = self.handing_over.passed_on(asked.conversation, asked.text)
-        self.conversations.add(asked.conversation.id, redact(asked.text), kept, passed_on)
+        said = redact(asked.text)
+        self.conversations.add(asked.conversation.id, said, asked.kept, passed_on)
         self.handing_over.wake()
-        yield Done(reply=Reply(text="", items=(), need=Need(), model=PERSON))
+        yield Done(reply=Reply(text="", items=(), need=Need(), said=said, model=PERSON))
 
     def _kept(self, asked: Asked, done: Done, signs: Signs, online: bool) -> Done:
         """Keep a reply and what it cost; a reply is not lost with the file it is kept in."""
         reply = done.reply
-        if not online:
+        if not online and self.shops.of(asked.caller.catalog).is_online:
             reply = reply.model_copy(update={"notes": (*reply.notes, _SPENT)})
-        try:
-            kept = _as_kept(reply, signs) | ({"message": asked.message} if asked.message else {})
-            self.conversations.add(asked.conversation.id, reply.said, kept)
-            self._spent(asked.caller, reply)
-        except StoreError as error:
-            _log.warning("a turn is not kept: %s", error)
+        self._add(asked, reply.said, _as_kept(reply, signs) | asked.kept)
+        self.budget.spent(asked.caller, reply)
         return Done(reply=reply)
 
-    def _may_spend(self, caller: Caller) -> bool:
-        """Tell whether a turn may ask the language model; what can't be counted isn't spent."""
-        if self._daily_tokens is None:
-            return True
+    def _broken_off(self, asked: Asked, said: str, online: bool) -> None:
+        """Keep what a shopper said who went away before it was answered."""
+        self._add(asked, said, asked.kept)
+        if online and self.shops.of(asked.caller.catalog).is_online:
+            self.budget.spent(asked.caller, None)
+
+    def _add(self, asked: Asked, said: str, kept: dict[str, Any]) -> None:
         try:
-            return self._spending.today(caller.key) < self._daily_tokens
-        except ReceptionUnavailable as error:
-            _log.warning("the language model is spared, its cost can't be counted: %s", error)
-            return False
+            self.conversations.add(asked.conversation.id, said, kept)
+        except StoreError as error:
+            _log.warning("a turn is not kept: %s", error)
 
 
 def _as_kept(reply: Reply, signs: Signs) -> dict[str, Any]:

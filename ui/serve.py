@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,11 +12,16 @@ from ui.terminal import Name, out, settings, stocked, told
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from agent import Shopkeeper
     from store import Shelf
     from ui.api.application import Api
     from ui.desk.desks import Desks
     from ui.reception import Reception
     from ui.settings import Settings
+
+# Seconds for which a turn keeps others of its conversation away, and how many calls of a language
+# model it may wait for besides.
+_LONGEST_TURN, _CALLS = 60.0, 4
 
 
 def serve(
@@ -28,6 +34,7 @@ def serve(
 ) -> None:
     """Open the shop's page and its doors for programs: HTTP, OpenAI-compatible and MCP."""
     with told():
+        from ui.logs import write_log
         from ui.server import serve as answer
         from ui.settings import SettingsError
         from ui.shop import warm
@@ -41,6 +48,7 @@ def serve(
         def opened() -> None:
             out.print(f"The shop is open: {address}")
 
+        write_log()
         try:
             if workers > 1:
                 serve_by(workers, host, port, catalog=name, opened=opened)
@@ -96,15 +104,21 @@ def reception_of(
 ) -> Reception:
     """Return the engine behind every door; `name` is the catalogue of who names none."""
     from store import Conversations, Spending
+    from ui.budget import Budget
     from ui.reception import Reception
     from ui.shop import open_shop
     from ui.shops import Shops
 
-    home = settings.home
+    def opened(catalog: str) -> Shopkeeper:
+        # The file of orders is that of one shop.
+        own = settings if catalog == name else replace(settings, orders=None)
+        return open_shop(own, shelf, catalog)
+
+    waits = _CALLS * settings.endpoint.timeout if settings.endpoint else 0.0
     return Reception(
-        Shops(shelf, name, lambda catalog: open_shop(settings, shelf, catalog)),
-        Conversations(home),
-        Spending(home),
-        daily_tokens=settings.daily_tokens,
+        Shops(shelf, name, opened),
+        Conversations(settings.home),
+        Budget(Spending(settings.home), settings.daily_tokens),
         handing_over=desks.handing_over if desks else None,
+        longest=_LONGEST_TURN + waits,
     )

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from ui.api.application import Api
 from ui.forwarding import Forwarding
+from ui.logs import write_log
 from ui.serve import api_of
 from ui.server import bare
 from ui.settings import Settings
@@ -17,6 +18,7 @@ from ui.workers import BOUND, PAGE_AT
 
 def app() -> FastAPI:
     """Return what a worker serves, as its parent left it in the environment."""
+    write_log()
     settings = Settings.read(os.environ)
     shelf = open_shelf(settings)
     warm(shelf)
@@ -26,6 +28,7 @@ def app() -> FastAPI:
 
 def doors(api: Api, page: str) -> FastAPI:
     """Return the doors for programs; all else is asked of the page's process."""
-    app = bare("Shopkeeper", api)
-    app.mount("/", Forwarding(page))
+    app, passed_on = bare("Shopkeeper", api), Forwarding(page)
+    app.mount("/", passed_on)
+    app.router.add_event_handler("shutdown", passed_on.close)
     return app

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -86,11 +85,8 @@ class Conversations:
 
     def joined(self, catalog: str, owner: str, channel: Channel, reference: str) -> Conversation:
         """Return the conversation that another system calls so; begin it where it is new."""
-        while (known := self.referred(catalog, channel, reference)) is None:
-            # Two workers may meet the same new one: the index lets one of them begin it.
-            with suppress(sqlite3.IntegrityError):
-                return self.begin(catalog, owner, channel, reference=reference)
-        return known
+        known = self.referred(catalog, channel, reference)
+        return known or self.begin(catalog, owner, channel, reference=reference)
 
     def of(self, catalog: str, owner: str, *, limit: int = 50) -> list[Conversation]:
         """Return an owner's conversations, the last used first."""
@@ -101,22 +97,27 @@ class Conversations:
         with self._database.connected() as connection:
             return [_conversation(r) for r in connection.execute(query, (catalog, owner, limit))]
 
-    def take(self, id: str) -> None:
-        """Keep every other turn of a conversation away until `leave`. Raises ConversationBusy."""
+    def take(self, id: str, seconds: float = _LONGEST_TURN) -> float:
+        """Keep other turns of a conversation away for so long; return what `leave` is called with.
+
+        Raises ConversationBusy.
+        """
         now = self._clock()
         with self._database.writing() as connection:
             taken = connection.execute(
                 "UPDATE conversations SET busy = ? WHERE id = ? AND busy <= ?",
-                (now + _LONGEST_TURN, id, now),
+                (now + seconds, id, now),
             ).rowcount
         if not taken:
             raise ConversationBusy(f"another turn of conversation {id} goes on")
+        return now + seconds
 
-    def leave(self, id: str) -> None:
-        """Let the next turn of a conversation begin."""
+    def leave(self, id: str, taken: float) -> None:
+        """Let the next turn of a conversation begin; one that took too long lets nobody."""
         with self._database.writing() as connection:
             connection.execute(
-                "UPDATE conversations SET busy = 0, used = ? WHERE id = ?", (self._clock(), id)
+                "UPDATE conversations SET busy = 0, used = ? WHERE id = ? AND busy = ?",
+                (self._clock(), id, taken),
             )
 
     def hold(self, id: str, holder: Holder) -> None:
@@ -134,15 +135,21 @@ class Conversations:
     def add(self, id: str, said: str, reply: Mapping[str, Any], tasks: Iterable[Task] = ()) -> int:
         """Keep a turn, the reply in the contract's shape; return its number, from 1.
 
-        `tasks` tell others of it, and go into the outbox together with it.
+        `tasks` tell others of it, and go into the outbox together with it. Of a conversation that
+        was forgotten meanwhile nothing is kept.
         """
         told = json.dumps(reply, ensure_ascii=False)
         with self._database.writing() as connection:
             query = "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?"
             number = int(connection.execute(query, (id,)).fetchone()[0])
             row = (id, number, self._clock(), said, told)
-            connection.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", row)
-            put(connection, "outbox", tasks, row[2])
+            kept = connection.execute(
+                "INSERT INTO turns SELECT ?, ?, ?, ?, ? "
+                "WHERE EXISTS (SELECT 1 FROM conversations WHERE id = ?)",
+                (*row, id),
+            ).rowcount
+            if kept:
+                put(connection, "outbox", tasks, row[2])
         return number
 
     def turns(self, id: str, *, last: int = -1) -> list[Turn]:

@@ -50,16 +50,24 @@ class Histories:
                     return key, told
         return None
 
+    def newest(self, conversation: str) -> str | None:
+        """Return under which name the end of a conversation is remembered, None for no other."""
+        query = "SELECT memory FROM histories WHERE conversation = ? ORDER BY number DESC LIMIT 1"
+        with self._database.connected() as connection:
+            row = connection.execute(query, (conversation,)).fetchone()
+        return row[0] or None if row else None
+
     def keep(self, key: str, conversation: str, memory: str) -> list[str]:
-        """Keep where a history leads; return the memories that nothing leads to any more."""
+        """Keep where a history leads; return the memories that nothing leads to any more.
+
+        One that leads somewhere stays: whoever says the same later may be somebody else.
+        """
         with self._database.writing() as connection:
-            given_up = connection.execute(
-                "DELETE FROM histories WHERE key = ? RETURNING memory", (key,)
-            ).fetchall()
-            connection.execute(
-                "INSERT INTO histories (key, conversation, memory) VALUES (?, ?, ?)",
+            is_new = connection.execute(
+                "INSERT OR IGNORE INTO histories (key, conversation, memory) VALUES (?, ?, ?)",
                 (key, conversation, memory),
-            )
+            ).rowcount
+            given_up = [] if is_new else [(memory,)]
             given_up += connection.execute(
                 "DELETE FROM histories WHERE conversation = ? AND number NOT IN (SELECT number "
                 "FROM histories WHERE conversation = ? ORDER BY number DESC LIMIT ?) "

@@ -15,7 +15,8 @@ from store.reception.job import Job, QueueName, Task
 _PATIENCE = 2.0
 # A worker that was killed holds its task no longer than this; no task may take as long.
 _LEASE = 120.0
-# As long are the ids of what is done kept: a sender who tries again does it within hours.
+# As long are the ids of what is done kept, since a sender who tries again does it within hours;
+# and as long may what was given up be tried again.
 _KEPT = 7 * 86_400.0
 _PUT = (
     "INSERT OR IGNORE INTO jobs (queue, id, lane, kind, body, conversation, packet, came, due) "
@@ -97,7 +98,7 @@ class Queue:
             if done:
                 put(connection, "outbox", following, now)
                 connection.execute(
-                    "DELETE FROM jobs WHERE queue = ? AND state = 'done' AND settled < ?",
+                    "DELETE FROM jobs WHERE queue = ? AND state != 'waiting' AND settled < ?",
                     (self._name, now - _KEPT),
                 )
         return bool(done)

@@ -23,7 +23,7 @@ from ui.mcp import router as mcp
 from ui.ucp import router as ucp
 from ui.widget import routes as widget
 
-_log = logging.getLogger("shopkeeper")
+_log = logging.getLogger("shopkeeper.api")
 
 
 class Api:
@@ -84,8 +84,8 @@ class Api:
 def _refused(request: Request, error: Exception) -> Response:
     """Answer with an error that we know."""
     told = api_error(error)
-    if told.status >= 500:
-        _log.warning("%s %s: %s", request.method, request.url.path, error)
+    level = logging.WARNING if told.status >= 500 else logging.INFO
+    _log.log(level, "%s %s: %s", request.method, request.url.path, error)
     return told.response()
 
 

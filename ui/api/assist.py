@@ -9,8 +9,11 @@ from pydantic import Field
 
 from ui.api.access import opens
 from ui.api.body import Body, Text
+from ui.api.draft import drafted
 from ui.api.errors import NotUnderstood
+from ui.api.turns import Turns
 from ui.caller import Caller
+from ui.reception import Reception
 
 router = APIRouter(tags=["hand-over"])
 # Of a long history only what is near matters, and each turn of it is read anew.
@@ -36,7 +39,7 @@ class AssistRequest(Body):
 
 
 @router.post("/api/assist")
-def assist(
+async def assist(
     asked: AssistRequest, request: Request, caller: Annotated[Caller, Depends(opens("assist"))]
 ) -> dict[str, Any]:
     """Draft a reply with its evidence, how sure it is, and alternatives.
@@ -44,16 +47,19 @@ def assist(
     Nothing is sent, and the conversation stays as it is: its turns, who holds it, and what is
     remembered of it.
     """
-    reception = request.app.state.turns.reception
+    turns: Turns = request.app.state.turns
+    return await turns.run(lambda: _drafted(asked, turns.reception, caller))
+
+
+def _drafted(asked: AssistRequest, reception: Reception, caller: Caller) -> dict[str, Any]:
+    since = None
     if asked.conversation is None:
         texts = [m.content for m in asked.messages if m.role == "user" and m.content.strip()]
     else:
         conversation = reception.conversations.find(asked.conversation, caller.catalog)
-        texts = reception.unanswered(conversation)
+        texts, since = reception.unanswered(conversation), reception.memory_of(conversation)
     texts += [asked.text] if asked.text else []
     if not texts:
         told = "Send `text`: the assistant answered all that was said."
         raise NotUnderstood(told if asked.conversation else "Send `text`, or `messages`.")
-    draft = reception.draft(caller, texts[-_MOST_READ:], since=asked.conversation)
-    told_json: dict[str, Any] = draft.as_json()
-    return told_json
+    return drafted(reception, caller, texts[-_MOST_READ:], since=since).as_json()

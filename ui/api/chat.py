@@ -17,8 +17,9 @@ from ui.api.body import Body, Text
 from ui.api.errors import NotAllowed
 from ui.api.shapes import event_as_json, reply_as_json
 from ui.api.streams import EventStream, event_line, first
+from ui.api.turns import Turns
 from ui.caller import Caller
-from ui.reception import PERSON, Asked
+from ui.reception import Asked
 from ui.visitor import VISITING
 
 router = APIRouter(tags=["chat"])
@@ -43,12 +44,12 @@ async def chat(
     `understood`, `found`, `said`, `asked`, `done` or `failed`.
     """
     turn = await run_in_threadpool(_begun, asked, request, caller)
-    turns = request.app.state.turns
+    turns: Turns = request.app.state.turns
     if asked.stream or "text/event-stream" in request.headers.get("accept", ""):
         _, events = await first(turns.events(turn))
-        return EventStream(_lines(turn.conversation, events))
+        return EventStream(_lines(turns, turn.conversation, events))
     reply = await turns.reply(turn)
-    return {**reply_as_json(reply), **_held(turn.conversation, reply.model == PERSON)}
+    return {**reply_as_json(reply), **await turns.standing(turn.conversation)}
 
 
 def _begun(asked: ChatRequest, request: Request, caller: Caller) -> Asked:
@@ -70,16 +71,11 @@ def shopper_of(named: str | None, caller: Caller) -> str | None:
 
 
 async def _lines(
-    conversation: Conversation, events: AsyncGenerator[Event, None]
+    turns: Turns, conversation: Conversation, events: AsyncGenerator[Event, None]
 ) -> AsyncGenerator[str, None]:
     yield event_line("conversation", {"conversation": conversation.id})
     async for event in events:
         name, data = event_as_json(event)
         if isinstance(event, Done):
-            data |= _held(conversation, event.reply.model == PERSON)
+            data |= await turns.standing(conversation)
         yield event_line(name, data)
-
-
-def _held(conversation: Conversation, person: bool) -> dict[str, str]:
-    holder = "person" if person else "assistant"
-    return {"conversation": conversation.id, "held_by": holder}

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from agent import redact
-from store import Conversation, HandOver, Turn
+from store import Conversation, Turn
 from ui.api.access import caller_of, opens
 from ui.api.body import Body, Text
+from ui.api.shapes import handover_as_json, shown_of, time_as_json
 from ui.caller import Caller
-from ui.reception import PERSON, Reception
+from ui.handover import PERSON
+from ui.reception import Reception
 
 router = APIRouter(tags=["hand-over"])
 Assisting = Annotated[Caller, Depends(opens("assist"))]
-_INNER = ("trace", "signs", "message")
 
 
 class Words(Body):
@@ -69,11 +69,6 @@ def handovers(request: Request, caller: Assisting) -> dict[str, Any]:
     return {"handovers": [handover_as_json(one) for one in kept.of(caller.catalog)]}
 
 
-def handover_as_json(handover: HandOver) -> dict[str, Any]:
-    """Return a hand-over as programs get it."""
-    return handover.model_dump(mode="json") | {"at": _time(handover.at)}
-
-
 def _held(id: str, request: Request, caller: Caller, holder: Any) -> dict[str, Any]:
     conversations = _reception(request).conversations
     conversations.find(id, caller.catalog)
@@ -93,23 +88,19 @@ def _state(conversation: Conversation) -> dict[str, Any]:
         "channel": conversation.channel,
         "reference": conversation.reference,
         "held_by": conversation.holder,
-        "began": _time(conversation.began),
-        "used": _time(conversation.used),
+        "began": time_as_json(conversation.began),
+        "used": time_as_json(conversation.used),
     }
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
     """Return a turn; its `by` tells who answered it, and is empty while nobody has."""
-    reply = {name: value for name, value in turn.reply.items() if name not in _INNER}
+    reply = shown_of(turn.reply)
     by = "" if not reply.get("text") else PERSON if reply.get("model") == PERSON else "assistant"
     return {
         "number": turn.number,
-        "at": _time(turn.at),
+        "at": time_as_json(turn.at),
         "said": turn.said,
         "reply": reply,
         "by": by,
     }
-
-
-def _time(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")

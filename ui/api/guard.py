@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import logging
 import re
-from contextvars import ContextVar
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ui.api.errors import TooLarge
+from ui.logs import REQUEST
 
+_log = logging.getLogger("shopkeeper.api")
 LARGEST = 1_000_000
 """Bytes of a body that are read."""
 REQUEST_ID = "X-Request-Id"
 _ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 _PATHS = ("/api/", "/v1/", "/mcp", "/catalog/", "/hooks/")
-_request = ContextVar("request", default="-")
 
 
 class Numbered:
@@ -40,15 +40,15 @@ class Numbered:
             await send(message)
 
         scope.setdefault("state", {})["request_id"] = number
-        token = _request.set(number)
+        token = REQUEST.set(number)
         try:
             await self._app(scope, receive, numbered)
         finally:
-            _request.reset(token)
+            REQUEST.reset(token)
 
 
 class Sized:
-    """Refuses a body that is larger than any that the API has a use for, before all of it is read.
+    """Refuses a body that is larger than any that there is a use for, before all of it is read.
 
     It is read here as a whole, so that no route meets half of one.
     """
@@ -58,12 +58,13 @@ class Sized:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its whole body."""
-        if scope["type"] != "http" or not scope["path"].startswith(_PATHS):
+        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         body = await self._body(Headers(scope=scope), receive)
         if body is None:
             refused = TooLarge(f"At most {self._largest:,} bytes are taken.")
+            _log.info("%s %s: %s", scope["method"], scope["path"], refused)
             await refused.response()(scope, receive, send)
             return
         given = iter([{"type": "http.request", "body": body, "more_body": False}])
@@ -88,12 +89,3 @@ class Sized:
             if len(body) > self._largest:
                 return None
         return bytes(body)
-
-
-class Named(logging.Filter):
-    """Adds the request's id to a log line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Let everything through."""
-        record.request = _request.get()
-        return True

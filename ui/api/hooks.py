@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field, ValidationError
 
-from store import CatalogNotFound, Conversation, Scope
+from store import CatalogNotFound, Conversation
 from ui.api.body import Body, Text
 from ui.api.errors import ApiError, NotFound, NotKnown, NotUnderstood
-from ui.api.shapes import reply_as_json
-from ui.caller import Caller
+from ui.api.shapes import reply_as_json, shown_of
+from ui.api.turns import Turns
+from ui.caller import FOR_A_SHOPPER, Caller
 from ui.desk.chatwoot import Delivery
 from ui.desk.desks import Desks
 from ui.desk.errors import SignatureError
 from ui.desk.signature import check_chatwoot, check_standard
-from ui.reception import PERSON, Asked
+from ui.reception import Asked, SaidBefore
 
 router = APIRouter(tags=["hooks"])
-_WEBHOOK = "webhook"
-_SCOPES: frozenset[Scope] = frozenset({"chat"})
+_WEBHOOK: Literal["webhook"] = "webhook"
 _Given = dict[str, Any]
 Parsed = TypeVar("Parsed", bound=BaseModel)
 
@@ -41,16 +43,14 @@ class Spoken(Body):
 @router.post("/hooks/chatwoot/{catalog}")
 async def chatwoot(catalog: str, request: Request) -> dict[str, str]:
     """Take an event of a Chatwoot's agent bot; it is answered there, after this."""
-    desks: Desks | None = getattr(request.app.state, "desks", None)
-    account = desks.accounts[0] if desks else None
+    desks = _desks(request)
+    account = desks.chatwoot_account if desks else None
     if desks is None or account is None:
         raise NotFound("No Chatwoot is connected: set SHOPKEEPER_CHATWOOT_URL and the others.")
     body = await request.body()
-    try:
+    with _refused():
         check_chatwoot(account.secret, request.headers, body, desks.clock())
-    except SignatureError as error:
-        raise NotKnown(str(error), code="invalid_signature") from error
-    _known(catalog, request)
+    await run_in_threadpool(_known, catalog, request)
     delivery = _parsed(Delivery, body)
     if delivery.account and delivery.account.id != account.account:
         return {"status": "ignored"}
@@ -64,43 +64,49 @@ async def messages(catalog: str, request: Request) -> _Given:
 
     The same message again gets the same answer, and is no second turn.
     """
-    desks: Desks | None = getattr(request.app.state, "desks", None)
-    account = desks.accounts[1] if desks else None
+    desks = _desks(request)
+    account = desks.webhook_account if desks else None
     if desks is None or account is None:
         raise NotFound("No webhook is connected: set SHOPKEEPER_WEBHOOK_SECRET.")
     body = await request.body()
-    try:
+    with _refused():
         id = check_standard(account.secret, request.headers, body, desks.clock())
+    await run_in_threadpool(_known, catalog, request)
+    spoken = _parsed(Spoken, body)
+    turns: Turns = request.app.state.turns
+    conversation = await run_in_threadpool(
+        turns.reception.conversations.joined, catalog, _WEBHOOK, _WEBHOOK, spoken.conversation
+    )
+    kept = await run_in_threadpool(turns.reception.answered, conversation, id)
+    if kept is not None:
+        return await _again(turns, conversation, kept)
+    request.app.state.access.turn(conversation.id)
+    caller = Caller(catalog, FOR_A_SHOPPER, _WEBHOOK)
+    try:
+        reply = await turns.reply(Asked(caller, conversation, spoken.text, message=id))
+    except SaidBefore:
+        kept = await run_in_threadpool(turns.reception.answered, conversation, id)
+        return await _again(turns, conversation, kept or {})
+    return reply_as_json(reply) | await turns.standing(conversation) | {"replayed": False}
+
+
+async def _again(turns: Turns, conversation: Conversation, kept: _Given) -> _Given:
+    """Return the answer that a message got before."""
+    told = {"text": "", "items": []} | shown_of(kept)
+    return told | await turns.standing(conversation) | {"replayed": True}
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Answer a bad signature as a key that is none."""
+    try:
+        yield
     except SignatureError as error:
         raise NotKnown(str(error), code="invalid_signature") from error
-    _known(catalog, request)
-    spoken = _parsed(Spoken, body)
-    reception = request.app.state.turns.reception
-    conversation = await run_in_threadpool(
-        reception.conversations.joined, catalog, _WEBHOOK, _WEBHOOK, spoken.conversation
-    )
-    if (kept := await run_in_threadpool(_kept, request, conversation, id)) is not None:
-        return kept
-    request.app.state.access.turn(conversation.id)
-    caller = Caller(catalog, _SCOPES, _WEBHOOK)
-    asked = Asked(caller, conversation, spoken.text, message=id)
-    reply = await request.app.state.turns.reply(asked)
-    return {**reply_as_json(reply), **_beside(conversation, reply.model == PERSON, False)}
 
 
-def _kept(request: Request, conversation: Conversation, message: str) -> _Given | None:
-    """Return the answer that a message got before, None where it is a new one."""
-    turns = request.app.state.turns.reception.conversations.turns(conversation.id)
-    for turn in reversed(turns):
-        if turn.reply.get("message") == message:
-            told = {k: v for k, v in turn.reply.items() if k not in ("trace", "signs", "message")}
-            return {"text": "", "items": [], **told, **_beside(conversation, not told, True)}
-    return None
-
-
-def _beside(conversation: Conversation, person: bool, replayed: bool) -> _Given:
-    holder = "person" if person else "assistant"
-    return {"conversation": conversation.id, "held_by": holder, "replayed": replayed}
+def _desks(request: Request) -> Desks | None:
+    return getattr(request.app.state, "desks", None)
 
 
 def _known(catalog: str, request: Request) -> None:

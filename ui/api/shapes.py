@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from agent import Asked, Done, Event, Failed, Found, Item, Reply, Said, Understood, need_as_json
-from store import Product
+from store import HandOver, Product
 from ui.cards import address
+
+# What is kept beside a reply, for the shop alone.
+_INNER = frozenset({"trace", "signs", "message"})
 
 
 def card_as_json(product: Product) -> dict[str, Any]:
@@ -40,6 +45,21 @@ def item_as_json(item: Item) -> dict[str, Any]:
 def reply_as_json(reply: Reply) -> dict[str, Any]:
     """Return a reply as `ask --json` has it, with the cards' facts."""
     return reply.as_json() | {"items": [item_as_json(item) for item in reply.items]}
+
+
+def shown_of(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a kept reply what whoever asked may see."""
+    return {name: value for name, value in kept.items() if name not in _INNER}
+
+
+def handover_as_json(handover: HandOver) -> dict[str, Any]:
+    """Return a hand-over as programs get it."""
+    return handover.model_dump(mode="json") | {"at": time_as_json(handover.at)}
+
+
+def time_as_json(at: float) -> str:
+    """Return a time in seconds since the epoch as ISO 8601 has it."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
 def event_as_json(event: Event) -> tuple[str, dict[str, Any]]:

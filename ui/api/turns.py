@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from threading import Lock
+from typing import TypeVar
+
+from fastapi.concurrency import run_in_threadpool
 
 from agent import Done, Event, Reply, threaded
+from store import Conversation
 from ui.api.errors import NotNow
 from ui.reception import Asked, Reception
 
+T = TypeVar("T")
 # More at once only take the two cores from each other; a model elsewhere is waited for instead.
 _EMBEDDED, _ELSEWHERE = 4, 32
 _WAITING = 200
@@ -42,6 +48,19 @@ class Turns:
                 if isinstance(event, Done):
                     return event.reply
         raise NotNow("The turn ended without a reply: send it again.")
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what other work comes to that takes as long as a turn."""
+        self._enter()
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._leave()
+
+    async def standing(self, conversation: Conversation) -> dict[str, str]:
+        """Return which conversation a turn was of, and who has it now."""
+        holder = await run_in_threadpool(self.reception.conversations.holder, conversation.id)
+        return {"conversation": conversation.id, "held_by": holder}
 
     def _enter(self) -> None:
         with self._lock:

@@ -49,8 +49,11 @@ _WANTED = {
 }
 # What a task says before it quotes what was said.
 _INSTRUCTION = 4_000
-_WHO = r"(?:\|\|>)?\W*(?:user|human|customer|query)\b[^:\n]{0,12}:"
-_REPLIER = r"(?:\|\|>)?\W*(?:assistant|ai|bot|model|response|user|human|system)\b[^:\n]{0,12}:"
+# Marks before a name are few: a bound keeps the time that a long text takes in proportion to it.
+_WHO = r"(?:\|\|>)?[^\w\n]{0,8}(?:user|human|customer|query)\b[^:\n]{0,12}:"
+_REPLIER = (
+    r"(?:\|\|>)?[^\w\n]{0,8}(?:assistant|ai|bot|model|response|user|human|system)\b[^:\n]{0,12}:"
+)
 _SAID = re.compile(
     rf"^{_WHO}\s*(?P<said>.+?)(?=\n{_REPLIER}|\n?</|\n```|\n---|\Z)",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
@@ -63,6 +66,8 @@ _LEADING = re.compile(
     re.IGNORECASE,
 )
 _TITLE_WORDS, _LONGEST_TITLE = 6, 60
+# What a chat is about stands at its beginning.
+_ABOUT = 2_000
 _SHOPPING = "Shopping"
 _FOLLOW_UPS = ("Is there something cheaper?", "Which is the best rated?", "Compare the first two")
 
@@ -107,8 +112,8 @@ def _wanted(task: str) -> str | None:
 def _first_said(task: str, said: Sequence[str]) -> str:
     """Return what the shopper said first, as the task or the messages before it tell."""
     if quoted := _SAID.search(task) or _SAID.search(said[0]):
-        return quoted["said"].strip().strip('"')
-    return said[0] if said[0] != task else ""
+        return quoted["said"].strip().strip('"')[:_ABOUT]
+    return said[0][:_ABOUT] if said[0] != task else ""
 
 
 def done(chore: Chore, parse: Parse) -> str:

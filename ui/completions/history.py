@@ -64,10 +64,6 @@ def history_of(messages: Sequence[Message], who: tuple[str, ...]) -> History:
     are to no question of ours, and what follows the last user message is an answer to be given
     anew.
     """
-    characters = sum(len(message.text) for message in messages)
-    if len(messages) > _MOST_MESSAGES or characters > _MOST_CHARACTERS:
-        told = f"At most {_MOST_MESSAGES} messages and {_MOST_CHARACTERS:,} characters are read."
-        raise ApiError(f"{told} Begin a new chat.", code=_TOO_LONG, param="messages")
     spoken = [Line(m.role, m.text) for m in messages if m.role in ("user", "assistant")]
     while spoken and spoken[-1].role != "user":
         spoken.pop()
@@ -75,6 +71,14 @@ def history_of(messages: Sequence[Message], who: tuple[str, ...]) -> History:
         told = "The last user message has no text to answer."
         raise ApiError(told, code="invalid_value", param="messages")
     return History(who, tuple(line for line in spoken if line.text.strip()))
+
+
+def check_size(messages: Sequence[Message]) -> None:
+    """Raise ApiError for a history that is longer than any that is read."""
+    characters = sum(len(message.text) for message in messages)
+    if len(messages) > _MOST_MESSAGES or characters > _MOST_CHARACTERS:
+        told = f"At most {_MOST_MESSAGES} messages and {_MOST_CHARACTERS:,} characters are read."
+        raise ApiError(f"{told} Begin a new chat.", code=_TOO_LONG, param="messages")
 
 
 def _digests(who: tuple[str, ...], lines: Sequence[Line]) -> list[str]:

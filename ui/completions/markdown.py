@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from agent import Comparison, Item, Question, Reply
 from ui.cards import address
-from ui.reception import PERSON
+from ui.handover import PERSON
 
 HELD = "A person from the shop has this conversation now and answers here."
 _MARKUP = re.compile(r"[\\`<>\[\]]")

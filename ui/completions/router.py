@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
@@ -15,8 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from agent import Done, Event, Said
-from store import Continuation, Conversation
+from agent import Done, Event, Said, redact
+from store import Continuation, Conversation, StoreError
 from ui.api.access import opens
 from ui.api.chat import shopper_of
 from ui.api.errors import ApiError, invalid
@@ -24,12 +25,14 @@ from ui.api.streams import EventStream, first
 from ui.api.turns import Turns
 from ui.caller import Caller
 from ui.completions.chores import chore_of, done
-from ui.completions.history import History, history_of
+from ui.completions.history import History, check_size, history_of
 from ui.completions.markdown import rest, sentence, whole
 from ui.completions.request import CompletionRequest
 from ui.completions.shapes import DONE, Completion, usage_of
-from ui.reception import PERSON, Asked, Reception
+from ui.handover import PERSON
+from ui.reception import Asked, Reception
 
+_log = logging.getLogger("shopkeeper")
 MODEL = "shopkeeper"
 _CHAT_IDS = ("X-OpenWebUI-Chat-Id", "X-Conversation-Id")
 _LONGEST_ID = 128
@@ -82,9 +85,10 @@ async def complete(
     or its last chunk. Tokens are an estimate: four bytes of UTF-8 each.
     """
     _check_model(asked.model, caller)
+    check_size(asked.messages)
     head = Completion(f"chatcmpl-{uuid4().hex}", int(time.time()), asked.model)
     read = [message.text for message in asked.messages]
-    if chore := chore_of(asked.messages):
+    if chore := await run_in_threadpool(chore_of, asked.messages):
         turns: Turns = request.app.state.turns
         shop = await run_in_threadpool(turns.reception.shops.of, caller.catalog)
         content = await run_in_threadpool(done, chore, shop.parse)
@@ -170,8 +174,12 @@ class _Answer:
         memory = (asked.since if held else asked.memory) or ""
         key = self.history.key_with(content)
         shop = reception.shops.of(asked.caller.catalog)
-        for forgotten in reception.histories.keep(key, asked.conversation.id, memory):
-            shop.forget(forgotten)
+        try:
+            for forgotten in reception.histories.keep(key, asked.conversation.id, memory):
+                shop.forget(forgotten)
+        except StoreError as error:
+            # The next turn plays again what was said; this one is not lost.
+            _log.warning("a history is not kept: %s", error)
 
 
 def _begun(asked: CompletionRequest, request: Request, caller: Caller, head: Completion) -> _Answer:
@@ -182,7 +190,7 @@ def _begun(asked: CompletionRequest, request: Request, caller: Caller, head: Com
     who = (caller.catalog, caller.owner, chat, asked.user or "")
     history = history_of(asked.messages, who)
     key, known = turns.reception.histories.find(history.keys()) or (None, None)
-    conversation = _conversation(turns.reception, caller, chat, known)
+    conversation = _conversation(turns.reception, caller, chat, known, history.asked)
     request.app.state.access.turn(conversation.id)
     turn = Asked(
         caller,
@@ -197,13 +205,13 @@ def _begun(asked: CompletionRequest, request: Request, caller: Caller, head: Com
 
 
 def _conversation(
-    reception: Reception, caller: Caller, chat: str, known: Continuation | None
+    reception: Reception, caller: Caller, chat: str, known: Continuation | None, asked: str
 ) -> Conversation:
     """Return the conversation that a history is of.
 
     The client's own id tells it. Without one a history goes on where it is the last word of a
-    conversation, or where a person has that; otherwise it is a fork, or of somebody else who said
-    the same so far.
+    conversation, or where the same was said and waits for a person; otherwise it is a fork, or of
+    somebody else who said the same so far.
     """
     if chat:
         reference = f"{caller.owner}/{chat}"
@@ -214,9 +222,17 @@ def _conversation(
         return begun
     if known:
         found = reception.conversation(caller, "openai", known.conversation)
-        if known.newest or found.holder == "person":
+        if known.newest or _waits(reception, found, asked):
             return found
     return reception.conversation(caller, "openai", shopper=shopper_of(None, caller))
+
+
+def _waits(reception: Reception, conversation: Conversation, asked: str) -> bool:
+    """Return True where a text was the last that was said to a person."""
+    if conversation.holder != "person":
+        return False
+    last = reception.conversations.turns(conversation.id, last=1)
+    return bool(last) and last[0].said == redact(asked)
 
 
 def _names(caller: Caller) -> tuple[str, str]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent import Done, Reply, redact
-from store import Conversation, Job, Queue, Scope, Task
-from ui.caller import Caller
+from store import Conversation, Job, Queue, Task
+from ui.caller import FOR_A_SHOPPER, Caller
 from ui.desk.chatwoot import Chatwoot, Delivery
-from ui.reception import PERSON, Asked, Reception
+from ui.handover import PERSON
+from ui.reception import Asked, Reception
 
 KIND = "chatwoot"
 """The kind of what waits in the inbox."""
-_SCOPES: frozenset[Scope] = frozenset({"chat"})
+# Of what a shopper or a person writes at once.
+_LONGEST = 8_000
 
 
 class Answering:
@@ -52,11 +54,16 @@ class Answering:
         conversation = known or self._reception.conversations.joined(
             catalog, KIND, "chatwoot", str(talk.id)
         )
+        text = _text(delivery)
         if delivery.speaker == "person":
-            said = {"text": delivery.content or "", "model": PERSON, "message": job.id}
+            said = {
+                "text": redact((delivery.content or "")[:_LONGEST]),
+                "model": PERSON,
+                "message": job.id,
+            }
             return self._kept(conversation, "", said, job)
         if not pending:
-            return self._kept(conversation, delivery.content or "", {"message": job.id}, job)
+            return self._kept(conversation, text, {"message": job.id}, job)
         self._given_back(conversation, job)
         return self._answered(conversation, delivery, job)
 
@@ -95,8 +102,8 @@ class Answering:
             # The process was killed between the turn and this: it is not run again.
             text = str(kept.get("text", ""))
             return self._chatwoot.repeated(conversation, job.id, text) if text else ()
-        caller = Caller(conversation.catalog, _SCOPES, KIND)
-        asked = Asked(caller, conversation, delivery.content or "", message=job.id)
+        caller = Caller(conversation.catalog, FOR_A_SHOPPER, KIND)
+        asked = Asked(caller, conversation, _text(delivery), message=job.id)
         if not asked.text.strip():
             self._reception.hand_over(asked, "out_of_scope")
             return ()
@@ -116,3 +123,7 @@ class Answering:
         last = self._reception.conversations.turns(conversation.id, last=1)
         known = last and last[0].reply.get("message") == job.id
         return dict(last[0].reply) if known else None
+
+
+def _text(delivery: Delivery) -> str:
+    return (delivery.content or "")[:_LONGEST]

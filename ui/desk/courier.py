@@ -87,7 +87,13 @@ class Courier:
     def _let_be(self, job: Job, error: str) -> None:
         _log.warning("%s %s is given up: %s", job.kind, job.id, error)
         DELIVERIES.labels(outcome="given_up").inc()
-        self._queue.give_up(job, error, self._given_up(job))
+        try:
+            following = self._given_up(job)
+        except Exception:
+            # Nor may a job that nobody can read.
+            _log.exception("nothing follows from %s %s", job.kind, job.id)
+            following = ()
+        self._queue.give_up(job, error, following)
 
     def _work(self) -> None:
         while not self._closing:

@@ -45,7 +45,7 @@ class Desks:
         outside: Outside | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self.accounts, self.clock = (chatwoot, webhook), clock
+        self.chatwoot_account, self.webhook_account, self.clock = chatwoot, webhook, clock
         self.inbox = Queue(home, "inbox", patience=_PATIENCE, clock=clock)
         self.outbox = Queue(home, "outbox", clock=clock)
         self.conversations = Conversations(home, clock=clock)

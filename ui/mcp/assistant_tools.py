@@ -14,7 +14,6 @@ from ui.completions.markdown import whole
 from ui.mcp.schemas import ANSWERED
 from ui.mcp.tool import Answer, Tool
 from ui.mcp.visit import Visit
-from ui.reception import PERSON
 from ui.ucp.request import Lenient
 
 _Said = Annotated[Text, Field(min_length=1, max_length=2_000)]
@@ -48,16 +47,14 @@ async def _ask(visit: Visit, call: AskCall) -> Answer:
 async def _asked(visit: Visit, text: str, conversation: str | None) -> Answer:
     turn = await run_in_threadpool(visit.turn, text, conversation)
     reply = await visit.turns.reply(turn)
-    told = _told(reply, turn.conversation.id)
+    told = _told(reply) | await visit.turns.standing(turn.conversation)
     # Clients that read no objects go on by what the text says.
     return Answer(told, f"{whole(reply, visit.site)}\n\nconversation: {turn.conversation.id}")
 
 
-def _told(reply: Reply, conversation: str) -> dict[str, Any]:
+def _told(reply: Reply) -> dict[str, Any]:
     all_of_it = reply_as_json(reply)
-    holder = "person" if reply.model == PERSON else "assistant"
-    told = {name: all_of_it[name] for name in _TOLD}
-    return {"conversation": conversation, "held_by": holder} | told
+    return {name: all_of_it[name] for name in _TOLD}
 
 
 ASSISTANT_TOOLS = (

@@ -60,7 +60,7 @@ def _by(
 
 
 async def _compare(visit: Visit, call: CompareCall) -> Answer:
-    return Answer(await run_in_threadpool(_compared, visit.catalog(), call.ids))
+    return Answer(await run_in_threadpool(lambda: _compared(visit.catalog(), call.ids)))
 
 
 def _compared(shop: Catalog, ids: list[str]) -> dict[str, Any]:

@@ -12,13 +12,11 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from ui.api.access import caller_of
+from ui.api.access import LOOPBACK, caller_of
 from ui.api.errors import ApiError, NotAllowed
 from ui.caller import ANONYMOUS, Caller
 from ui.mcp.server import Context, server
 from ui.mcp.visit import Visit
-
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @asynccontextmanager
@@ -67,7 +65,7 @@ def _check_origin(request: Request, caller: Caller) -> None:
     the key that counts.
     """
     origin = request.headers.get("origin")
-    if origin and caller.key == ANONYMOUS and urlsplit(origin).hostname not in _LOOPBACK:
+    if origin and caller.key == ANONYMOUS and urlsplit(origin).hostname not in LOOPBACK:
         raise NotAllowed("A page elsewhere needs a key.")
 
 

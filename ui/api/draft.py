@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from agent import Item, Reason, Reply
+from agent import Done, Item, Reason, Reply, Signs, before_words, signs_of
 from store import Product
 from ui.api.shapes import card_as_json, reply_as_json
+from ui.caller import Caller
+from ui.reception import Reception
 
+# As many others as a person can weigh at a glance.
+_OTHERS = 3
 Confidence = Literal["high", "medium", "low"]
 MEANING: dict[Confidence, str] = {
     "high": "The goal is clear and every sentence was checked against the catalogue.",
@@ -72,6 +77,31 @@ class Draft:
             },
             "model": self.reply.model,
         }
+
+
+def drafted(
+    reception: Reception, caller: Caller, texts: Sequence[str], *, since: str | None = None
+) -> Draft:
+    """Return the reply to the last text; neither it nor any conversation is kept.
+
+    `since` is the memory that it goes on from.
+    """
+    shop, online = reception.shops.of(caller.catalog), reception.budget.allows(caller)
+    scratch, earlier = f"draft-{secrets.token_urlsafe(16)}", list[Signs]()
+    try:
+        for text in texts:
+            known, since = since, None
+            turn = shop.reply(text, conversation=scratch, since=known, online=online)
+            reply = next(event.reply for event in turn if isinstance(event, Done))
+            reception.budget.spent(caller, reply)
+            person = before_words(reply.need, text, earlier)
+            earlier.append(signs_of(reply))
+    finally:
+        shop.forget(scratch)
+    shown = {item.product.id for item in reply.items}
+    found = [id for call in reply.trace.calls for id in call.found if id not in shown]
+    others = reception.shops.shelf.open(caller.catalog).known(tuple(dict.fromkeys(found)))
+    return Draft(reply, others[:_OTHERS], person)
 
 
 def _claims(item: Item) -> Iterator[dict[str, Any]]:
