@@ -20,14 +20,13 @@ from agent.errors import (
 )
 from agent.events import Asked, Done, Event, Failed, Found, Said, Understood
 from agent.handover import (
-    REASONS,
     Reason,
     Signs,
     after_words,
     before_words,
+    handed_over_words,
     signs_in,
     signs_of,
-    told,
 )
 from agent.instructions import Instructions, Limits, shipped
 from agent.languages import language_of
@@ -54,7 +53,6 @@ __all__ = [
     "DELIVERIES",
     "HANDOVERS",
     "MEND",
-    "REASONS",
     "TASTE",
     "AgentError",
     "Alteration",
@@ -108,6 +106,7 @@ __all__ = [
     "askable_fields",
     "before_words",
     "forget_conversations",
+    "handed_over_words",
     "known_directives",
     "language_of",
     "need_as_json",
@@ -122,5 +121,4 @@ __all__ = [
     "signs_of",
     "summary_of",
     "threaded",
-    "told",
 ]

@@ -17,8 +17,8 @@ from agent.grounding import Grounding, ShopWords
 from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.offline import SPOKEN
-from agent.policy import offers_person
 from agent.question import Question
+from agent.service import Service
 from agent.suggestion import suggestions
 from agent.telling import Telling
 from agent.templates import load
@@ -27,8 +27,6 @@ from recommender import Reason
 from store import (
     Catalog,
     Constraint,
-    Order,
-    Passage,
     Product,
     Unstated,
     satisfies,
@@ -42,8 +40,6 @@ _BY_RATING = frozenset(
     {"asked_before", "best_rated", "best_rated_within", "no_dates", "popularity_unknown"}
 )
 _MOST_NAMED = 3
-# How an account stands where a reply offers no person.
-_ANSWERED = frozenset({"known", "unknown", "refused", "missing", "empty", "other"})
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
 
@@ -75,7 +71,7 @@ class Exchange:
         self.telling = Telling()
         self.found: list[Product] = []
         self.calls: list[dict[str, Any]] = []
-        self.services: list[dict[str, Any]] = []
+        self._service = Service()
         self.failures: list[str] = []
         self.disagreements: list[Disagreement] = []
         self.counts: dict[str, float] = {}
@@ -148,7 +144,7 @@ class Exchange:
         if message.status == "error" or not isinstance(artifact, dict):
             return
         if "service" in artifact:
-            self.services.append(artifact)
+            self._service = self._service.after(artifact)
             self._checker = None
             return
         self.calls.append(artifact)
@@ -221,7 +217,7 @@ class Exchange:
         self._calling = self._calling or bool(chunk.tool_call_chunks)
         self._cut = self._cut or chunk.response_metadata.get("finish_reason") == "length"
         spoken = chunk.additional_kwargs.get(SPOKEN, [])
-        if self.calls or self.services:
+        if self.calls or self._service.looked:
             yield from self._feed(str(chunk.text), spoken)
         else:
             # Words before the first tool call ("Let me look...") are not the answer.
@@ -275,6 +271,7 @@ class Exchange:
     @property
     def _grounding(self) -> Grounding:
         if self._checker is None:
+            answered = self.answer.text if self.answer and not self._asked else ""
             self._checker = Grounding(
                 need=self.need,
                 shop=self._words,
@@ -282,46 +279,21 @@ class Exchange:
                 earlier=self.earlier,
                 counts=self.counts,
                 said=f"{self.said}\n{self.need.english}".strip(),
-                vouched=self._vouched,
+                vouched=" ".join([answered, *self._service.vouched]).strip(),
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
                 questions=self._questions,
                 offered=self._offered,
                 opinions=self.catalog.opinions,
                 attributed=self.answer.attributed if self.answer else (),
-                pages=self.pages,
-                orders=self._orders,
+                pages=self._service.pages,
+                orders=self._service.orders,
             )
         return self._checker
 
     @property
-    def _vouched(self) -> str:
-        """What the shop itself says of no product: an answer, or what it asks before it tells."""
-        standings = [call["account"] for call in self.services if "account" in call]
-        own = [way for s in standings for way in load().names.get(f"orders.{s}", ())]
-        answered = self.answer.text if self.answer and not self._asked else ""
-        return " ".join([answered, *own]).strip()
-
-    @property
-    def pages(self) -> list[Passage]:
-        """The passages of the shop's own pages that were found."""
-        told = [p for call in self.services for p in call.get("passages", ())]
-        return [Passage.model_validate(p) for p in told]
-
-    @property
-    def _orders(self) -> list[Order]:
-        told = [o for call in self.services for o in call.get("orders", ())]
-        return [Order.model_validate(o) for o in told]
-
-    @property
     def helped(self) -> bool:
         """True where a question on service was answered, so that no person was offered."""
-        return self.quoted or any(call.get("account") in _ANSWERED for call in self.services)
-
-    @property
-    def quoted(self) -> bool:
-        """True where one of the shop's pages was quoted, and nothing is left to be done."""
-        own = [p.text for p in self.pages]
-        return any(text in self.telling.text for text in own) and not offers_person(self.plain)
+        return self._service.helped(self.telling.text, self.plain)
 
     @property
     def _beside(self) -> list[Product]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from agent.aside import is_guess
 from agent.need import Goal, Language, Need
@@ -15,7 +15,6 @@ from agent.voice import Voice
 from store import Value
 
 Reason = Literal["user_request", "low_confidence", "policy", "repeated_failure", "out_of_scope"]
-REASONS: tuple[Reason, ...] = get_args(Reason)
 # Who isn't understood once is asked; who isn't understood again has no use for a third question.
 _UNSURE = 2
 _FAILURES = 3
@@ -69,7 +68,7 @@ def after_words(signs: Signs, earlier: Sequence[Signs]) -> Reason | None:
     return "repeated_failure" if lost else None
 
 
-def told(reason: Reason, language: Language) -> str:
+def handed_over_words(reason: Reason, language: Language) -> str:
     """Return what a shopper is told for whom a person was fetched."""
     return Voice(load(language)).say(f"handed_over.{reason}")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Collection, Generator
+from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
@@ -25,29 +25,29 @@ from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, shipped
 from agent.loop import Loop
+from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service, opened, pages
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.naming import about_these, named
 from agent.need import Need
 from agent.notes import notes
+from agent.offered import offered
 from agent.offline import NAME as OFFLINE
 from agent.prepared import Prepared, prepared
 from agent.privacy import redact
+from agent.promoting import promoting
 from agent.reading import Goals, Nearest, impatient
 from agent.reply import Item, Reply
-from agent.serving import Find, Matter, Open, answering, hear, matter, on_service, opened
 from agent.state import Identity
 from agent.threaded import threaded
 from agent.trace import trace_of
-from store import PROMOTIONS, Catalog, Shelf, StoreError, Unstated, policies_of, read_promotions
-from tools import Promoting, Shopper, answer_policy, order_status
+from store import Catalog, Shelf, Unstated
+from tools import Shopper, unpopular
 
 _log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
 # Seconds that a model which is no endpoint may take.
 _TIMEOUT = 20.0
-_BY_PRODUCT = frozenset({"find_similar", "complete_the_set"})
-_OF_SOMEBODY = frozenset({"remember_preference"})
 # How many of those that were seen may be spoken of.
 _SEEN = 40
 
@@ -150,34 +150,16 @@ class Shopkeeper:
         thread = memory.thread_of(conversation, self._name, owner)
         earlier = memory.thread_of(since, self._name) if since else thread
         before = self._loop.before(earlier) if conversation else memory.Remembered()
-        orders, find = opened(self._orders), self._pages(catalog)
+        orders = opened(self._orders)
+        find = pages(self._shelf, self._name, catalog.vocabulary)
         said, told = hear(text[:_LONGEST], before.state, orders)
         turn = self._begun(catalog, said, before, find)
-        need, ready = turn.need, self._for(catalog)
-        on = matter(said, told, need, before.state, orders)
-        context = TurnContext(
-            catalog,
-            (*need.constraints, *need.titled, *need.rejected),
-            need.order,
-            need.missing,
-            self._unstated,
-            interests=before.state.interests,
-            askable=askable(need, before.state, turn.plain, catalog.vocabulary),
-            briefing=briefing(ready.shop, need, turn.answer, prompt=self.instructions.prompt),
-            worded=not turn.need.is_checkable,
-            private=on.private,
-            schemas=_offered(ready.schemas, _useless(before, shopper, find, on)),
-            failures=turn.failures,
-            shopper=self._who(shopper, need, catalog, exposure),
-            tastes=self.behavior.tastes(catalog) if self.behavior else None,
-            promoting=self._promoting(catalog),
-            policies=find or _none,
-            account=on.account,
-            popularity=partial(self.behavior.popularity, catalog) if self.behavior else _unknown,
-        )
+        on = matter(said, told, turn.need, before.state, orders)
+        who = self._who(shopper, turn, exposure)
+        context = self._context(turn, before, on, find, who, named=bool(shopper))
         try:
             heard = told.text if told else said
-            yield clock.marked("understood_ms", Understood(need=need, said=heard))
+            yield clock.marked("understood_ms", Understood(need=turn.need, said=heard))
             happens = self._loop.events(turn, context, thread, before, online=online)
             with closing(happens) as events:
                 for event in events:
@@ -192,36 +174,48 @@ class Shopkeeper:
         if self.behavior and shopper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
-        reply = self._finished(turn, context, clock, exposure, online=online)
-        yield Done(reply=reply.model_copy(update={"said": heard}))
+        yield Done(reply=self._finished(turn, context, clock, exposure, heard, online=online))
 
-    def _pages(self, catalog: Catalog) -> Find | None:
-        """Return what finds passages of the shop's pages, None where there are none to be read."""
-        try:
-            policies = policies_of(self._shelf, self._name)
-        except StoreError as error:
-            _log.warning("no policy is quoted: %s", error)
-            return None
-        if not policies:
-            return None
-        return answering(policies, self._shelf.embedder, catalog.vocabulary)
-
-    def _promoting(self, catalog: Catalog) -> Promoting | None:
-        """Return what the owner promotes, None for nothing; a damaged file costs no turn."""
-        try:
-            promotions = read_promotions(self._shelf.beside(self._name, PROMOTIONS))
-        except StoreError as error:
-            _log.warning("nothing is promoted: %s", error)
-            return None
-        return Promoting(promotions, catalog) if promotions else None
-
-    def _who(
-        self, shopper: str | None, need: Need, catalog: Catalog, exposure: str
-    ) -> Shopper | None:
+    def _who(self, shopper: str | None, turn: Exchange, exposure: str) -> Shopper | None:
         """Return who asks, None where it is unknown or the thing is for somebody else."""
-        if self.behavior is None or not shopper or need.recipient:
+        if self.behavior is None or not shopper or turn.need.recipient:
             return None
-        return self.behavior.shopper(shopper, catalog, exposure)
+        return self.behavior.shopper(shopper, turn.catalog, exposure)
+
+    def _context(
+        self,
+        turn: Exchange,
+        before: memory.Remembered,
+        on: Matter,
+        find: Find | None,
+        shopper: Shopper | None,
+        *,
+        named: bool,
+    ) -> TurnContext:
+        """Return what the tools and the models of a turn are handed."""
+        need, catalog, ready = turn.need, turn.catalog, self._for(turn.catalog)
+        shown = bool(before.state.shown)
+        behavior = self.behavior
+        return TurnContext(
+            catalog,
+            (*need.constraints, *need.titled, *need.rejected),
+            need.order,
+            need.missing,
+            self._unstated,
+            interests=before.state.interests,
+            askable=askable(need, before.state, turn.plain, catalog.vocabulary),
+            briefing=briefing(ready.shop, need, turn.answer, prompt=self.instructions.prompt),
+            worded=not need.is_checkable,
+            private=on.private,
+            schemas=offered(ready.schemas, shown=shown, known=named, pages=bool(find), matter=on),
+            failures=turn.failures,
+            shopper=shopper,
+            tastes=behavior.tastes(catalog) if behavior else None,
+            promoting=promoting(self._shelf, self._name, catalog),
+            policies=find or no_pages,
+            account=on.account,
+            popularity=partial(behavior.popularity, catalog) if behavior else unpopular,
+        )
 
     def _begun(
         self, catalog: Catalog, said: str, before: memory.Remembered, find: Find | None
@@ -250,7 +244,14 @@ class Shopkeeper:
         )
 
     def _finished(
-        self, turn: Exchange, context: TurnContext, clock: Clock, exposure: str, *, online: bool
+        self,
+        turn: Exchange,
+        context: TurnContext,
+        clock: Clock,
+        exposure: str,
+        said: str,
+        *,
+        online: bool,
     ) -> Reply:
         for refused in turn.telling.refused:
             _log.info("cut %r: %s", refused.sentence, refused.problem)
@@ -264,6 +265,7 @@ class Shopkeeper:
             text=turn.telling.text,
             items=items,
             need=turn.need,
+            said=said,
             compare=turn.comparison,
             asks=turn.asks,
             notes=tuple(notes(turn, context)),
@@ -311,31 +313,3 @@ class Shopkeeper:
             if version not in self._prepared:
                 self._prepared = {version: prepared(catalog, self._goals, self.instructions)}
             return self._prepared[version]
-
-
-def _unknown() -> None:
-    """Return what others took to where nothing of it is kept."""
-
-
-def _none(question: str) -> tuple[()]:
-    """Return what a shop without pages answers to a question."""
-    return ()
-
-
-def _useless(
-    before: memory.Remembered, shopper: str | None, find: Find | None, on: Matter
-) -> set[str]:
-    """Return the tools that can do nothing in a turn.
-
-    What begins with a shown product needs one, nothing is remembered of nobody, and a shop may
-    have neither pages nor orders.
-    """
-    useless = set() if before.state.shown else set(_BY_PRODUCT)
-    useless |= set() if shopper else _OF_SOMEBODY
-    useless |= set() if find else {answer_policy.name}
-    return useless | (set() if on.account else {order_status.name})
-
-
-def _offered(schemas: list[dict[str, Any]], useless: Collection[str]) -> list[dict[str, Any]]:
-    """Return the tools of a turn."""
-    return [s for s in schemas if s["function"]["name"] not in useless]

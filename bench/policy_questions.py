@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from agent import Shopkeeper
-from agent.serving import answering
+from agent.matter import answering
 from store import SentenceEmbedder, Shelf, policies_of
 from store.demo import NAME
 from ui.shop import build_demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from ui.desk.desks import Desks
 from ui.desk.outside import Outside
 from ui.reception import Reception
 from ui.server import application
+from ui.settings import Settings
+from ui.shop import open_shop
 from ui.shops import Shops
 
 
@@ -93,3 +96,16 @@ def events_of(stream: str) -> list[tuple[str, Any]]:
     """Return the names and the data of a stream of server-sent events."""
     blocks = [block.split("\n") for block in stream.split("\n\n") if block]
     return [(name[7:], json.loads(data[6:])) for name, data in blocks]
+
+
+def doors_at(shelf: Shelf, **kept: Any) -> Doors:
+    settings = Settings.read({"SHOPKEEPER_HOME": str(shelf.home)})
+    return Doors(shelf, lambda name: open_shop(settings, shelf, name), **kept)
+
+
+def said(answer: Any) -> dict[str, Any]:
+    """The error of an answer, which carries the id of its request."""
+    assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
+    error = answer.json()["error"]
+    assert set(error) == {"message", "type", "param", "code"}
+    return error  # type: ignore[no-any-return]

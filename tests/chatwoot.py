@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -166,22 +165,3 @@ def signed(body: bytes, now: float, secret: str = SECRET) -> dict[str, str]:
         "X-Chatwoot-Signature": signed_by_chatwoot(secret, stamp, body),
         "X-Chatwoot-Delivery": "d-1",
     }
-
-
-def main() -> None:
-    """Run as a process: print the address, then every request as a line."""
-    with Desk() as desk:
-        sys.stdout.write(f"{desk.url}\n")
-        sys.stdout.flush()
-        seen = 0
-        for line in sys.stdin:
-            del line
-            for told in desk.messages[seen:]:
-                sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-            seen = len(desk.messages)
-            sys.stdout.write(json.dumps({"statuses": desk.statuses}) + "\n")
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,7 +13,7 @@ from fastapi.testclient import TestClient
 from agent import Done, Shopkeeper, Understood
 from store import RECEPTION, ConversationBusy, Keys, ReceptionBusy, ReceptionUnavailable, Shelf
 from store.ingest import Import, ingest
-from tests.api import Doors, events_of
+from tests.api import Doors, doors_at, events_of, said
 from tests.conftest import product
 from tests.endpoint import Server
 from ui.caller import FOR_A_SHOPPER, Caller
@@ -29,11 +27,6 @@ from ui.shop import open_shop
 
 CALLER = Caller("shop", FOR_A_SHOPPER, "test")
 ASKED = {"text": "a leather backpack under $100"}
-
-
-def doors_at(shelf: Shelf, **kept: Any) -> Doors:
-    settings = Settings.read({"SHOPKEEPER_HOME": str(shelf.home)})
-    return Doors(shelf, lambda name: open_shop(settings, shelf, name), **kept)
 
 
 def with_model(shelf: Shelf, server: Server) -> Callable[[str], Shopkeeper]:
@@ -50,14 +43,6 @@ def doors(stocked_shelf: Shelf) -> Doors:
 def client(doors: Doors) -> Iterator[TestClient]:
     with doors.client() as client:
         yield client
-
-
-def said(answer: Any) -> dict[str, Any]:
-    """The error of an answer, which carries the id of its request."""
-    assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
-    error = answer.json()["error"]
-    assert set(error) == {"message", "type", "param", "code"}
-    return error  # type: ignore[no-any-return]
 
 
 def test_a_turn_is_answered_with_what_ask_prints_and_the_facts_of_the_cards(

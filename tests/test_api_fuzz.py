@@ -16,8 +16,8 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 from store import SCOPES, Shelf
+from tests.api import doors_at
 from tests.letters import LetterEmbedder
-from tests.test_api import doors_at
 from ui.server import OPENAPI
 
 _EXAMPLES = 25

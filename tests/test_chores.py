@@ -14,7 +14,7 @@ from fastapi.testclient import TestClient
 
 from agent import Shopkeeper
 from store import Shelf
-from tests.test_api import doors_at
+from tests.api import doors_at
 from tests.test_completions import assistant, complete, content, user
 
 ROOT = Path(__file__).parents[1]

@@ -17,10 +17,9 @@ from pydantic import SecretStr
 
 from agent import Item, Need, Reply, Shopkeeper
 from store import Media, Shelf
-from tests.api import Doors
+from tests.api import Doors, doors_at
 from tests.conftest import product
 from tests.serving import running
-from tests.test_api import doors_at
 from ui.completions.markdown import HELD, whole
 
 FIRST = "a leather backpack under $100"

@@ -12,9 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from store import Shelf
-from tests.api import Doors
+from tests.api import Doors, doors_at, said
 from tests.chatwoot import Desk, failing
-from tests.test_api import doors_at, said
 from tests.test_help_desk import stopped, work
 from ui.desk.accounts import WebhookAccount
 from ui.desk.signature import standard_headers

@@ -15,9 +15,8 @@ from fastapi.testclient import TestClient
 
 from agent import AgentError
 from store import Queue, Shelf, Task
-from tests.api import Doors
+from tests.api import Doors, doors_at, said
 from tests.chatwoot import Desk, failing, garbage, message, signed
-from tests.test_api import doors_at, said
 
 ASKED = "a leather backpack under $100"
 HOOK = "/hooks/chatwoot/shop"

@@ -18,9 +18,8 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.types import CallToolResult, TextContent
 
 from store import Shelf
-from tests.api import Doors
+from tests.api import Doors, doors_at
 from tests.serving import running
-from tests.test_api import doors_at
 from ui.completions.markdown import HELD
 from ui.mcp.server import TOOLS
 

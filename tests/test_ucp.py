@@ -15,9 +15,8 @@ from jsonschema import Draft202012Validator
 
 from store import Availability, Catalog, Media, Money, Product, Quantity, Rating, Shelf, Variant
 from store.ingest import Import, ingest
-from tests.api import Doors
+from tests.api import Doors, doors_at, said
 from tests.conftest import product
-from tests.test_api import doors_at, said
 from ui.ucp.finding import search
 from ui.ucp.product import as_ucp, is_sold
 from ui.ucp.request import SearchRequest

@@ -19,11 +19,10 @@ from fastapi.responses import HTMLResponse
 from agent import Done, Event, Failed, Found, Item, Need, Reply, Said, Shopkeeper, Understood
 from store import Constraint, Media, Money, Product, Shelf, Variant
 from store.ingest import Import, ingest
-from tests.api import Doors
+from tests.api import Doors, doors_at
 from tests.browser import ARGUMENTS, CHROMIUM, MARKS, running, sync_api, watched
 from tests.conftest import SHOP
 from tests.letters import LetterEmbedder
-from tests.test_api import doors_at
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FrameLocator, Locator, Page, Route

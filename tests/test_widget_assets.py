@@ -13,8 +13,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from store import Shelf
+from tests.api import doors_at
 from tests.letters import LetterEmbedder
-from tests.test_api import doors_at
 from ui.widget.assets import FRAME, LANGUAGES
 
 SITE = "https://northgate.example"

@@ -5,7 +5,7 @@ from tools.answer_policy import answer_policy
 from tools.choice import choice
 from tools.compare_products import compare_products
 from tools.complete_the_set import complete_the_set
-from tools.context import ShopContext
+from tools.context import ShopContext, unpopular
 from tools.disagreement import Disagreement
 from tools.errors import tell_model
 from tools.filter_by_attributes import filter_by_attributes
@@ -70,4 +70,5 @@ __all__ = [
     "search_catalog",
     "stock_of",
     "tell_model",
+    "unpopular",
 ]

@@ -14,6 +14,10 @@ from tools.shopper import Shopper
 from tools.tastes import Tastes
 
 
+def unpopular() -> None:
+    """Return what others took to where nothing of it is kept."""
+
+
 @dataclass(frozen=True)
 class ShopContext:
     """The open catalogue and the shopper's constraints, which no argument can loosen.
@@ -38,7 +42,7 @@ class ShopContext:
     askable: Mapping[str, float] = field(default_factory=dict)
     shopper: Shopper | None = None
     tastes: Tastes | None = None
-    popularity: Callable[[], Popularity | None] = lambda: None
+    popularity: Callable[[], Popularity | None] = unpopular
     promoting: Promoting | None = None
     policies: Callable[[str], Sequence[Passage]] = lambda question: ()
     account: Account | None = None

@@ -19,13 +19,13 @@ from agent import (
     Understood,
     after_words,
     before_words,
+    handed_over_words,
     need_for_a_person,
     rejected_in,
     shown_in,
     signs_in,
     signs_of,
     summary_of,
-    told,
 )
 from agent import Asked as Question
 from store import Conversation, Conversations, HandOvers, StoreError, Task, Turn
@@ -211,11 +211,11 @@ def _open_question(turns: Sequence[Turn], said: str, reason: Reason) -> str:
 
 def _instead(reply: Reply, reason: Reason) -> Reply:
     nothing = {"items": (), "asks": None, "compare": None, "follow_ups": (), "exposure": ""}
-    words = told(reason, reply.need.language)
+    words = handed_over_words(reason, reply.need.language)
     return reply.model_copy(update={"text": words, **nothing})
 
 
 def _after(reply: Reply, reason: Reason) -> Reply:
-    words = told(reason, reply.need.language)
+    words = handed_over_words(reason, reply.need.language)
     text = f"{reply.text}\n\n{words}" if reply.text else words
     return reply.model_copy(update={"text": text, "asks": None, "follow_ups": ()})

@@ -8,7 +8,18 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from agent import Done, Event, Language, Need, Reason, Reply, Signs, Understood, redact, told
+from agent import (
+    Done,
+    Event,
+    Language,
+    Need,
+    Reason,
+    Reply,
+    Signs,
+    Understood,
+    handed_over_words,
+    redact,
+)
 from store import Channel, Conversation, Conversations, HandOvers, Histories, StoreError
 from ui.budget import Budget
 from ui.caller import Caller
@@ -145,7 +156,7 @@ class Reception:
         conversation, said = asked.conversation, redact(asked.text)
         need = Need(language=self._language(conversation))
         reply = Reply(text="", items=(), need=need, said=said, model=PERSON)
-        words = told(reason, need.language)
+        words = handed_over_words(reason, need.language)
         with self._taken(conversation):
             staffed = self.handing_over.hand_over(conversation, reply, reason, words)
             kept = {"text": words if staffed else "", "message": asked.message}

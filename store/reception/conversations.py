@@ -17,7 +17,6 @@ from store.reception.job import Task
 from store.reception.queue import put
 
 _FIELDS = "id, catalog, owner, channel, reference, shopper, holder, began, used"
-_PATIENCE = 2.0
 # A turn that ended without a word, as when its process was killed, holds up the next no longer.
 _LONGEST_TURN = 120.0
 
@@ -28,10 +27,8 @@ class Conversations:
     Every method raises ReceptionUnavailable or ReceptionBusy where the file can't be used.
     """
 
-    def __init__(
-        self, home: Path, *, patience: float = _PATIENCE, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._database, self._clock = Database(home, patience), clock
+    def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._database, self._clock = Database(home), clock
 
     def begin(
         self,

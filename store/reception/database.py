@@ -9,6 +9,8 @@ from store.sqlite import Failures, SqliteFile
 
 FILE = "reception.db"
 _VERSION = 2
+PATIENCE = 2.0
+"""Seconds for which another process that writes is waited for."""
 # A key's secret is random, so a plain digest of it can't be guessed backwards.
 _TABLES = """
 CREATE TABLE keys (id TEXT PRIMARY KEY, name TEXT NOT NULL, catalog TEXT NOT NULL,
@@ -44,7 +46,7 @@ CREATE INDEX by_lane ON jobs (queue, state, lane, number)
 class Database(SqliteFile):
     """`reception.db`; every method raises ReceptionBusy, DiskFull or ReceptionUnavailable."""
 
-    def __init__(self, home: Path, patience: float) -> None:
+    def __init__(self, home: Path, patience: float = PATIENCE) -> None:
         super().__init__(
             home / FILE,
             _TABLES,

@@ -14,7 +14,6 @@ from store.reception.handover import Delivery, HandOver
 from store.reception.job import Task
 from store.reception.queue import put
 
-_PATIENCE = 2.0
 _ALL = """
 SELECT h.id, h.catalog, h.conversation, h.reason, h.at, h.packet, count(j.number),
     coalesce(sum(j.state = 'waiting'), 0), coalesce(sum(j.state = 'failed'), 0),
@@ -30,10 +29,8 @@ class HandOvers:
     Every method raises ReceptionUnavailable or ReceptionBusy where the file can't be used.
     """
 
-    def __init__(
-        self, home: Path, *, patience: float = _PATIENCE, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._database, self._clock = Database(home, patience), clock
+    def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._database, self._clock = Database(home), clock
 
     def record(
         self, id: str, conversation: Conversation, packet: Mapping[str, Any], tasks: Sequence[Task]

@@ -8,7 +8,6 @@ from pathlib import Path
 from store.product import Value
 from store.reception.database import Database
 
-_PATIENCE = 2.0
 # Of a conversation; who goes back further than that is answered by playing it again.
 _KEPT = 64
 
@@ -30,8 +29,8 @@ class Histories:
     Every method raises ReceptionUnavailable or ReceptionBusy where the file can't be used.
     """
 
-    def __init__(self, home: Path, *, patience: float = _PATIENCE) -> None:
-        self._database = Database(home, patience)
+    def __init__(self, home: Path) -> None:
+        self._database = Database(home)
 
     def find(self, keys: Iterable[str]) -> tuple[str, Continuation] | None:
         """Return the first of the keys that is known, with where it leads."""

@@ -19,7 +19,6 @@ _SECRET = re.compile(r"sk-([0-9a-f]{12})-([A-Za-z0-9_-]{43})")
 _FIELDS = "id, name, catalog, scopes, per_minute, created, expires, revoked"
 _DAY = 86_400.0
 _PER_MINUTE = 600
-_PATIENCE = 2.0
 
 
 class Keys:
@@ -28,10 +27,8 @@ class Keys:
     Every method raises ReceptionUnavailable or ReceptionBusy where the file can't be used.
     """
 
-    def __init__(
-        self, home: Path, *, patience: float = _PATIENCE, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._database, self._clock = Database(home, patience), clock
+    def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._database, self._clock = Database(home), clock
 
     def create(
         self,

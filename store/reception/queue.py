@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from store.reception.database import Database
+from store.reception.database import PATIENCE, Database
 from store.reception.job import Job, QueueName, Task
 
-_PATIENCE = 2.0
 # A worker that was killed holds its task no longer than this; no task may take as long.
 _LEASE = 120.0
 # As long are the ids of what is done kept, since a sender who tries again does it within hours;
@@ -44,7 +43,7 @@ class Queue:
         home: Path,
         name: QueueName,
         *,
-        patience: float = _PATIENCE,
+        patience: float = PATIENCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._database, self._name, self._clock = Database(home, patience), name, clock

@@ -9,8 +9,6 @@ from pathlib import Path
 
 from store.reception.database import Database
 
-_PATIENCE = 2.0
-
 
 class Spending:
     """Counts tokens by key and day (UTC), together with all workers of a home.
@@ -19,10 +17,8 @@ class Spending:
     ReceptionBusy where the file can't be used.
     """
 
-    def __init__(
-        self, home: Path, *, patience: float = _PATIENCE, clock: Callable[[], float] = time.time
-    ) -> None:
-        self._database, self._clock = Database(home, patience), clock
+    def __init__(self, home: Path, *, clock: Callable[[], float] = time.time) -> None:
+        self._database, self._clock = Database(home), clock
 
     def add(self, key: str, tokens: int) -> None:
         """Note that a key cost so many tokens."""

@@ -28,12 +28,9 @@ Giving = Callable[[Job], Iterable[Task]]
 class Courier:
     """Takes jobs from a queue with some threads; `wake` is called where one was put."""
 
-    def __init__(
-        self, queue: Queue, doing: Doing, given_up: Giving, *, threads: int = 1, look: float = _LOOK
-    ) -> None:
+    def __init__(self, queue: Queue, doing: Doing, given_up: Giving, *, threads: int = 1) -> None:
         self._queue, self._doing, self._given_up = queue, doing, given_up
         self._threads = [Thread(target=self._work, name="courier") for _ in range(threads)]
-        self._look = look
         self._news, self._told, self._closing = Condition(), 0, False
 
     def start(self) -> None:
@@ -105,7 +102,7 @@ class Courier:
             except StoreError as error:
                 _log.warning("the queue can't be used just now: %s", error)
                 due = None
-            self._rest(told, self._look if due is None else min(max(due, 0.01), self._look))
+            self._rest(told, _LOOK if due is None else min(max(due, 0.01), _LOOK))
 
     def _rest(self, told: int, seconds: float) -> None:
         """Wait, unless there were news since `told`."""

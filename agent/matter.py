@@ -11,7 +11,7 @@ from agent.orders import Said, asks_a_rule, asks_of_order, changes_order, heard,
 from agent.privacy import redact
 from agent.state import Identity, State
 from agent.templates import load
-from store import Embedder, Orders, Passage, Policies, StoreError, Vocabulary
+from store import Embedder, Orders, Passage, Policies, Shelf, StoreError, Vocabulary, policies_of
 from tools import Account
 
 _log = logging.getLogger("shopkeeper")
@@ -74,6 +74,21 @@ def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) ->
         return [f.passage for f in found]
 
     return find
+
+
+def pages(shelf: Shelf, name: str, vocabulary: Vocabulary) -> Find | None:
+    """Return what finds passages of a shop's pages, None where there are none to be read."""
+    try:
+        policies = policies_of(shelf, name)
+    except StoreError as error:
+        _log.warning("no policy is quoted: %s", error)
+        return None
+    return answering(policies, shelf.embedder, vocabulary) if policies else None
+
+
+def no_pages(question: str) -> tuple[()]:
+    """Return what a shop without pages answers to a question."""
+    return ()
 
 
 def on_service(need: Need, text: str, find: Find) -> Need:
