@@ -23,8 +23,11 @@ from agent.answering.passages import by_words
 from agent.answering.reviewers import by_reviewers
 from agent.grounding import unit_of_field
 from agent.reading import root, words_of
+from agent.sentences import split
 from agent.voice import Voice
 from store import Constraint, Embedder, Opinions, Product, words
+
+_LONGEST_QUOTE = 40
 
 
 def answers(
@@ -134,7 +137,21 @@ def _overall(products: Sequence[Product], voice: Voice) -> Answer:
         findings += [
             Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts
         ]
-    return Answer(text="\n".join(lines), findings=tuple(findings))
+    if len(products) == 1 and (quoted := _described(products[0], voice)):
+        lines.append(wording.told(quoted, Asked(kind="overall", text=""), voice))
+        findings.append(quoted)
+    return Answer(
+        text=" ".join(lines) if len(products) == 1 else "\n".join(lines), findings=tuple(findings)
+    )
+
+
+def _described(product: Product, voice: Voice) -> Finding | None:
+    """Return what the description says first, where that is short enough to be quoted."""
+    first = split(product.description)[:1] if voice.quotes else []
+    quote = first[0].strip().rstrip(".") if first else ""
+    if not quote or len(quote.split()) > _LONGEST_QUOTE:
+        return None
+    return Finding(product=product.id, verdict="value", field="description", quote=quote)
 
 
 def _strung(facts: Sequence[str], voice: Voice) -> str:

@@ -21,7 +21,7 @@ def _pattern() -> re.Pattern[str]:
     linked = r"(?:of\s|is\s|should be\s|in\s|a\s)?"
     closed = r"\s*(?:$|[,.;!?]|and|or|please|for|under|with|but|if)"
     patterns = (
-        rf"\bsizes?\s*[:=]?\s*{linked}(?P<named>{said}|{number}))",
+        rf"\b(?:sizes?|sz)\.?\s*[:=]?\s*{linked}(?P<named>{said}|{number}))",
         rf"(?P<before>{said}))[\s-]sized?",
         r"(?P<system>(?:us|uk|eu)\s?:?\s?\d{1,2}(?:\.5)?)",
         rf"\bin\s(?:a\s|an\s)?(?P<inside>{spelled}|s|m|l|one[- ]size)(?={closed})",
