@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from agent.reading.lexicon import table
-from agent.reading.naming import kinds_called
+from agent.reading.naming import kinds_called, kinds_ending
 from agent.reading.negation import Scope
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Match, Meaning, names
@@ -55,9 +55,10 @@ class Exclusions:
             if match.first in scope.words and match.last == last + 1:
                 kinds = (str(m.value) for m in match.meanings if m.kind == "category")
                 return tuple(dict.fromkeys(kinds))
-        # "Not food" names none of the kinds that it stands for.
-        wider = table("things")["wider"].get(self._utterance.words[last].text, ())
-        return kinds_called(wider, self._book.vocabulary.categories)
+        # "Not food" names none of the kinds that it stands for, "no machine" the end of theirs.
+        word, known = self._utterance.words[last], self._book.vocabulary.categories
+        wider = table("things")["wider"].get(word.text, ())
+        return kinds_called(wider, known) or kinds_ending(word.one, known)
 
     def _lacking(self, scope: Scope) -> Constraint | None:
         """Return what a shop calls a thing that has none of something: unscented, decaf."""

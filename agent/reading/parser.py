@@ -78,7 +78,9 @@ class Parser:
             return Judged("find")
         if heard.sure and (not judged.sure or (judged.goal == "find" and _ASKS.match(flat))):
             return Judged("ask_about")
-        if not judged.sure and (told or self._titles.tell(heard.about)):
+        # "Not a machine, he has one" is no guess at a wish for a person.
+        excluding = heard.is_relative and bool(heard.scan.excluded_roots())
+        if not judged.sure and (told or excluding or self._titles.tell(heard.about)):
             return Judged("find")
         if ordered and not told:
             return Judged("off_topic")

@@ -184,7 +184,7 @@ class Speller:
         rank, _, named = self._forms[stem]
         if rank > 1:
             return (rank > 2 or len(typed) > _LEAST) and _slip(typed, stem, distance)
-        usual = self._titles[named] >= _TWICE and len(typed) >= _SHORT
+        usual = self._titles.get(named, 0) >= _TWICE and len(typed) >= _SHORT
         # Picky is no pick.
         longer = typed.startswith(stem) or stem.startswith(typed)
         return usual and distance == 1 and not longer and _same_letters(typed, stem)

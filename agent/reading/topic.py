@@ -22,13 +22,13 @@ _A_THING = r"\W*(?:an?|some|another) (?!(?:bit|little|lot|few|couple|different|s
 
 _POINTED = r"(?:it|this|that|them|these|those|(?:the|that|this) (?!same\b)[a-z]+(?: one)?)"
 _WITH_IT = (
-    r"(?:to (?:go|wear|use|pair|take)(?: along)? with|(?:that|which) (?:goe?s?|would go|pairs?) with"
-    r"|going with|to match|matching|(?:that|which) match(?:es)?)"
+    r"(?:to (?:go|wear|use|pair|take)(?: along)? with|going with|to match|matching"
+    r"|(?:that|which) (?:(?:goe?s?|would go|pairs?) with|match(?:es)?))"
 )
 _COMPANION = re.compile(
     r"\W*(?:ok |okay |now |and |also |then |plus |with |maybe )*(?:i (?:also )?(?:need|want) )?"
     r"(?P<thing>(?:an?|some|another) (?!thing)(?:[a-z-]+ ){1,3}?)"
-    rf"{_WITH_IT} {_POINTED}\W*"
+    rf"{_WITH_IT} {_POINTED}(?:\W*$|(?=[,;] ))"
 )
 _ANY_COMPANION = re.compile(
     r"\b(?:things?|one|items?|pieces?|stuff|accessor\w+|extras?|add-?ons?)\b"
@@ -40,11 +40,12 @@ def companion(text: str) -> str:
 
     The rest is blanked, so that every word stays in its place.
     """
-    found = _COMPANION.fullmatch(text.casefold())
-    if found is None or _ANY_COMPANION.search(found["thing"]) or len(found[0]) != len(text):
+    folded = text.casefold()
+    found = _COMPANION.match(folded)
+    if found is None or _ANY_COMPANION.search(found["thing"]) or len(folded) != len(text):
         return text
     start, end = found.span("thing")
-    return " " * start + text[start:end] + " " * (len(text) - end)
+    return " " * start + text[start:end] + " " * (found.end() - end) + text[found.end() :]
 
 
 def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) -> bool:
