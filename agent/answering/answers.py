@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.answering import wording
-from agent.answering.asked import Asked, asked
+from agent.answering.asked import Asked, asked, questions
 from agent.answering.closest import closest
 from agent.answering.fields import (
     beside,
@@ -49,6 +49,13 @@ def answers(
         for p in products
         for w in words(f"{p.title} {p.brand or ''} {' '.join(p.categories)}")
     }
+    parts = questions(text)
+    if len(products) == 1 and len(parts) > 1:
+        each = [answers(p, products, limits, embedder, voice, opinions) for p in parts]
+        return Answer(
+            text=" ".join(dict.fromkeys(a.text for a in each)),
+            findings=tuple(f for a in each for f in a.findings),
+        )
     question = asked(text, limits, list(known), called)
     if question.kind == "overall" or _of_nothing(question):
         return _overall(products, voice)

@@ -1,10 +1,11 @@
-"""A shade more or less of a quality that no field states: "something more sporty"."""
+"""Shades of a quality that no field states: "something more sporty", "not dark wood"."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 
+from agent.reading.negation import Scope
 from agent.reading.sought import Sought
 from agent.reading.turn import Turn
 from agent.reading.utterance import Utterance
@@ -17,6 +18,22 @@ _SHADE = re.compile(
     r"(?P<side>more|less) (?!like\b|similar\b|of\b|than\b)(?P<quality>[a-z-]{4,})"
     r"(?: looking| style)?(?: ones?)?(?: please| pls)?\W*"
 )
+# How much of a color a thing may have; which things are so is told by no field.
+_SHADES = frozenset({"dark", "light", "pale", "bright", "shiny", "glossy", "matte", "deep"})
+
+
+def only_a_shade(wish: Constraint, first: int, scope: Scope, utterance: Utterance) -> Constraint:
+    """Return "not dark wood" as what nobody can check: it excludes some wood, not all.
+
+    `first` is the word at which the material begins, inside the scope of the negation.
+    """
+    before = first - 1
+    if wish.field != "material" or before not in scope.words:
+        return wish
+    if utterance.words[before].text not in _SHADES:
+        return wish
+    said = utterance.said(scope.start, scope.end).removeprefix("but ")
+    return wish.model_copy(update={"value": said, "said": said, "checkable": False})
 
 
 def shaded(utterance: Utterance, turn: Turn) -> Turn:
