@@ -182,6 +182,8 @@ def test_a_prompt_is_shown_with_its_tools_and_its_directives(own: Path) -> None:
     [
         ("{{need}}", "{{want}}", 58, "{{want}} is not declared"),
         ("search_catalog, filter", "serch_catalog, filter", 4, "no tool 'serch_catalog'"),
+        ("`find_similar`", "`find_similiar`", 63, "no tool 'find_similiar'"),
+        ("id: short", "id: shrot", 31, "no directive 'shrot'"),
         ("variables:", "varibles:", 7, "unknown key 'varibles'. Did you mean 'variables'?"),
     ],
 )

@@ -76,6 +76,8 @@ def show(prompt: One = None, as_json: AsJson = False) -> None:
         standing = standings[directive.id]
         does = directive.does if standing == "held" else directive.otherwise
         _line(f"{directive.id}: {standing}; the embedded model {does}")
+    for own in (d for d in instructions.prompt.directives if d.own):
+        _line(f"{own.id}: of this prompt's own; the embedded model doesn't follow it")
 
 
 @app.command()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from agent import Instructions
+from agent import Instructions, prompt_named
 from evaluation.errors import BadResults
 from evaluation.regression.case import Case
 from evaluation.regression.gate import gate
 from evaluation.regression.result import Result, Results, by_case
 from evaluation.regression.thresholds import Thresholds
-from prompts import Accepted, Lock, load, names, versions
+from prompts import Accepted, Lock, names, versions
 
 Standing = Literal["accepted", "changed", "new", "gone"]
 _NAMED = 3
@@ -37,7 +37,7 @@ class LockState(NamedTuple):
 
 def shipped_prompts() -> dict[str, Instructions]:
     """Return what a model reads with each prompt that ships, by `id/version`."""
-    loaded = (load(name, version) for name in names() for version in versions(name))
+    loaded = (prompt_named(name, version) for name in names() for version in versions(name))
     return {prompt.name: Instructions(prompt=prompt) for prompt in loaded}
 
 
