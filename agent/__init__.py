@@ -7,6 +7,7 @@ from agent.alteration import (
     RenameArgument,
     SwapDescriptions,
 )
+from agent.aside import FIELD as ASKED_GOAL
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
@@ -28,7 +29,7 @@ from agent.handover import (
     signs_in,
     signs_of,
 )
-from agent.instructions import Instructions, Limits, shipped
+from agent.instructions import Instructions, Limits, prompt_in, prompt_named, shipped
 from agent.languages import language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
@@ -49,6 +50,7 @@ from agent.threaded import threaded
 from agent.trace import Called, Cut, Trace
 
 __all__ = [
+    "ASKED_GOAL",
     "CONVERSATIONS",
     "DELIVERIES",
     "HANDOVERS",
@@ -112,6 +114,8 @@ __all__ = [
     "need_as_json",
     "need_for_a_person",
     "open_model",
+    "prompt_in",
+    "prompt_named",
     "redact",
     "rejected_in",
     "sentences_of",
