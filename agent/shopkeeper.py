@@ -29,7 +29,7 @@ from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service,
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.naming import about_these, named
-from agent.need import Need
+from agent.need import Language, Need
 from agent.notes import notes
 from agent.offered import offered
 from agent.offline import NAME as OFFLINE
@@ -136,12 +136,14 @@ class Shopkeeper:
         since: str | None = None,
         shopper: str | None = None,
         online: bool = True,
+        language: Language = "en",
     ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
         Without a conversation nothing is remembered; `since` is the one whose memory a new one
         goes on from, which keeps its own: so a shopper may say something else than they did.
         `shopper` is the id that the door knows. Not `online` spares the language model.
+        A first text that doesn't tell which language it is in is in `language`.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
@@ -153,7 +155,7 @@ class Shopkeeper:
         orders = opened(self._orders)
         find = pages(self._shelf, self._name, catalog.vocabulary)
         said, told = hear(text[:_LONGEST], before.state, orders)
-        turn = self._begun(catalog, said, before, find)
+        turn = self._begun(catalog, said, before, find, language)
         on = matter(said, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         context = self._context(turn, before, on, find, who, named=bool(shopper))
@@ -218,12 +220,19 @@ class Shopkeeper:
         )
 
     def _begun(
-        self, catalog: Catalog, said: str, before: memory.Remembered, find: Find | None
+        self,
+        catalog: Catalog,
+        said: str,
+        before: memory.Remembered,
+        find: Find | None,
+        language: Language,
     ) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
-        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
+        need = prepared.reader.read(
+            said, state=before.state, shown=earlier, seen=seen, language=language
+        )
         need = named(need, catalog)
         if find:
             need = on_service(need, said, find)

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from agent import Shopkeeper
 from store import Conversations, Keys, Scope, Shelf, Spending
 from tests.serving import SHOP
+from ui.allowance import Allowance
 from ui.api.access import Access, Welcome
 from ui.api.application import Api
 from ui.api.turns import Turns
@@ -65,10 +66,11 @@ class Doors:
             self.conversations,
             Budget(spending, self.daily_tokens),
             handing_over=self.desks.handing_over,
+            allowed=Allowance(30, self.clock),
         )
         access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
         turns = Turns(self.reception)
-        api = Api(turns, access, origins=self.origins, desks=self.desks)
+        api = Api(turns, access, origins=self.origins, desks=self.desks, address=self.address)
         self.app = application(shops.of("shop"), shop=SHOP, api=api)
 
     def clock(self) -> float:

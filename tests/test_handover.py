@@ -286,6 +286,21 @@ def test_another_desk_is_answered_at_once_and_a_repeated_message_is_no_second_tu
 
 
 @pytest.mark.parametrize(
+    ("locale", "language"), [("es-MX", "es"), ("zh_CN", "zh"), ("fr", "en"), (None, "en")]
+)
+def test_what_tells_no_language_is_answered_in_that_of_the_locale(
+    doors: Doors, locale: str | None, language: str
+) -> None:
+    with stopped(doors) as client:
+        told = {"conversation": "T-1", "locale": locale, "text": "ok"}
+        assert posted(client, doors, told).json()["need"]["language"] == language
+        chat = client.post("/api/chat", json={"text": "ok", "locale": locale or ""})
+        assert chat.json()["need"]["language"] == language
+        english = told | {"text": "show me a leather backpack under $100 please"}
+        assert posted(client, doors, english, "m2").json()["need"]["language"] == "en"
+
+
+@pytest.mark.parametrize(
     ("told", "kept", "status"),
     [
         ({"conversation": "T", "text": "hi"}, {"secret": "other"}, 401),

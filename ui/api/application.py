@@ -29,7 +29,8 @@ _log = logging.getLogger("shopkeeper.api")
 class Api:
     """The routes for programs, and the widget.
 
-    `origins` are the sites of others whose pages may call them, and hold the widget.
+    `origins` are the sites of others whose pages may call them, and hold the widget; `address` is
+    where this server is reached from outside, empty where nobody said.
     """
 
     def __init__(
@@ -39,14 +40,15 @@ class Api:
         *,
         origins: tuple[str, ...] = (),
         desks: Desks | None = None,
+        address: str = "",
     ) -> None:
         self.turns, self._access = turns, access
-        self._origins, self._desks = origins, desks
+        self._origins, self._desks, self._address = origins, desks, address
 
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self.turns, self._access
-        app.state.origins = self._origins
+        app.state.origins, app.state.address = self._origins, self._address
         for part in (
             chat,
             feedback,
