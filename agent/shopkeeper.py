@@ -19,7 +19,7 @@ from agent.asking import askable
 from agent.behavior import Behavior
 from agent.briefing import briefing
 from agent.clock import Clock
-from agent.events import Done, Event, Understood
+from agent.events import Done, Event, Said, Understood
 from agent.exchange import Exchange
 from agent.grounds import Grounds
 from agent.inquiry import Inquiry
@@ -50,6 +50,8 @@ _LONGEST = 2_000
 _TIMEOUT = 20.0
 # How many of those that were seen may be spoken of.
 _SEEN = 40
+# A turn in each language loads all that others use.
+_FIRST = ("a gift under $50, not black", "un regalo de menos de $50", "50美元以下的礼物")
 
 
 class Shopkeeper:
@@ -82,7 +84,8 @@ class Shopkeeper:
         self.instructions = instructions or shipped()
         self._prepared: dict[str, Prepared] = {}
         self._preparing = Lock()
-        self._goals = Goals(Nearest(shelf))
+        self._nearest = Nearest(shelf)
+        self._goals = Goals(self._nearest)
         self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
         self._loop = Loop(
             home,
@@ -123,6 +126,14 @@ class Shopkeeper:
     def is_online(self) -> bool:
         """True where a language model takes part."""
         return self._loop.is_online
+
+    def prepare(self) -> None:
+        """Load what the first turns would otherwise wait for: encoder, index, words, templates."""
+        self._nearest.prepare()
+        for text in _FIRST:
+            with closing(self.reply(text, online=False)) as turn:
+                # It ends before it would be counted as somebody's.
+                next((event for event in turn if isinstance(event, Said)), None)
 
     def forget(self, conversation: str) -> None:
         """Forget a conversation."""

@@ -28,6 +28,7 @@ from ui.server import application
 from ui.settings import Settings
 from ui.shop import open_shop
 from ui.shops import Shops
+from ui.warming import Warming
 
 
 @dataclass
@@ -42,6 +43,7 @@ class Doors:
     chatwoot: ChatwootAccount | None = None
     webhook: WebhookAccount | None = None
     address: str = ""
+    warming: Warming | None = None
     timeout: float = 5.0
     now: float = 1_000_000.0
     keys: Keys = field(init=False)
@@ -70,7 +72,14 @@ class Doors:
         )
         access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
         turns = Turns(self.reception)
-        api = Api(turns, access, origins=self.origins, desks=self.desks, address=self.address)
+        api = Api(
+            turns,
+            access,
+            origins=self.origins,
+            desks=self.desks,
+            address=self.address,
+            warming=self.warming,
+        )
         self.app = application(shops.of("shop"), shop=SHOP, api=api)
 
     def clock(self) -> float:

@@ -41,7 +41,6 @@ def serve(
         from ui.logs import write_log
         from ui.server import serve as answer
         from ui.settings import SettingsError
-        from ui.shop import warm
         from ui.workers import serve_by
 
         chosen = settings()
@@ -58,7 +57,6 @@ def serve(
                 serve_by(workers, host, port, catalog=name, opened=opened)
                 return
             app = served(chosen, shelf, name, host)
-            warm(shelf)
             answer(app, host, port, opened=opened)
         except OSError as error:
             raise SettingsError(f"{address} can't be used: {error}. Try --port") from error
@@ -77,19 +75,32 @@ def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
 
 
 def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
-    """Return the doors for programs, bound to an address; who needs no key comes to `name`."""
+    """Return the doors for programs, bound to an address; who needs no key comes to `name`.
+
+    What their first turns need is being loaded from now on.
+    """
     from store import Keys
     from ui.allowance import Allowance
     from ui.api.access import Access, Welcome
     from ui.api.application import Api
     from ui.api.turns import Turns
+    from ui.warming import Warming
 
     desks = desks_of(settings)
     allowed = Allowance(_TURNS_A_MINUTE, time.monotonic)
     reception = reception_of(settings, shelf, name, desks, allowed)
     turns = Turns(reception, elsewhere=settings.endpoint is not None)
     access = Access(Keys(settings.home), Welcome(host, name))
-    return Api(turns, access, origins=settings.origins, desks=desks, address=settings.address)
+    warming = Warming(lambda: reception.shops.of(name).prepare())
+    warming.begin()
+    return Api(
+        turns,
+        access,
+        origins=settings.origins,
+        desks=desks,
+        address=settings.address,
+        warming=warming,
+    )
 
 
 def desks_of(settings: Settings) -> Desks:
