@@ -30,7 +30,7 @@ from agent.handover import (
     signs_of,
 )
 from agent.instructions import Instructions, Limits, prompt_in, prompt_named, shipped
-from agent.languages import language_of
+from agent.languages import language_in, language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.metrics import DELIVERIES, HANDOVERS
@@ -110,6 +110,7 @@ __all__ = [
     "forget_conversations",
     "handed_over_words",
     "known_directives",
+    "language_in",
     "language_of",
     "need_as_json",
     "need_for_a_person",
