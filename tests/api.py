@@ -22,6 +22,7 @@ from ui.budget import Budget
 from ui.desk.accounts import ChatwootAccount, WebhookAccount
 from ui.desk.desks import Desks
 from ui.desk.outside import Outside
+from ui.page.clerk import Clerk
 from ui.reception import Reception
 from ui.server import application
 from ui.settings import Settings
@@ -69,7 +70,7 @@ class Doors:
         access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
         turns = Turns(self.reception)
         api = Api(turns, access, origins=self.origins, desks=self.desks)
-        self.app = application(shops.of("shop"), shop=SHOP, api=api)
+        self.app = application(Clerk(turns, "shop"), shop=SHOP, api=api)
 
     def clock(self) -> float:
         return self.now

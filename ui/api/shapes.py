@@ -8,10 +8,10 @@ from typing import Any
 
 from agent import Asked, Done, Event, Failed, Found, Item, Reply, Said, Understood, need_as_json
 from store import HandOver, Product
-from ui.cards import address
+from ui.address import address
 
 # What is kept beside a reply, for the shop alone.
-_INNER = frozenset({"trace", "signs", "message"})
+_INNER = frozenset({"trace", "signs", "message", "memory", "move"})
 
 
 def card_as_json(product: Product) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from agent import Comparison, Item, Question, Reply
-from ui.cards import address
+from ui.address import address
 from ui.handover import PERSON
 
 HELD = "A person from the shop has this conversation now and answers here."

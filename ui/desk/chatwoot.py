@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent import Goal, Item, Language, Packet, Reply
 from store import Conversation, Job, Product, Task
+from ui.address import address
 from ui.api.body import Text
-from ui.cards import address
 from ui.desk.accounts import ChatwootAccount
 from ui.desk.errors import DeskUnavailable
 from ui.desk.note import note_of
