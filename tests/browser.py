@@ -59,7 +59,8 @@ def watched(
 ) -> Iterator[Page]:
     """Make a window that nothing may complain in, and that may ask nothing of other hosts."""
     viewport = {"width": width, "height": 844}
-    page = browser.new_page(viewport=viewport, reduced_motion="reduce", **kept)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=viewport, reduced_motion="reduce", **kept)  # type: ignore[arg-type]
+    page = context.new_page()
     complaints: list[str] = []
     asked: list[str] = []
 
@@ -71,7 +72,7 @@ def watched(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     yield page
-    page.close()
+    context.close()
     allowed = [f"{host}/" for host in hosts]
     assert [c for c in complaints if not any(e in c for e in expected)] == []
     assert [u for u in asked if not u.startswith((*allowed, "data:", "blob:"))] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,9 +28,9 @@ ANA, BEN = Guest("browser:ana"), Guest("browser:ben")
 
 
 class Engine:
-    """Answers with the events it was given, and remembers what it heard."""
+    """Answers with the events it was given, waits at gates, and remembers what it heard."""
 
-    def __init__(self, *events: Event | Exception) -> None:
+    def __init__(self, *events: Event | Exception | threading.Event) -> None:
         self.events = events
         self.heard: list[tuple[str, str, str | None]] = []
 
@@ -41,6 +42,9 @@ class Engine:
         for event in self.events:
             if isinstance(event, Exception):
                 raise event
+            if isinstance(event, threading.Event):
+                assert event.wait(30)
+                continue
             if isinstance(event, Done):
                 event = Done(reply=event.reply.model_copy(update={"said": text}))
             yield event
@@ -122,9 +126,52 @@ def run(clerk: Clerk, act: Any, guest: Guest = ANA) -> list[Talk]:
 def test_a_turn_grows_and_ends_as_its_reply_says(shelf: Shelf) -> None:
     events = (Found(products=(LAMP, SHADE)), Said(text="A "), Said(text="x"), done())
     turns = [talk.turns[-1] for talk in run(clerk_of(Engine(*events), shelf), Say(text="lamp"))]
-    assert [len(t.items) for t in turns] == [0, 0, 2, 2, 2, 1]
-    assert [t.text for t in turns] == ["", "", "", "A ", "A x", "A lamp."]
-    assert [t.over for t in turns] == [False] * 5 + [True]
+    first, end = turns[0], turns[-1]
+    assert (len(first.items), first.text, first.over) == (0, "", False)
+    assert (len(end.items), end.text, end.over) == (1, "A lamp.", True)
+    # Who is slow misses steps, but sees none twice and none of them out of order.
+    steps = ["", "A ", "A x", "A lamp."]
+    places = [steps.index(t.text) for t in turns]
+    assert places == sorted(places)
+
+
+def test_an_answer_goes_on_though_nobody_looks_and_is_seen_by_who_comes_back(
+    shelf: Shelf,
+) -> None:
+    gate = threading.Event()
+    engine = Engine(Found(products=(LAMP, SHADE)), gate, done())
+    clerk = clerk_of(engine, shelf)
+
+    async def told() -> tuple[Talk, list[Talk]]:
+        looking = clerk.run(Say(text="lamp"), ANA)
+        async for left in looking:
+            if left.turns[-1].items:
+                break
+        await looking.aclose()
+        back = clerk.run(Open(talk=left.id), ANA)
+        empty, halfway = await anext(back), await anext(back)
+        gate.set()
+        return halfway, [empty, halfway, *[talk async for talk in back]]
+
+    halfway, seen = asyncio.run(told())
+    assert len(halfway.turns[-1].items) == 2 and not halfway.turns[-1].over
+    assert seen[-1].turns[-1].text == "A lamp."
+    assert run(clerk, Open(talk=halfway.id))[-1].turns[-1].text == "A lamp."
+
+
+def test_an_answer_ends_when_it_is_stopped(shelf: Shelf) -> None:
+    gate = threading.Event()
+    clerk = clerk_of(Engine(Found(products=(LAMP,)), gate, done()), shelf)
+
+    async def told() -> Talk:
+        async for talk in clerk.run(Say(text="lamp"), ANA):
+            if talk.turns[-1].items and not talk.turns[-1].over:
+                assert clerk.stop(talk.id)
+        gate.set()
+        return talk
+
+    assert asyncio.run(told()).turns[-1].state == "stopped"
+    assert not clerk.stop("no such")
 
 
 def test_an_error_of_the_assistant_is_a_polite_sentence(

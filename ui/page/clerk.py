@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from fastapi.concurrency import run_in_threadpool
 
-from agent import BadMove, Event, Move
+from agent import BadMove, Move
 from store import (
     Catalog,
     Conversation,
@@ -24,6 +24,7 @@ from ui.api.turns import Turns
 from ui.caller import Caller
 from ui.page.act import Act, Do, Open, Retry, Say
 from ui.page.kept import shown_again
+from ui.page.live import Live, until
 from ui.page.turn import State, Turn
 from ui.reception import Asked
 
@@ -64,7 +65,8 @@ class Clerk:
     def __init__(self, turns: Turns, catalog: str) -> None:
         self._turns, self.catalog = turns, catalog
         self.reception = turns.reception
-        self._stops = dict[str, asyncio.Event]()
+        self._live = dict[str, Live[Talk]]()
+        self._tasks = set[asyncio.Task[None]]()
 
     def caller(self, guest: Guest) -> Caller:
         """Return a guest as the doors know callers."""
@@ -80,13 +82,17 @@ class Clerk:
 
     def stop(self, talk: str) -> bool:
         """End the answer that a conversation waits for; return whether there was one."""
-        stopping = self._stops.get(talk)
-        if stopping:
-            stopping.set()
-        return stopping is not None
+        live = self._live.get(talk)
+        if live:
+            live.stopping.set()
+        return live is not None
 
     async def run(self, act: Act, guest: Guest) -> AsyncGenerator[Talk, None]:
-        """Yield the conversation as it becomes by what was done."""
+        """Yield the conversation as it becomes by what was done.
+
+        An answer that was begun goes on though nobody looks; who opens its conversation meanwhile
+        sees the rest of it.
+        """
         try:
             talk, conversation = await self._opened_in_time(act, guest)
         except ConversationNotFound:
@@ -101,14 +107,30 @@ class Clerk:
             return
         if isinstance(act, Open):
             yield talk
-            return
-        if conversation is None:
-            conversation = await run_in_threadpool(self._begun, guest)
-            talk = replace(talk, id=conversation.id)
+            live = self._live.get(talk.id)
+        else:
+            live = await self._begin(act, talk, conversation, guest)
+        if live:
+            async for state in live.follow():
+                yield state
+
+    async def _begin(
+        self, act: Say | Do | Retry, talk: Talk, conversation: Conversation | None, guest: Guest
+    ) -> Live[Talk]:
+        """Begin the answer to what was said or done."""
+        conversation = conversation or await run_in_threadpool(self._begun, guest)
         text, move = _asked(act, talk)
-        async with aclosing(self._answered(talk, conversation, guest, text, move)) as talks:
-            async for told in talks:
-                yield told
+        asked = Asked(
+            self.caller(guest), conversation, text, guest.name, memory=uuid4().hex, move=move
+        )
+        if talk.turns and talk.turns[-1].state == "running":
+            talk = replace(talk, turns=talk.turns[:-1])
+        live = Live(_with_next(replace(talk, id=conversation.id), asked))
+        self._live[conversation.id] = live
+        task = asyncio.create_task(self._answer(live, asked))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return live
 
     async def _opened_in_time(self, act: Act, guest: Guest) -> tuple[Talk, Conversation | None]:
         for _ in range(_TRIES):
@@ -154,58 +176,51 @@ class Clerk:
     def _begun(self, guest: Guest) -> Conversation:
         return self.reception.conversation(self.caller(guest), "page", shopper=guest.name)
 
-    async def _answered(
-        self, talk: Talk, conversation: Conversation, guest: Guest, text: str, move: Move | None
-    ) -> AsyncGenerator[Talk, None]:
-        if talk.turns and talk.turns[-1].state == "running":
-            talk = replace(talk, turns=talk.turns[:-1])
-        number = talk.turns[-1].number + 1 if talk.turns else 1
-        turn = Turn(number, text, move)
-        talk = replace(talk, turns=(*talk.turns, turn))
-        yield talk
-        asked = Asked(
-            self.caller(guest),
-            conversation,
-            text,
-            guest.name,
-            since=await run_in_threadpool(self.reception.memory_of, conversation),
-            memory=uuid4().hex,
-            move=move,
-        )
-        async with aclosing(self._turn(asked, turn)) as turns:
-            async for turn in turns:
-                yield talk.with_last(turn)
-
-    async def _turn(self, asked: Asked, turn: Turn) -> AsyncGenerator[Turn, None]:
-        place = asked.conversation.id
-        stopping = self._stops[place] = asyncio.Event()
+    async def _answer(self, live: Live[Talk], asked: Asked) -> None:
+        """Run a turn to its end."""
         try:
-            async with aclosing(self._events(asked)) as events:
-                async for event in _until(events, stopping):
-                    turn = turn.after(event)
-                    yield turn
-            if not turn.over:
-                state: State = "stopped" if stopping.is_set() else "failed"
-                yield replace(turn, state=state, words="sorry")
+            await self._run(live, asked)
         # Whatever an engine raises, the shopper sees a sentence, not a trace.
         except Exception as error:
-            yield replace(turn, state="failed", words=_words_for(error))
+            _close(live, "failed", _words_for(error))
+        else:
+            if not live.state.turns[-1].over:
+                _close(live, "stopped" if live.stopping.is_set() else "failed", "sorry")
         finally:
-            if self._stops.get(place) is stopping:
-                del self._stops[place]
+            live.end()
+            if self._live.get(asked.conversation.id) is live:
+                del self._live[asked.conversation.id]
 
-    async def _events(self, asked: Asked) -> AsyncGenerator[Event, None]:
-        """Yield the events of a turn, which waits for one that is just ending."""
+    async def _run(self, live: Live[Talk], asked: Asked) -> None:
+        """Run a turn, which waits for one of another tab that is just ending."""
         for tried in range(_TRIES):
             try:
-                async with aclosing(self._turns.events(asked)) as events:
-                    async for event in events:
-                        yield event
+                async with aclosing(self._turns.events(await self._since(asked))) as events:
+                    async for event in until(events, live.stopping):
+                        live.tell(live.state.with_last(live.state.turns[-1].after(event)))
                 return
             except ConversationBusy:
                 if tried == _TRIES - 1:
                     raise
             await asyncio.sleep(_PAUSE)
+            talk = await run_in_threadpool(self._talk, asked.conversation)
+            live.tell(_with_next(talk, asked))
+
+    async def _since(self, asked: Asked) -> Asked:
+        """Return a turn that goes on from what the conversation remembers now."""
+        since = await run_in_threadpool(self.reception.memory_of, asked.conversation)
+        return replace(asked, since=since)
+
+
+def _with_next(talk: Talk, asked: Asked) -> Talk:
+    """Return a conversation with the turn that begins."""
+    number = talk.turns[-1].number + 1 if talk.turns else 1
+    return replace(talk, turns=(*talk.turns, Turn(number, asked.text, asked.move)))
+
+
+def _close(live: Live[Talk], state: State, words: str) -> None:
+    talk = live.state
+    live.tell(talk.with_last(replace(talk.turns[-1], state=state, words=words)))
 
 
 def _words_for(error: Exception) -> str:
@@ -221,27 +236,7 @@ def _words_for(error: Exception) -> str:
     return "sorry"
 
 
-async def _until(
-    events: AsyncGenerator[Event, None], stopping: asyncio.Event
-) -> AsyncIterator[Event]:
-    """Yield events until there are no more, or until somebody wants no more."""
-    stopped = asyncio.ensure_future(stopping.wait())
-    try:
-        while True:
-            following = asyncio.ensure_future(anext(events, None))
-            await asyncio.wait({following, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if not following.done():
-                following.cancel()
-                await asyncio.wait({following})
-                return
-            if (event := following.result()) is None:
-                return
-            yield event
-    finally:
-        stopped.cancel()
-
-
-def _asked(act: Act, talk: Talk) -> tuple[str, Move | None]:
+def _asked(act: Say | Do | Retry, talk: Talk) -> tuple[str, Move | None]:
     """Return what is said, or done, in a turn."""
     if isinstance(act, Do):
         return "", act.move

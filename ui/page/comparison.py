@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from agent import Comparison
 from store import Product
 from ui.page.cards import picture, price
-from ui.page.markup import escape
+from ui.page.markup import escape, opened
 from ui.page.texts import Texts
 
 
@@ -39,7 +39,7 @@ def _row(label: str, values: Sequence[str], best: int | None, t: Texts) -> str:
     cells = "".join(_cell(value, place == best, t) for place, value in enumerate(values))
     mark = f'<span class="unseen"> ({escape(t("differs"))})</span>' if differs else ""
     kind = ' class="differs"' if differs else ""
-    return f'<tr{kind}><th scope="row">{escape(label)}{mark}</th>{cells}</tr>'
+    return f'<tr{kind}><th scope="row">{escape(opened(label))}{mark}</th>{cells}</tr>'
 
 
 def _cell(value: str, best: bool, t: Texts) -> str:

@@ -66,8 +66,13 @@ def _products(turn: Turn, t: Texts) -> str:
 
 
 def _tail(turn: Turn, t: Texts) -> str:
-    by = f'<p class="note">{escape(t("by_person"))}</p>' if turn.by_person and turn.text else ""
+    by = f'<p class="note" data-held>{escape(t("by_person"))}</p>' if _is_told(turn) else ""
     return by + _ways(turn.ways, t) + notes(turn.notes) + _end(turn, t)
+
+
+def _is_told(turn: Turn) -> bool:
+    """Return True for what a person from the shop says."""
+    return turn.by_person and bool(turn.text)
 
 
 def notes(texts: Sequence[str]) -> str:
@@ -86,7 +91,8 @@ def _end(turn: Turn, t: Texts) -> str:
         "person": t("person"),
     }.get(turn.state, t("silent") if turn.silent else "")
     alert = "alert" if turn.state == "failed" or turn.silent else "status"
-    line = f'<p class="failed" role="{alert}">{escape(words)}</p>' if words else ""
+    held = " data-held" if turn.state == "person" else ""
+    line = f'<p class="failed" role="{alert}"{held}>{escape(words)}</p>' if words else ""
     if turn.state in ("running", "person") or not turn.asked:
         return line
     again = escape(t("again" if turn.state == "done" else "retry"))

@@ -3,6 +3,7 @@ const find = (query, root = document) => root.querySelector(query);
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const said = (name) => find(`#texts [data-text="${name}"]`)?.textContent ?? "";
 const PATIENCE = 2500;
+const ATTENTION = 5000;
 const QUEUED = 3;
 
 const queue = [];
@@ -76,6 +77,7 @@ function stop() {
 window.page = {
   next: () => JSON.stringify({...running, talk}),
   done: ended,
+  stop,
   changed,
   begin() {
     draft(sessionStorage.getItem("draft") ?? "");
@@ -97,7 +99,8 @@ window.page = {
     // The button that was clicked disappears, so the focus has to go somewhere.
     focusBox();
   },
-  at(id) {
+  at(told) {
+    const id = told === "!" ? "" : told;
     if (id !== talk && running?.do !== "open") {
       history.pushState(null, "", id ? `#${id}` : location.pathname);
       talk = id;
@@ -127,7 +130,18 @@ function changed() {
     }
     if (panel) panel.dataset.asked = asked.length;
     ticked();
+    attend();
   });
+}
+
+// Where a person answers, their words are looked for.
+function attend() {
+  clearTimeout(attend.next);
+  if (!find("#chat .bot-row:nth-last-child(1 of .bot-row) [data-held]")) return;
+  attend.next = setTimeout(() => {
+    if (running || document.hidden) attend();
+    else start({do: "open"});
+  }, ATTENTION);
 }
 
 // The box.
@@ -200,7 +214,6 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   for (const [name, done] of Object.entries(DONE)) if (name in button.dataset) done(button);
-  if (button.id === "stop") stop();
   if (button.id === "restart") {
     history.pushState(null, "", location.pathname);
     show("");

@@ -21,6 +21,8 @@ from ui.page.turn import Turn
 _BUTTONS = 4
 _AT_ONCE = 4
 _WAITING = 32
+# Where a conversation would be that can't be shown: an empty one would be no change.
+_NONE = "!"
 View = tuple[Any, ...]
 _OWN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
@@ -48,7 +50,6 @@ def build(clerk: Clerk, *, shop: ShopFront, is_known: bool = False) -> gr.Blocks
         with gr.Row(elem_id="suggestions"):
             buttons = [gr.Button(size="sm", **s) for s in _suggested(shop.starters)]
         box = _box()
-        gr.Button(i18n("stop"), elem_id="stop", size="sm")
         memory = gr.HTML(elem_id="known", **PLAIN)
         # What a shopper does comes through here, and which conversation it became goes back.
         act = gr.Textbox(visible="hidden")
@@ -94,6 +95,7 @@ def _wire(clerk: Clerk, shop: ShopFront, parts: _Parts) -> None:
     ).then(None, js="() => page.done()", **_OWN)
     # All turns come through one queue in the browser, so that no two of a page run at once.
     parts.box.submit(None, parts.box, parts.box, js="text => page.say(text)", **_OWN)
+    parts.box.stop(None, js="() => page.stop()", **_OWN)
     for button in parts.buttons:
         button.click(None, button, js="text => page.answer(text)", **_OWN)
     parts.at.change(None, parts.at, js="talk => page.at(talk)", **_OWN)
@@ -106,7 +108,8 @@ def _view(talk: Talk, shop: ShopFront, t: Texts) -> View:
     if talk.notice:
         messages.append(gr.ChatMessage(role="assistant", content=f"*{t(talk.notice)}*"))
     suggested = _next(talk.turns[-1]) if talk.turns else shop.starters
-    return (messages, talk.id, *(gr.update(**s) for s in _suggested(suggested)))
+    at = talk.id or (_NONE if talk.notice else "")
+    return (messages, at, *(gr.update(**s) for s in _suggested(suggested)))
 
 
 def _next(turn: Turn) -> tuple[str, ...]:
@@ -147,4 +150,5 @@ def _box() -> gr.Textbox:
         max_length=LONGEST,
         max_lines=5,
         submit_btn=str(i18n("send")),
+        stop_btn=str(i18n("stop")),
     )

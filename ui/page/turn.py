@@ -80,6 +80,7 @@ class Turn:
             ways=reply.ways,
             compare=reply.compare,
             exposure=reply.exposure,
+            by_person=held,
         )
 
     @property
