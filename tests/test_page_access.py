@@ -74,7 +74,8 @@ def answered(page: Page) -> None:
 
 
 def compared(page: Page) -> None:
-    answered(page)
+    ask(page, "a leather backpack")
+    over(page)
     for place in range(2):
         page.locator("[data-pick]").nth(place).check(force=True)
     page.locator("[data-tray=compare]").click()
@@ -201,7 +202,9 @@ def test_the_page_speaks_the_language_of_the_browser(
         expect(page.locator(".greeting h2")).to_have_text(question)
         expect(page.get_by_role("textbox", name=question)).to_be_visible()
         expect(page.get_by_role("button", name=history)).to_be_visible()
-        answered(page)
+        page.locator("#ask textarea").fill(ASKED)
+        page.locator("#ask textarea").press("Enter")
+        over(page)
         expect(page.get_by_role("button", name=similar).first).to_be_visible()
         expect(page.get_by_role("button", name=remove).first).to_be_visible()
         assert "__i18n__" not in page.content().split("<body")[1].split("<script")[0]

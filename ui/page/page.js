@@ -129,6 +129,11 @@ function changed() {
       panel.scrollBy({top: gap - 12, behavior: still() ? "auto" : "smooth"});
     }
     if (panel) panel.dataset.asked = asked.length;
+    // Gradio names parts that can have no name, and gives each a direction of its own.
+    for (const part of document.querySelectorAll("#chat [data-testid]:is([aria-label], [dir])")) {
+      part.removeAttribute("aria-label");
+      part.removeAttribute("dir");
+    }
     ticked();
     attend();
   });
