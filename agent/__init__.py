@@ -16,6 +16,7 @@ from agent.errors import (
     AgentError,
     BadConversation,
     BadInstructions,
+    BadMove,
     ModelUnavailable,
     NotReplaced,
 )
@@ -35,6 +36,20 @@ from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.metrics import DELIVERIES, HANDOVERS
 from agent.model import Endpoint, open_model
+from agent.move import (
+    Change,
+    Cheaper,
+    Compare,
+    Complete,
+    Drop,
+    Move,
+    Recall,
+    Reject,
+    Similar,
+    Unsort,
+    key_of,
+    move_of,
+)
 from agent.need import Goal, Language, Need
 from agent.operation import Operation
 from agent.packet import Packet, need_for_a_person, rejected_in, shown_in, summary_of
@@ -48,6 +63,7 @@ from agent.shopkeeper import Shopkeeper
 from agent.state import State
 from agent.threaded import threaded
 from agent.trace import Called, Cut, Trace
+from agent.way import Way
 
 __all__ = [
     "ASKED_GOAL",
@@ -62,15 +78,21 @@ __all__ = [
     "Asked",
     "BadConversation",
     "BadInstructions",
+    "BadMove",
     "Behavior",
     "Called",
+    "Change",
+    "Cheaper",
     "Client",
+    "Compare",
     "Comparison",
+    "Complete",
     "Conduct",
     "Cut",
     "DescribeArgument",
     "Directive",
     "Done",
+    "Drop",
     "Endpoint",
     "Event",
     "Failed",
@@ -81,6 +103,7 @@ __all__ = [
     "Language",
     "Limits",
     "ModelUnavailable",
+    "Move",
     "Nearest",
     "Need",
     "NotReplaced",
@@ -88,7 +111,9 @@ __all__ = [
     "Packet",
     "Question",
     "Reason",
+    "Recall",
     "Redescribe",
+    "Reject",
     "Relay",
     "RenameArgument",
     "Reply",
@@ -98,20 +123,25 @@ __all__ = [
     "Said",
     "Shopkeeper",
     "Signs",
+    "Similar",
     "Standing",
     "State",
     "SwapDescriptions",
     "Toolbox",
     "Trace",
     "Understood",
+    "Unsort",
+    "Way",
     "after_words",
     "askable_fields",
     "before_words",
     "forget_conversations",
     "handed_over_words",
+    "key_of",
     "known_directives",
     "language_in",
     "language_of",
+    "move_of",
     "need_as_json",
     "need_for_a_person",
     "open_model",

@@ -28,6 +28,8 @@ from agent.loop import Loop
 from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service, opened, pages
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
+from agent.move import Move
+from agent.moving import Moved, Mover
 from agent.naming import about_these, named
 from agent.need import Language, Need
 from agent.notes import notes
@@ -41,6 +43,7 @@ from agent.reply import Item, Reply
 from agent.state import Identity
 from agent.threaded import threaded
 from agent.trace import trace_of
+from agent.way import ways_of
 from store import Catalog, Shelf, Unstated
 from tools import Shopper, unpopular
 
@@ -148,13 +151,15 @@ class Shopkeeper:
         shopper: str | None = None,
         online: bool = True,
         language: Language = "en",
+        move: Move | None = None,
     ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
         Without a conversation nothing is remembered; `since` is the one whose memory a new one
         goes on from, which keeps its own: so a shopper may say something else than they did.
-        `shopper` is the id that the door knows. Not `online` spares the language model.
-        A first text that doesn't tell which language it is in is in `language`.
+        `shopper` is the id that the door knows. Not `online` spares the language model. A first
+        text that doesn't tell which language it is in is in `language`. A `move` is done instead
+        of a text: no word of it is read, and no language model takes part. Raises BadMove.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
@@ -165,13 +170,15 @@ class Shopkeeper:
         before = self._loop.before(earlier) if conversation else memory.Remembered()
         orders = opened(self._orders)
         find = pages(self._shelf, self._name, catalog.vocabulary)
-        said, told = hear(text[:_LONGEST], before.state, orders)
-        turn = self._begun(catalog, said, before, find, language)
+        said, told = hear("" if move else text[:_LONGEST], before.state, orders)
+        moved = Mover(before.state.need or Need(), catalog).after(move) if move else None
+        said, online = (moved.plain, False) if moved else (said, online)
+        turn = self._begun(catalog, said, before, find, moved or language)
         on = matter(said, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         context = self._context(turn, before, on, find, who, named=bool(shopper))
         try:
-            heard = told.text if told else said
+            heard = moved.told if moved else told.text if told else said
             yield clock.marked("understood_ms", Understood(need=turn.need, said=heard))
             happens = self._loop.events(turn, context, thread, before, online=online)
             with closing(happens) as events:
@@ -230,27 +237,41 @@ class Shopkeeper:
             popularity=partial(behavior.popularity, catalog) if behavior else unpopular,
         )
 
-    def _begun(
+    def _read(
         self,
         catalog: Catalog,
         said: str,
         before: memory.Remembered,
         find: Find | None,
         language: Language,
-    ) -> Exchange:
+    ) -> Need:
         earlier = catalog.known(before.state.shown)
-        prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
-        need = prepared.reader.read(
+        need = self._for(catalog).reader.read(
             said, state=before.state, shown=earlier, seen=seen, language=language
         )
         need = named(need, catalog)
-        if find:
-            need = on_service(need, said, find)
+        return on_service(need, said, find) if find else need
+
+    def _begun(
+        self,
+        catalog: Catalog,
+        said: str,
+        before: memory.Remembered,
+        find: Find | None,
+        reading: Moved | Language,
+    ) -> Exchange:
+        """Return the exchange of a turn, which is a move or words in a language."""
+        earlier = catalog.known(before.state.shown)
+        prepared = self._for(catalog)
+        if isinstance(reading, Moved):
+            need = reading.need
+        else:
+            need = self._read(catalog, said, before, find, reading)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
-        if referred := inquiry.about():
+        if not isinstance(reading, Moved) and (referred := inquiry.about()):
             need = about_these(need, referred)
         return Exchange(
             catalog,
@@ -291,6 +312,7 @@ class Shopkeeper:
             notes=tuple(notes(turn, context)),
             disagreements=differences,
             follow_ups=tuple(heard for _, heard in turn.follow_ups),
+            ways=() if turn.chosen else ways_of(turn.need, turn.calls),
             model=self._model if online and not context.failures else OFFLINE,
             exposure=exposure,
             timings_ms=clock.times(),

@@ -15,8 +15,8 @@ from store import BOUNDS, Constraint, Quantity
 
 _OFFERS = 3
 _UNWIELDY = 1_000
-# Between two wishes that would have to go together, as the tools put them.
-_BOTH = "” and “"
+BOTH = "” and “"
+"""Between two wishes that would have to go together, as the tools put them."""
 Relaxation = dict[str, Any]
 
 
@@ -119,7 +119,7 @@ def _moved(relaxation: Relaxation, voice: Voice) -> str:
 def _counted(relaxation: Relaxation, voice: Voice) -> str:
     matching = relaxation["matching"]
     said = relaxation["instead_of"]
-    heard = [voice.words.heard.quoted(voice.words.of(one)) for one in said.split(_BOTH)]
+    heard = [voice.words.heard.quoted(voice.words.of(one)) for one in said.split(BOTH)]
     wish = voice.words.note(voice.words.quoted(said), voice.words.heard.joined(heard))
     form = "one" if matching == 1 else "many"
     return voice.say(f"nothing.counted.{form}", wish=wish, n=f"{matching:,}")
