@@ -118,13 +118,16 @@ class Clerk:
         self, act: Say | Do | Retry, talk: Talk, conversation: Conversation | None, guest: Guest
     ) -> Live[Talk]:
         """Begin the answer to what was said or done."""
-        begun: Conversation = conversation or await run_in_threadpool(self._begun, guest)
+        if conversation is None:
+            conversation = await run_in_threadpool(self._begun, guest)
         text, move = _asked(act, talk)
-        asked = Asked(self.caller(guest), begun, text, guest.name, memory=uuid4().hex, move=move)
+        asked = Asked(
+            self.caller(guest), conversation, text, guest.name, memory=uuid4().hex, move=move
+        )
         if talk.turns and talk.turns[-1].state == "running":
             talk = replace(talk, turns=talk.turns[:-1])
-        live = Live(_with_next(replace(talk, id=begun.id), asked))
-        self._live[begun.id] = live
+        live = Live(_with_next(replace(talk, id=conversation.id), asked))
+        self._live[conversation.id] = live
         task = asyncio.create_task(self._answer(live, asked))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
