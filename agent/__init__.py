@@ -7,6 +7,7 @@ from agent.alteration import (
     RenameArgument,
     SwapDescriptions,
 )
+from agent.aside import FIELD as ASKED_GOAL
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
@@ -29,8 +30,8 @@ from agent.handover import (
     signs_in,
     signs_of,
 )
-from agent.instructions import Instructions, Limits, shipped
-from agent.languages import language_of
+from agent.instructions import Instructions, Limits, prompt_in, prompt_named, shipped
+from agent.languages import language_in, language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.metrics import DELIVERIES, HANDOVERS
@@ -65,6 +66,7 @@ from agent.trace import Called, Cut, Trace
 from agent.way import Way
 
 __all__ = [
+    "ASKED_GOAL",
     "CONVERSATIONS",
     "DELIVERIES",
     "HANDOVERS",
@@ -137,11 +139,14 @@ __all__ = [
     "handed_over_words",
     "key_of",
     "known_directives",
+    "language_in",
     "language_of",
     "move_of",
     "need_as_json",
     "need_for_a_person",
     "open_model",
+    "prompt_in",
+    "prompt_named",
     "redact",
     "rejected_in",
     "sentences_of",

@@ -12,6 +12,8 @@ from agent.need import Need
 from prompts import Prompt
 from store import Vocabulary
 
+VARIABLES = frozenset({"shop", "need", "answer"})
+"""What is filled into a prompt."""
 _ROOM = 160
 _LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese"}
 _WORDED = (

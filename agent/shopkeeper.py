@@ -19,7 +19,7 @@ from agent.asking import askable
 from agent.behavior import Behavior
 from agent.briefing import briefing
 from agent.clock import Clock
-from agent.events import Done, Event, Understood
+from agent.events import Done, Event, Said, Understood
 from agent.exchange import Exchange
 from agent.grounds import Grounds
 from agent.inquiry import Inquiry
@@ -29,9 +29,9 @@ from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service,
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.move import Move
-from agent.moving import Moved, Mover
+from agent.moving import Mover
 from agent.naming import about_these, named
-from agent.need import Need
+from agent.need import Language, Need
 from agent.notes import notes
 from agent.offered import offered
 from agent.offline import NAME as OFFLINE
@@ -53,6 +53,8 @@ _LONGEST = 2_000
 _TIMEOUT = 20.0
 # How many of those that were seen may be spoken of.
 _SEEN = 40
+# A turn in each language loads all that others use.
+_FIRST = ("a gift under $50, not black", "un regalo de menos de $50", "50美元以下的礼物")
 
 
 class Shopkeeper:
@@ -85,7 +87,8 @@ class Shopkeeper:
         self.instructions = instructions or shipped()
         self._prepared: dict[str, Prepared] = {}
         self._preparing = Lock()
-        self._goals = Goals(Nearest(shelf))
+        self._nearest = Nearest(shelf)
+        self._goals = Goals(self._nearest)
         self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
         self._loop = Loop(
             home,
@@ -127,6 +130,14 @@ class Shopkeeper:
         """True where a language model takes part."""
         return self._loop.is_online
 
+    def prepare(self) -> None:
+        """Load what the first turns would otherwise wait for: encoder, index, words, templates."""
+        self._nearest.prepare()
+        for text in _FIRST:
+            with closing(self.reply(text, online=False)) as turn:
+                # It ends before it would be counted as somebody's.
+                next((event for event in turn if isinstance(event, Said)), None)
+
     def forget(self, conversation: str) -> None:
         """Forget a conversation."""
         self._loop.forget(memory.thread_of(conversation, self._name))
@@ -140,14 +151,15 @@ class Shopkeeper:
         shopper: str | None = None,
         online: bool = True,
         move: Move | None = None,
+        language: Language = "en",
     ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
         Without a conversation nothing is remembered; `since` is the one whose memory a new one
         goes on from, which keeps its own: so a shopper may say something else than they did.
-        `shopper` is the id that the door knows. Not `online` spares the language model. A `move`
-        is done instead of a text: no word of it is read, and no language model takes part.
-        Raises BadMove.
+        `shopper` is the id that the door knows. Not `online` spares the language model.
+        A first text that doesn't tell which language it is in is in `language`. A `move` is done
+        instead of a text: no word of it is read, and no language model takes part. Raises BadMove.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
@@ -161,7 +173,8 @@ class Shopkeeper:
         said, told = hear("" if move else text[:_LONGEST], before.state, orders)
         moved = Mover(before.state.need or Need(), catalog).after(move) if move else None
         said, online = (moved.plain, False) if moved else (said, online)
-        turn = self._begun(catalog, said, before, find, moved)
+        need = moved.need if moved else self._read(catalog, said, before, find, language)
+        turn = self._begun(catalog, said, before, need, moved=moved is not None)
         on = matter(said, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         context = self._context(turn, before, on, find, who, named=bool(shopper))
@@ -226,12 +239,19 @@ class Shopkeeper:
         )
 
     def _read(
-        self, catalog: Catalog, said: str, before: memory.Remembered, find: Find | None
+        self,
+        catalog: Catalog,
+        said: str,
+        before: memory.Remembered,
+        find: Find | None,
+        language: Language,
     ) -> Need:
         earlier = catalog.known(before.state.shown)
         seen = catalog.known(before.state.seen[-_SEEN:])
-        reader = self._for(catalog).reader
-        need = named(reader.read(said, state=before.state, shown=earlier, seen=seen), catalog)
+        need = self._for(catalog).reader.read(
+            said, state=before.state, shown=earlier, seen=seen, language=language
+        )
+        need = named(need, catalog)
         return on_service(need, said, find) if find else need
 
     def _begun(
@@ -239,12 +259,12 @@ class Shopkeeper:
         catalog: Catalog,
         said: str,
         before: memory.Remembered,
-        find: Find | None,
-        moved: Moved | None,
+        need: Need,
+        *,
+        moved: bool,
     ) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        need = moved.need if moved else self._read(catalog, said, before, find)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)

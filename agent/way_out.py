@@ -14,6 +14,7 @@ from recommender import spoken
 from store import BOUNDS, Constraint, Quantity
 
 _OFFERS = 3
+_UNWIELDY = 1_000
 BOTH = "” and “"
 """Between two wishes that would have to go together, as the tools put them."""
 Relaxation = dict[str, Any]
@@ -65,8 +66,9 @@ def _amount(relaxation: Relaxation, voice: Voice) -> str:
     if currency:
         return str(format_currency(bound, currency, locale="en_US"))
     plain = Quantity(amount=bound, unit=unit)
-    # An age or a running time in hours; other units stay as the shopper gave them.
-    return voice.words.value(spoken(plain) if unit == "hour" else str(plain))
+    # An age or a running time in hours, 18 l in milliliters; other units stay as they were given.
+    unwieldy = unit == "hour" or bound >= _UNWIELDY
+    return voice.words.value(spoken(plain) if unwieldy else str(plain))
 
 
 def _lowest(need: Need, answer: dict[str, Any]) -> Relaxation | None:

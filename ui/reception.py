@@ -22,6 +22,8 @@ from agent import (
     redact,
 )
 from store import Channel, Conversation, Conversations, HandOvers, Histories, StoreError
+from ui.allowance import Allowance
+from ui.api.errors import TooMany
 from ui.budget import Budget
 from ui.caller import Caller
 from ui.handover import PERSON, HandingOver
@@ -44,7 +46,8 @@ class Asked:
     `shopper` is the id that the door knows. What is remembered is kept as `memory`, without one
     under the conversation's id, and goes on from what is kept as `since`. What was said `before`
     that nothing remembers is played again first. `message` is what another system calls what was
-    said, by which it is known again. A `move` is done instead of a text.
+    said, by which it is known again. A first text that doesn't tell which language it is in is in
+    `language`. A `move` is done instead of a text.
     """
 
     caller: Caller
@@ -56,6 +59,7 @@ class Asked:
     memory: str | None = None
     before: tuple[str, ...] = ()
     move: Move | None = None
+    language: Language = "en"
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -72,7 +76,7 @@ class Reception:
     """Runs turns for the doors: one at a time in a conversation, none while a person has it.
 
     Without `handing_over`, hand-overs are kept and nobody is told. `longest` is for how many
-    seconds a turn keeps others of its conversation away.
+    seconds a turn keeps others of its conversation away, `allowed` how often one may have a turn.
     """
 
     def __init__(
@@ -83,12 +87,13 @@ class Reception:
         *,
         handing_over: HandingOver | None = None,
         longest: float = _LONGEST_TURN,
+        allowed: Allowance | None = None,
     ) -> None:
         self.shops, self.conversations, self.budget = shops, conversations, budget
         home = shops.shelf.home
         self.handing_over = handing_over or HandingOver(conversations, HandOvers(home))
         self.histories = Histories(home)
-        self._longest = longest
+        self._longest, self._allowed = longest, allowed
 
     def conversation(
         self,
@@ -109,7 +114,12 @@ class Reception:
         )
 
     def turn(self, asked: Asked) -> Generator[Event, None, None]:
-        """Yield what happens in a turn, and keep it. Raises ConversationBusy and SaidBefore."""
+        """Yield what happens in a turn, and keep it.
+
+        Raises TooMany, ConversationBusy and SaidBefore.
+        """
+        if self._allowed and not self._allowed.take(asked.conversation.id):
+            raise TooMany("This conversation goes too fast: wait a moment.")
         done: Done | None = None
         with self._taken(asked.conversation), closing(self._events(asked)) as events:
             for event in events:
@@ -137,6 +147,7 @@ class Reception:
             shopper=asked.shopper,
             online=online,
             **({"move": asked.move} if asked.move else {}),
+            language=asked.language,
         )
         said, whole = "", False
         try:
@@ -213,7 +224,10 @@ class Reception:
         shop, since = self.shops.of(asked.caller.catalog), asked.since
         for said in asked.before:
             memory = asked.memory or asked.conversation.id
-            for _ in shop.reply(said, conversation=memory, since=since, online=False):
+            turn = shop.reply(
+                said, conversation=memory, since=since, online=False, language=asked.language
+            )
+            for _ in turn:
                 pass
             since = None
         return since

@@ -149,14 +149,14 @@ class Conversations:
                 put(connection, "outbox", tasks, row[2])
         return number
 
-    def turns(self, id: str, *, last: int = -1) -> list[Turn]:
-        """Return what was said, from the first turn on; only the `last` where a number is given."""
+    def turns(self, id: str, *, last: int = -1, after: int = 0) -> list[Turn]:
+        """Return what was said `after` a turn's number; only the `last` where a number is given."""
         query = (
-            "SELECT number, at, said, reply FROM turns WHERE conversation = ? "
+            "SELECT number, at, said, reply FROM turns WHERE conversation = ? AND number > ? "
             "ORDER BY number DESC LIMIT ?"
         )
         with self._database.connected() as connection, closing(connection.cursor()) as cursor:
-            rows = cursor.execute(query, (id, last)).fetchall()
+            rows = cursor.execute(query, (id, after, last)).fetchall()
         return [
             Turn(number=number, at=at, said=said, reply=json.loads(reply))
             for number, at, said, reply in reversed(rows)

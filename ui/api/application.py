@@ -21,6 +21,7 @@ from ui.completions import router as completions
 from ui.desk.desks import Desks
 from ui.mcp import router as mcp
 from ui.ucp import router as ucp
+from ui.warming import Warming
 from ui.widget import routes as widget
 
 _log = logging.getLogger("shopkeeper.api")
@@ -29,7 +30,9 @@ _log = logging.getLogger("shopkeeper.api")
 class Api:
     """The routes for programs, and the widget.
 
-    `origins` are the sites of others whose pages may call them, and hold the widget.
+    `origins` are the sites of others whose pages may call them, and hold the widget; `address` is
+    where this server is reached from outside, empty where nobody said. Until `warming` is done,
+    it isn't ready.
     """
 
     def __init__(
@@ -39,14 +42,17 @@ class Api:
         *,
         origins: tuple[str, ...] = (),
         desks: Desks | None = None,
+        address: str = "",
+        warming: Warming | None = None,
     ) -> None:
-        self.turns, self._access = turns, access
-        self._origins, self._desks = origins, desks
+        self.turns, self._access, self._warming = turns, access, warming
+        self._origins, self._desks, self._address = origins, desks, address
 
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self.turns, self._access
-        app.state.origins = self._origins
+        app.state.origins, app.state.address = self._origins, self._address
+        app.state.warming = self._warming
         for part in (
             chat,
             feedback,

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from ui.api.access import LOOPBACK, caller_of
 from ui.api.errors import ApiError, NotAllowed
+from ui.api.site import site_of
 from ui.caller import ANONYMOUS, Caller
 from ui.mcp.server import Context, server
 from ui.mcp.visit import Visit
@@ -72,4 +73,4 @@ def _check_origin(request: Request, caller: Caller) -> None:
 def _visit_of(context: Context) -> Visit:
     request: Any = context.request
     state = request.app.state
-    return Visit(state.turns, request.state.caller, str(request.base_url), state.access.turn)
+    return Visit(state.turns, request.state.caller, site_of(request))
