@@ -29,7 +29,7 @@ from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service,
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.move import Move
-from agent.moving import Moved, Mover
+from agent.moving import Mover
 from agent.naming import about_these, named
 from agent.need import Language, Need
 from agent.notes import notes
@@ -150,16 +150,16 @@ class Shopkeeper:
         since: str | None = None,
         shopper: str | None = None,
         online: bool = True,
-        language: Language = "en",
         move: Move | None = None,
+        language: Language = "en",
     ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
         Without a conversation nothing is remembered; `since` is the one whose memory a new one
         goes on from, which keeps its own: so a shopper may say something else than they did.
-        `shopper` is the id that the door knows. Not `online` spares the language model. A first
-        text that doesn't tell which language it is in is in `language`. A `move` is done instead
-        of a text: no word of it is read, and no language model takes part. Raises BadMove.
+        `shopper` is the id that the door knows. Not `online` spares the language model.
+        A first text that doesn't tell which language it is in is in `language`. A `move` is done
+        instead of a text: no word of it is read, and no language model takes part. Raises BadMove.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
@@ -173,7 +173,8 @@ class Shopkeeper:
         said, told = hear("" if move else text[:_LONGEST], before.state, orders)
         moved = Mover(before.state.need or Need(), catalog).after(move) if move else None
         said, online = (moved.plain, False) if moved else (said, online)
-        turn = self._begun(catalog, said, before, find, moved or language)
+        need = moved.need if moved else self._read(catalog, said, before, find, language)
+        turn = self._begun(catalog, said, before, need, moved=moved is not None)
         on = matter(said, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         context = self._context(turn, before, on, find, who, named=bool(shopper))
@@ -258,20 +259,16 @@ class Shopkeeper:
         catalog: Catalog,
         said: str,
         before: memory.Remembered,
-        find: Find | None,
-        reading: Moved | Language,
+        need: Need,
+        *,
+        moved: bool,
     ) -> Exchange:
-        """Return the exchange of a turn, which is a move or words in a language."""
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        if isinstance(reading, Moved):
-            need = reading.need
-        else:
-            need = self._read(catalog, said, before, find, reading)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
-        if not isinstance(reading, Moved) and (referred := inquiry.about()):
+        if not moved and (referred := inquiry.about()):
             need = about_these(need, referred)
         return Exchange(
             catalog,

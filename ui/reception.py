@@ -58,8 +58,8 @@ class Asked:
     message: str = ""
     memory: str | None = None
     before: tuple[str, ...] = ()
-    language: Language = "en"
     move: Move | None = None
+    language: Language = "en"
 
     @property
     def kept(self) -> dict[str, Any]:
@@ -146,8 +146,8 @@ class Reception:
             since=self._played(asked),
             shopper=asked.shopper,
             online=online,
-            language=asked.language,
             **({"move": asked.move} if asked.move else {}),
+            language=asked.language,
         )
         said, whole = "", False
         try:
