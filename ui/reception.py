@@ -140,6 +140,7 @@ class Reception:
             shopper=asked.shopper,
             online=online,
             language=asked.language,
+            staffed=self.handing_over.is_staffed(conversation),
         )
         said, whole = "", False
         try:
