@@ -14,8 +14,14 @@ from tests.api import doors_at
 from tests.endpoint import Server, text
 from ui.desk.accounts import WebhookAccount
 
-OFFERS = ("Shall I hand you over", "if you want to be handed over", "hablar con una persona")
-OFFERS += ("si quieres que te atiendan", "要转人工吗", "就可以转给他们")
+OFFERS = (
+    "Shall I hand you over",
+    "if you want to be handed over",
+    "hablar con una persona",
+    "si quieres que te atiendan",
+    "要转人工吗",
+    "就可以转给他们",
+)
 STAFF = ("staff", "personal de la tienda", "工作人员")
 ORDER = "W1000417,mira@example.com,Mira Okafor,97205,shipped"
 ASKED: list[tuple[str, Language]] = [
