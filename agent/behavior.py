@@ -29,7 +29,7 @@ from store import (
     Shown,
     StoreError,
 )
-from tools import Popularity, Shopper, Tastes
+from tools import Popularity, Shopper, Tastes, shifted
 
 TASTE = "taste"
 """The folder beside a catalogue's versions, and the name of what is derived from its events."""
@@ -38,6 +38,7 @@ Answered = Literal["kept", "unknown", "lost"]
 """What became of an answer to an exposure; `unknown` where the shopper was never shown that."""
 _log = logging.getLogger("shopkeeper")
 _MOST = 200
+_NO_EXPOSURE = "0" * 32
 # A review without a day counts as one of three months ago.
 _UNDATED = 90 * 86_400.0
 _FRESH, _QUICK = 600.0, 0.05
@@ -120,6 +121,11 @@ class Behavior:
                     at=at,
                     value=max(review.stars, 1.0),
                 )
+
+    def leaning(self, name: str, catalog: Catalog) -> tuple[str, ...]:
+        """Return the values of the catalogue that a shopper leans to more by what they did last."""
+        shopper = self.shopper(name, catalog, _NO_EXPOSURE)
+        return shifted(catalog, shopper) if shopper else ()
 
     def pseudonym(self, name: str) -> str:
         """Return what stands for a shopper in whatever is kept of them."""

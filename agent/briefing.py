@@ -13,6 +13,8 @@ from agent.staff import STAFFED
 from prompts import Prompt
 from store import Vocabulary
 
+VARIABLES = frozenset({"shop", "need", "answer"})
+"""What is filled into a prompt."""
 _ROOM = 160
 _LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese"}
 _WORDED = (

@@ -15,6 +15,7 @@ from agent.reading import impatient
 from agent.reply import Item, Reply
 from agent.state import Identity
 from agent.trace import trace_of
+from agent.way import ways_of
 
 _log = logging.getLogger("shopkeeper")
 
@@ -48,6 +49,7 @@ def reply_of(
         notes=tuple(notes(turn, context)),
         disagreements=differences,
         follow_ups=tuple(heard for _, heard in turn.follow_ups),
+        ways=() if turn.chosen else ways_of(turn.need, turn.calls),
         model=model,
         exposure=exposure,
         timings_ms=clock.times(),

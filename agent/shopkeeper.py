@@ -25,6 +25,8 @@ from agent.loop import Loop
 from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service, opened, pages
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
+from agent.move import Move
+from agent.moving import Moved, Mover
 from agent.naming import about_these, named
 from agent.need import Language, Need
 from agent.offered import offered
@@ -55,8 +57,8 @@ class Shopkeeper:
     turn in which the endpoint fails. Products on which the catalogue doesn't say whether they meet
     a hard limit are left out, or marked where `unstated` says so. With `behavior`, a shopper who
     has a name is known by what they did, and what they see and tell is kept. `instructions` are
-    what models read; `model` is a chat model in place of an endpoint's.
-    `orders` opens the shop's orders, which only their customers are told of.
+    what models read; `model` is a chat model in place of an endpoint's. `orders` opens the shop's
+    orders, which only their customers are told of.
     """
 
     def __init__(
@@ -143,14 +145,16 @@ class Shopkeeper:
         online: bool = True,
         language: Language = "en",
         staffed: bool = False,
+        move: Move | None = None,
     ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
         Without a conversation nothing is remembered; `since` is the one whose memory a new one
         goes on from, which keeps its own: so a shopper may say something else than they did.
-        `shopper` is the id that the door knows. Not `online` spares the language model.
-        A first text that doesn't tell which language it is in is in `language`. A person is offered
-        where `staffed` says that one can take over.
+        `shopper` is the id that the door knows. Not `online` spares the language model. A first
+        text that doesn't tell which language it is in is in `language`. A person is offered where
+        `staffed` says that one can take over. A `move` is done instead of a text: no word of it is
+        read, and no language model takes part. Raises BadMove.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
@@ -161,14 +165,16 @@ class Shopkeeper:
         before = self._loop.before(earlier) if conversation else memory.Remembered()
         orders = opened(self._orders)
         find = pages(self._shelf, self._name, catalog.vocabulary)
-        said, told = hear(text[:_LONGEST], before.state, orders)
-        turn = self._begun(catalog, said, before, find, language)
+        said, told = hear("" if move else text[:_LONGEST], before.state, orders)
+        moved = Mover(before.state.need or Need(), catalog).after(move) if move else None
+        said, online = (moved.plain, False) if moved else (said, online)
+        turn = self._begun(catalog, said, before, find, moved or language)
         on = matter(said, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         briefed = self._briefed(turn, staffed=staffed)
         context = self._context(turn, before, on, find, who, briefed, named=bool(shopper))
         try:
-            heard = told.text if told else said
+            heard = moved.told if moved else told.text if told else said
             yield clock.marked("understood_ms", Understood(need=turn.need, said=heard))
             happens = self._loop.events(turn, context, thread, before, online=online)
             with closing(happens) as events:
@@ -185,10 +191,8 @@ class Shopkeeper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
         model = self._model if online and not context.failures else OFFLINE
-        advised = online and self.is_online
-        reply = reply_of(
-            turn, context, clock, said=heard, model=model, advised=advised, exposure=exposure
-        )
+        made = {"said": heard, "model": model, "exposure": exposure}
+        reply = reply_of(turn, context, clock, advised=online and self.is_online, **made)
         metrics.count(reply, fell_back=bool(context.failures))
         yield Done(reply=reply)
 
@@ -239,27 +243,41 @@ class Shopkeeper:
         shop, prompt = self._for(turn.catalog).shop, self.instructions.prompt
         return briefing(shop, turn.need, turn.answer, prompt=prompt, staffed=staffed)
 
-    def _begun(
+    def _read(
         self,
         catalog: Catalog,
         said: str,
         before: memory.Remembered,
         find: Find | None,
         language: Language,
-    ) -> Exchange:
+    ) -> Need:
         earlier = catalog.known(before.state.shown)
-        prepared = self._for(catalog)
         seen = catalog.known(before.state.seen[-_SEEN:])
-        need = prepared.reader.read(
+        need = self._for(catalog).reader.read(
             said, state=before.state, shown=earlier, seen=seen, language=language
         )
         need = named(need, catalog)
-        if find:
-            need = on_service(need, said, find)
+        return on_service(need, said, find) if find else need
+
+    def _begun(
+        self,
+        catalog: Catalog,
+        said: str,
+        before: memory.Remembered,
+        find: Find | None,
+        reading: Moved | Language,
+    ) -> Exchange:
+        """Return the exchange of a turn, which is a move or words in a language."""
+        earlier = catalog.known(before.state.shown)
+        prepared = self._for(catalog)
+        if isinstance(reading, Moved):
+            need = reading.need
+        else:
+            need = self._read(catalog, said, before, find, reading)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
-        if referred := inquiry.about():
+        if not isinstance(reading, Moved) and (referred := inquiry.about()):
             need = about_these(need, referred)
         return Exchange(
             catalog,

@@ -98,6 +98,7 @@ from evaluation.regression import (
     shipped_prompts,
     verdict_of,
     wilson,
+    write_results,
 )
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.sentiment import Labeled, SentimentTrial, attempt_sentiment, auc, balanced_accuracy
@@ -259,4 +260,5 @@ __all__ = [
     "verdict_of",
     "wilson",
     "without_last",
+    "write_results",
 ]

@@ -23,6 +23,7 @@ from ui.budget import Budget
 from ui.desk.accounts import ChatwootAccount, WebhookAccount
 from ui.desk.desks import Desks
 from ui.desk.outside import Outside
+from ui.page.clerk import Clerk
 from ui.reception import Reception
 from ui.server import application
 from ui.settings import Settings
@@ -80,7 +81,7 @@ class Doors:
             address=self.address,
             warming=self.warming,
         )
-        self.app = application(shops.of("shop"), shop=SHOP, api=api)
+        self.app = application(Clerk(turns, "shop"), shop=SHOP, api=api)
 
     def clock(self) -> float:
         return self.now

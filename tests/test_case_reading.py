@@ -122,6 +122,12 @@ def test_a_file_that_can_not_be_used_is_told(tmp_path: Path, text: str, told: st
         ("{regex:", "{regexp:", 10, "no condition or key 'regexp'. Did you mean 'regex'?"),
         ("[search_first]", "[serch_first]", 3, "no directive 'serch_first'. Did you mean"),
         ("{price: {lt: 300}}", "{prize: {lt: 300}}", 7, "no field 'prize'. Did you mean 'price'?"),
+        (
+            "constraints: {price",
+            "asks: {one_of: [colour]}\n      constraints: {price",
+            7,
+            "no field 'colour'. Did you mean 'color'?",
+        ),
         ("{lt: 300}", "{lt: cheap}", 7, "'cheap' should be a number, as in `3 kg`"),
     ],
 )
@@ -135,6 +141,13 @@ def test_a_name_that_nothing_has_is_told_with_line_and_mend(
     assert f"cases.yaml:{line}: case tent: " in str(caught.value)
     assert told in str(caught.value)
     assert str(caught.value).count("has all that a case may hold") <= 1
+
+
+def test_what_a_turn_is_for_may_be_asked_though_no_product_has_it(tmp_path: Path) -> None:
+    (case,) = read(
+        tmp_path, GOOD.replace("constraints: {price: {lt: 300}}", "asks: {one_of: [goal]}")
+    )
+    check_names(case, NAMES)
 
 
 def test_what_is_always_expected_is_added_to_every_turn(tmp_path: Path) -> None:

@@ -54,12 +54,12 @@ def compare(
 ) -> None:
     """Compare a prompt with another, case by case and in turns, or two files of results."""
     with told(2):
-        from evaluation import compare_results
+        from evaluation import compare_results, write_results
         from ui.engines import EngineChoice
 
         answering = EngineChoice(engine, cassette, max_calls, max_tokens)
         results = _both(baseline, candidate, cases, only or (), repeats, answering)
-        results.write(out_file)
+        write_results(results, out_file)
         _green(results, thresholds)
         found = compare_results(results, margin=margin, allow_stale=allow_stale)
     if as_json:

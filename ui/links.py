@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.cards import address
+from ui.address import address
 
 
 def link(url: str | None, site: str) -> str | None:

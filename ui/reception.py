@@ -12,6 +12,7 @@ from agent import (
     Done,
     Event,
     Language,
+    Move,
     Need,
     Reason,
     Reply,
@@ -46,7 +47,7 @@ class Asked:
     under the conversation's id, and goes on from what is kept as `since`. What was said `before`
     that nothing remembers is played again first. `message` is what another system calls what was
     said, by which it is known again. A first text that doesn't tell which language it is in is in
-    `language`.
+    `language`. A `move` is done instead of a text.
     """
 
     caller: Caller
@@ -58,11 +59,17 @@ class Asked:
     memory: str | None = None
     before: tuple[str, ...] = ()
     language: Language = "en"
+    move: Move | None = None
 
     @property
-    def kept(self) -> dict[str, str]:
-        """What a kept turn tells of where it came from."""
-        return {"message": self.message} if self.message else {}
+    def kept(self) -> dict[str, Any]:
+        """What a kept turn tells of where it came from, and under which name it is remembered."""
+        told = {
+            "message": self.message,
+            "memory": self.memory,
+            "move": self.move.model_dump(mode="json") if self.move else None,
+        }
+        return {name: value for name, value in told.items() if value}
 
 
 class Reception:
@@ -141,6 +148,7 @@ class Reception:
             online=online,
             language=asked.language,
             staffed=self.handing_over.is_staffed(conversation),
+            **({"move": asked.move} if asked.move else {}),
         )
         said, whole = "", False
         try:
@@ -175,6 +183,11 @@ class Reception:
             self.conversations.add(conversation.id, said, kept)
         return staffed
 
+    def withdraw(self, conversation: Conversation, number: int) -> None:
+        """Take back the last turn of a conversation. Raises ConversationBusy while it goes on."""
+        with self._taken(conversation):
+            self.conversations.withdraw(conversation.id, number)
+
     def unanswered(self, conversation: Conversation) -> list[str]:
         """Return what a shopper said last that neither the assistant nor a person answered."""
         said: list[str] = []
@@ -184,7 +197,10 @@ class Reception:
 
     def memory_of(self, conversation: Conversation) -> str:
         """Return under which name it is remembered how a conversation stands."""
-        return self.histories.newest(conversation.id) or conversation.id
+        if name := self.histories.newest(conversation.id):
+            return name
+        kept = (t.reply.get("memory") for t in reversed(self.conversations.turns(conversation.id)))
+        return next((str(name) for name in kept if name), conversation.id)
 
     def _language(self, conversation: Conversation) -> Language:
         """Return the language in which a shopper was answered last."""
@@ -221,7 +237,9 @@ class Reception:
         """Keep what was said for the person, and say nothing."""
         passed_on = self.handing_over.passed_on(asked.conversation, asked.text)
         said = redact(asked.text)
-        self.conversations.add(asked.conversation.id, said, asked.kept, passed_on)
+        # Nothing of it is remembered: the assistant goes on from the turn before.
+        kept = {name: value for name, value in asked.kept.items() if name != "memory"}
+        self.conversations.add(asked.conversation.id, said, kept, passed_on)
         self.handing_over.wake()
         yield Done(reply=Reply(text="", items=(), need=Need(), said=said, model=PERSON))
 

@@ -80,7 +80,7 @@ def run(
 ) -> None:
     """Play the cases, write what came of them, and judge it as `gate` does."""
     with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        from evaluation import Results, Run, gate, read_prompt_cases
+        from evaluation import Results, Run, gate, read_prompt_cases, write_results
         from ui.arms import directives_of, instructions_of
         from ui.engines import EngineChoice
 
@@ -91,7 +91,7 @@ def run(
         arm = answering.arms(settings(), Path(folder))("candidate", instructions)
         played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
         results = Results(arms=(arm.info,), results=tuple(watched(played)))
-        results.write(out_file)
+        write_results(results, out_file)
         judged = gate(results, limits)
     finish(results, judged, as_json)
 

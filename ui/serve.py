@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from store import Shelf
     from ui.allowance import Allowance
     from ui.api.application import Api
+    from ui.api.turns import Turns
     from ui.desk.desks import Desks
     from ui.reception import Reception
     from ui.settings import Settings
@@ -64,14 +65,30 @@ def serve(
 
 def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     """Return everything that one process serves; `name` is the catalogue of the page."""
+    api = api_of(settings, shelf, name, host)
+    return _application(api.turns, shelf, name, api)
+
+
+def page_of(settings: Settings, shelf: Shelf, name: str) -> FastAPI:
+    """Return the page alone; it hands conversations over as all doors do."""
+    from ui.api.turns import Turns
+
+    desks = desks_of(settings)
+    reception = reception_of(settings, shelf, name, desks)
+    turns = Turns(reception, elsewhere=settings.endpoint is not None)
+    app = _application(turns, shelf, name)
+    desks.open(app, reception)
+    return app
+
+
+def _application(turns: Turns, shelf: Shelf, name: str, api: Api | None = None) -> FastAPI:
     from ui.front import front_of
+    from ui.page.clerk import Clerk
     from ui.server import application
     from ui.shop import open_counter
 
-    api = api_of(settings, shelf, name, host)
-    shop = api.turns.reception.shops.of(name)
-    counter = open_counter(shop, shelf, name)
-    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+    counter = open_counter(turns.reception.shops.of(name), shelf, name)
+    return application(Clerk(turns, name), shop=front_of(shelf, name), counter=counter, api=api)
 
 
 def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:

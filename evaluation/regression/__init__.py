@@ -27,8 +27,8 @@ from evaluation.regression.result import (
     Result,
     Results,
     joined_results,
-    read_results,
 )
+from evaluation.regression.results_file import read_results, write_results
 from evaluation.regression.running import Run
 from evaluation.regression.thresholds import Thresholds, read_thresholds
 from evaluation.regression.trials import false_regressions, power
@@ -76,4 +76,5 @@ __all__ = [
     "shipped_prompts",
     "verdict_of",
     "wilson",
+    "write_results",
 ]

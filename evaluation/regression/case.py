@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
@@ -16,6 +19,8 @@ from evaluation.regression.expectation import (
     referred,
 )
 from store import Value
+
+_SHORT = 16
 
 
 class Turn(Value):
@@ -43,6 +48,14 @@ class Case(Value):
     turns: Annotated[tuple[Turn, ...], Field(min_length=1)]
     file: Annotated[str, Field(exclude=True)] = ""
     line: Annotated[int, Field(exclude=True)] = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """The first letters of the SHA-256 of what is said and expected, wherever it is written."""
+        told = self.model_dump(mode="json", include={"shopper", "turns"}, exclude_defaults=True)
+        told["catalog"] = Path(self.catalog).name
+        text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:_SHORT]
 
     @model_validator(mode="after")
     def _can_fail(self) -> Case:

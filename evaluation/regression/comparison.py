@@ -76,6 +76,9 @@ def compare_results(
     before, after = by_case(results.of(baseline)), by_case(results.of(candidate))
     if lacking := sorted(before.keys() ^ after.keys()):
         raise BadResults(f"only one side has the cases {', '.join(lacking)}")
+    if other := [c for c in before if _asked(before[c]) != _asked(after[c])]:
+        hint = "Play both sides anew"
+        raise BadResults(f"another case was played on either side: {', '.join(other)}", hint=hint)
     unknown = sorted(c for c in before if _unknown([*before[c], *after[c]]))
     kept = [c for c in before if c not in unknown]
     if not kept:
@@ -119,6 +122,10 @@ def _comparable(arms: Mapping[str, ArmInfo], baseline: str, candidate: str) -> N
         engines = f"{arms[baseline].engine} and {arms[candidate].engine}"
         hint = "Play both sides with one engine"
         raise BadResults(f"{engines} results can't be compared with each other", hint=hint)
+
+
+def _asked(results: Sequence[Result]) -> set[str]:
+    return {r.case_fingerprint for r in results}
 
 
 def _unknown(results: Sequence[Result]) -> bool:

@@ -9,10 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from agent import ASKED_GOAL
 from evaluation.errors import BadCases
 from evaluation.regression.case import Case
 from evaluation.regression.document import Document, Place
-from evaluation.regression.expectation import Expectation, Limits
+from evaluation.regression.expectation import AsksAbout, Expectation, Limits
 from evaluation.regression.predicate import NAMES, Predicate, is_predicate
 from evaluation.regression.rows import limits_of
 from evaluation.simulation.shop import Shop
@@ -78,12 +79,20 @@ def _of_turn(expect: Expectation, names: Names) -> Iterator[Named]:
         yield ["constraints", field], "field", field, names.fields
     for product in expect.ranking.relevant if expect.ranking else ():
         yield ["ranking", "relevant", product], "product", product, names.products
-    if expect.items:
-        for name in ("include", "exclude", "only"):
-            for place, product in enumerate(getattr(expect.items, name)):
-                yield ["items", name, place], "product", product, names.products
-        if expect.items.first:
-            yield ["items", "first"], "product", expect.items.first, names.products
+    if isinstance(expect.asks, AsksAbout):
+        for place, field in enumerate(expect.asks.one_of):
+            yield ["asks", "one_of", place], "field", field, {*names.fields, ASKED_GOAL}
+    yield from _of_items(expect, names)
+
+
+def _of_items(expect: Expectation, names: Names) -> Iterator[Named]:
+    if not expect.items:
+        return
+    for name in ("include", "exclude", "only"):
+        for place, product in enumerate(getattr(expect.items, name)):
+            yield ["items", name, place], "product", product, names.products
+    if expect.items.first:
+        yield ["items", "first"], "product", expect.items.first, names.products
 
 
 def _of_tools(expect: Expectation) -> Iterator[Named]:

@@ -75,6 +75,7 @@ class Run:
         problem = problem or _not_its_own(turns, arm)
         return Result(
             case=case.id,
+            case_fingerprint=case.fingerprint,
             file=case.file,
             line=case.line,
             tags=case.tags,

@@ -162,6 +162,30 @@ class Conversations:
             for number, at, said, reply in reversed(rows)
         ]
 
+    def fork(self, conversation: Conversation, before: int) -> Conversation:
+        """Begin a conversation that shares the turns of another one `before` a number.
+
+        The other one stays as it is. Of one that was forgotten nothing is shared.
+        """
+        one = conversation
+        fork = self.begin(one.catalog, one.owner, one.channel, shopper=one.shopper)
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO turns SELECT ?, number, at, said, reply FROM turns "
+                "WHERE conversation = ? AND number < ?",
+                (fork.id, one.id, before),
+            )
+        return fork
+
+    def withdraw(self, id: str, number: int) -> None:
+        """Delete the last turn of a conversation, where it has this number."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM turns WHERE conversation = ? AND number = ? AND number = "
+                "(SELECT max(number) FROM turns WHERE conversation = ?)",
+                (id, number, id),
+            )
+
     def forget(self, catalog: str, shopper: str) -> int:
         """Delete every conversation of a shopper's pseudonym; return how many there were."""
         own = "catalog = ? AND shopper = ?"

@@ -11,7 +11,7 @@ from store import HandOver, Product
 from ui.links import link
 
 # What is kept beside a reply, for the shop alone.
-_INNER = frozenset({"trace", "signs", "message"})
+_INNER = frozenset({"trace", "signs", "message", "memory", "move"})
 
 
 def card_as_json(product: Product, site: str) -> dict[str, Any]:
