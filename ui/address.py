@@ -15,6 +15,15 @@ def address(url: str) -> str | None:
     return url if is_on_the_web(url) else None
 
 
+def link(url: str | None, site: str) -> str | None:
+    """Return an address on the web, None for what is none; the shop's own pictures lie at `site`.
+
+    Where nobody knows the `site`, it is empty and they stay relative to it.
+    """
+    found = address(url) if url else None
+    return found if not found or "://" in found else f"{site.rstrip('/')}{found}"
+
+
 def is_on_the_web(url: str) -> bool:
     """Return True for a whole address of a page or a file on the web."""
     try:

@@ -146,6 +146,7 @@ class Reception:
             since=self._played(asked),
             shopper=asked.shopper,
             online=online,
+            staffed=self.handing_over.is_staffed(conversation),
             **({"move": asked.move} if asked.move else {}),
             language=asked.language,
         )

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent import Asked, Done, Event, Failed, Found, Item, Reply, Said, Understood, need_as_json
 from store import HandOver, Product
-from ui.links import link
+from ui.address import link
 
 # What is kept beside a reply, for the shop alone.
 _INNER = frozenset({"trace", "signs", "message", "memory", "move"})

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from agent import Comparison, Item, Question, Reply
+from ui.address import link
 from ui.handover import PERSON
-from ui.links import link
 
 HELD = "A person from the shop has this conversation now and answers here."
 _MARKUP = re.compile(r"[\\`<>\[\]]")

@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent import Goal, Item, Language, Packet, Reply
 from store import Conversation, Job, Product, Task
+from ui.address import link
 from ui.api.body import Text
 from ui.desk.accounts import ChatwootAccount
 from ui.desk.errors import DeskUnavailable
 from ui.desk.note import note_of
 from ui.desk.outside import Outside
-from ui.links import link
 
 KIND = "chatwoot"
 """The kind of tasks that are calls of Chatwoot's API."""

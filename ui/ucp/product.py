@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store import Money, Product, Quantity, Variant
-from ui.links import link
+from ui.address import link
 
 VERSION = "2026-04-08"
 
