@@ -1,11 +1,13 @@
-"""What a shopper did before, or other buyers did, as the reason for a product: in words."""
+"""What a shopper did or wrote, or other buyers did, as the reason for a product: in words."""
 
 from __future__ import annotations
 
 from agent.voice import Voice
 from recommender import Reason
 
-NAMES = frozenset({"own", "close", "path", "together"})
+CARE = "care"
+"""The reason that a shopper's own reviews give."""
+NAMES = frozenset({"own", "close", "path", "together", CARE})
 """The reasons that rest on what was done, not on a row."""
 
 
@@ -16,6 +18,11 @@ def because(reason: Reason, voice: Voice) -> str:
         return voice.say(f"because.own.{slots['done']}")
     if reason.name == "together":
         return voice.say("because.together", n=slots["n"], of=slots["of"], lift=slots["lift"])
+    if reason.name == CARE:
+        theme = voice.say(f"reviews.theme.{slots['theme']}")
+        counted = {n: slots[n] for n in ("praising", "of", "judging", "written")}
+        way = "one" if slots["written"] == "1" else "many"
+        return voice.say(f"because.care.{way}", theme=theme, **counted)
     if reason.name not in NAMES:
         return reason.text
     known = voice.say(f"because.known.{slots['done']}", title=slots["title"])
@@ -34,6 +41,8 @@ def tells(reason: Reason, voice: Voice) -> bool:
         return True
     if reason.name not in NAMES:
         return False
+    if reason.name == CARE:
+        return f"reviews.theme.{reason.slots['theme']}" in voice.words.names
     slots = reason.slots
     pairs = [(slots.get(f, ""), slots.get(v, "")) for f, v in _FACTS if slots.get(v)]
     return all(voice.words.heard.tells(f, v) if f else True for f, v in pairs)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from sqlite3 import Error as SqliteError
 from typing import Any, Literal, NamedTuple
 from uuid import uuid4
 
 from agent.need import Need
+from agent.written import Written
 from recommender import Policy, RankerMismatch, trends
 from store import (
     Attention,
@@ -39,8 +39,6 @@ Answered = Literal["kept", "unknown", "lost"]
 _log = logging.getLogger("shopkeeper")
 _MOST = 200
 _NO_EXPOSURE = "0" * 32
-# A review without a day counts as one of three months ago.
-_UNDATED = 90 * 86_400.0
 _FRESH, _QUICK = 600.0, 0.05
 # What is said of these holds for one purchase, or is no taste.
 _PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "size"})
@@ -52,8 +50,8 @@ class Behavior:
 
     No turn fails because of it: what can't be read is not known, what can't be written is lost,
     and both are told to the log of the program. `reviews` are what the catalogue's buyers wrote:
-    the ratings of who asks count as theirs. `private` shows no count but those that noise was added
-    to. `clock` gives seconds since the epoch (UTC).
+    the ratings of who asks count as theirs, and so does what they judge there. `private` shows no
+    count but those that noise was added to. `clock` gives seconds since the epoch (UTC).
     """
 
     def __init__(
@@ -82,14 +80,16 @@ class Behavior:
         except (BehaviorUnavailable, DiskFull) as error:
             _log.warning("what a shopper did can't be read: %s", error)
             return None
+        written = Written.by(name, self._reviews, self._clock())
         return Shopper(
-            sorted([*events, *self._rated(name)], key=lambda event: event.at),
+            sorted([*events, *written.ratings()], key=lambda event: event.at),
             self._clock(),
             self.tastes(catalog),
             self._policy,
             int(exposure[:15], 16),
             lambda constraint: self._tell(name, [constraint]),
             self._attention,
+            written.cares,
         )
 
     def _attention(self) -> Attention | None:
@@ -103,24 +103,6 @@ class Behavior:
             _log.warning("how often products were shown can't be read: %s", error)
             return None
         return self._seen
-
-    def _rated(self, name: str) -> Iterator[Event]:
-        """Yield the ratings in the reviews that a shopper wrote; they stay with the reviews."""
-        try:
-            written = self._reviews.by(name) if self._reviews else []
-        except SqliteError as error:
-            _log.warning("what a shopper wrote can't be read: %s", error)
-            return
-        for review in written[-_MOST:]:
-            if review.stars:
-                at = self._clock() - _UNDATED if review.at is None else review.at
-                yield Event(
-                    shopper=name,
-                    kind="rate",
-                    product=review.product,
-                    at=at,
-                    value=max(review.stars, 1.0),
-                )
 
     def leaning(self, name: str, catalog: Catalog) -> tuple[str, ...]:
         """Return the values of the catalogue that a shopper leans to more by what they did last."""

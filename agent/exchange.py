@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
@@ -14,6 +14,7 @@ from agent.counterparts import Pair
 from agent.events import Asked, Event, Found, Said
 from agent.explaining import Explanations
 from agent.grounding import Grounding, ShopWords
+from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.offline import SPOKEN
@@ -180,10 +181,9 @@ class Exchange:
         self._checker = None
 
     @property
-    def because(self) -> dict[str, Reason]:
-        """What a shopper did that speaks for a product, by id."""
-        told = [call.get("because", {}) for call in self.calls]
-        return {i: Reason.model_validate(r) for one in told for i, r in one.items()}
+    def because(self) -> Mapping[str, tuple[Reason, ...]]:
+        """What a shopper did and wrote that speaks for a product, by id."""
+        return Grounds.told(self.calls).because
 
     @property
     def promoted(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from agent.answering import Answer, Finding, fact, mentioned, tellable
-from agent.because import because, tells
+from agent.because import CARE, because, tells
 from agent.counterparts import words_in
 from agent.grounding import Checked
 from agent.item import has_words, worded
@@ -37,7 +37,7 @@ class Explanations:
         *,
         by_rating: bool,
         opinions: Callable[[str], Opinions | None] = lambda product: None,
-        done: Mapping[str, Reason] = MappingProxyType({}),
+        done: Mapping[str, Sequence[Reason]] = MappingProxyType({}),
         promoted: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._need, self._chosen, self._kept = need, chosen, kept
@@ -73,9 +73,8 @@ class Explanations:
             yield Reason(text=text, evidence=(evidence,), kind="promotion")
 
     def _known(self, product: Product) -> list[Reason]:
-        """Return what was done that speaks for a product, where there are words for it."""
-        told = self._because.get(product.id)
-        return [told] if told and tells(told, self._voice) else []
+        """Return what was done or written that speaks for a product, where there are words."""
+        return [r for r in self._because.get(product.id, ()) if tells(r, self._voice)]
 
     def _done(self, reason: Reason) -> Reason:
         told = because(reason, self._voice)
@@ -89,7 +88,9 @@ class Explanations:
         wished = " ".join((self._need.about, *(c.said for c in self._need.constraints)))
         names = {t.name for t in themes_in(wished)}
         asked = [t for t in told.themes if t.name in names]
-        strongest = [t for t in told.themes if t.side == "praised" and _is_strong(t)]
+        cared = {r.slots["theme"] for r in self._known(product) if r.name == CARE}
+        apart = (t for t in told.themes if t.name not in cared)
+        strongest = [t for t in apart if t.side == "praised" and _is_strong(t)]
         for theme in (asked or strongest[:1])[:_MOST_REVIEWED]:
             if tellable(theme, self._voice):
                 yield self._counted(theme)

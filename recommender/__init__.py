@@ -54,6 +54,7 @@ from recommender.reason import Evidence, Kind, Reason, label
 from recommender.reasons import contrasted, reasons_for
 from recommender.relaxation import Relaxation, relaxations
 from recommender.retrieval import CANDIDATES, Retrieved, retrieve
+from recommender.reviews.cares import Care, Cared, care_score, cared, cares
 from recommender.reviews.opinion import word_balance
 from recommender.reviews.sentiment import CONTENT, DISCONTENT, Sentiment
 from recommender.reviews.themes import digest
@@ -117,6 +118,8 @@ __all__ = [
     "BudgetSpent",
     "Bundler",
     "Candidates",
+    "Care",
+    "Cared",
     "Checkpoint",
     "Clicking",
     "Companion",
@@ -198,6 +201,9 @@ __all__ = [
     "boosted",
     "bounded",
     "calibration_error",
+    "care_score",
+    "cared",
+    "cares",
     "click_features",
     "contrast",
     "contrasted",

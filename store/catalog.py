@@ -133,6 +133,10 @@ class Catalog:
         """Return what the reviews of a product come to, None where it has none."""
         return self._reviews.opinions(product)
 
+    def opinions_among(self, products: Sequence[str]) -> dict[str, Opinions]:
+        """Return what the reviews of these products come to, of those that have any; one read."""
+        return self._reviews.opinions_among(products)
+
     def _all(self, asked: Query, mask: Mask | None, limit: int) -> Hits:
         allowed = self.segments.living if mask is None else mask
         rows = np.flatnonzero(allowed)[:limit].astype(np.int32)

@@ -71,7 +71,7 @@ def bought_together(
         context.constraints,
         unstated=context.unstated,
         rests_on="bought_together",
-        because={i: _counted(met[i]) for i in shown},
+        because={i: (_counted(met[i]),) for i in shown},
     )
 
 

@@ -32,8 +32,8 @@ class Findings(NamedTuple):
     `corrected` pairs words of the query with those that were searched for instead. `rests_on` is
     why these were picked where no query tells, and `of` the kind, department or field it speaks of.
     `ask` is the question that would narrow them most, empty where none earns its place. `because`
-    has what a shopper did that speaks for a product, by id; `slate` is how a slate was drawn.
-    `promoted` tells of which of them the owner's wish counted in the order, and why.
+    has what a shopper did and wrote that speaks for a product, by id; `slate` is how a slate was
+    drawn. `promoted` tells of which of them the owner's wish counted in the order, and why.
     """
 
     products: Sequence[Product]
@@ -46,7 +46,7 @@ class Findings(NamedTuple):
     rests_on: str = ""
     of: str = ""
     ask: Mapping[str, Any] = {}
-    because: Mapping[str, Reason] = {}
+    because: Mapping[str, tuple[Reason, ...]] = {}
     slate: Slate | None = None
     promoted: Mapping[str, str] = {}
 
@@ -91,7 +91,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "rests_on": findings.rests_on,
         "of": findings.of,
         "narrowed": bool(findings.enforced.added),
-        "because": {i: reason.model_dump() for i, reason in findings.because.items()},
+        "because": {i: [r.model_dump() for r in some] for i, some in findings.because.items()},
         "slate": _drawn(findings.slate),
         "promoted": dict(findings.promoted),
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
@@ -138,7 +138,7 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
     """Return what the model may say about one product."""
     others = [p for p in findings.products if p.id != product.id]
     reasons = reasons_for(product, findings.wishes, others)
-    because = findings.because.get(product.id)
+    because = "; ".join(r.text for r in findings.because.get(product.id, ()))
     return {
         "id": product.id,
         "title": product.title,
@@ -146,7 +146,7 @@ def line(product: Product, findings: Findings) -> dict[str, Any]:
         "says": product.description[: _EXCERPTS // max(_FEW, len(findings.products))],
         "reasons": [r.text for r in reasons if r.kind != "drawback"],
         "drawbacks": [r.text for r in reasons if r.kind == "drawback"],
-        **({"because": because.text} if because else {}),
+        **({"because": because} if because else {}),
         **({"promoted_by_the_shop": True} if product.id in findings.promoted else {}),
     }
 

@@ -17,6 +17,7 @@ from recommender import (
     slate_of,
 )
 from store import Attention, Catalog, Constraint, Product, Unstated
+from tools.caring import Caring
 from tools.grounds import Grounds
 from tools.leaning import Leaning, scaled
 from tools.promotion import Promoting
@@ -37,12 +38,12 @@ _TELLING = 0.15
 
 
 class Picks(NamedTuple):
-    """The products, best place first, with a reason for each; out of how many that match."""
+    """The products, best place first, with what speaks for each; out of how many that match."""
 
     products: list[Product]
     matching: int
     slate: Slate
-    because: dict[str, Reason]
+    because: dict[str, tuple[Reason, ...]]
 
 
 def picks(
@@ -75,7 +76,8 @@ def picks(
     scores = leaning.scores(rows, vectors) + _WALK * scaled(_walked(graph, len(rows)))
     if wishes:
         scores = scores + _WISH * wishes_met(catalog, wishes)[rows] / len(wishes)
-    scores = scaled(scores)
+    caring = Caring(catalog, shopper.cares())
+    scores = scaled(caring.scores(candidates, scaled(scores)))
     if promoting:
         scores = promoting.scores(rows.tolist(), scores)
     best = diversified(scores, vectors, max(_VARIED, limit))
@@ -86,7 +88,9 @@ def picks(
     far = {a.row for a in anchors.values() if a and a.row not in held}
     held |= zip(far, catalog.at(list(far)), strict=True)
     reasons = Grounds(shopper, graph, len(rows), known)
-    because = {i: reasons.of(at[i], held[a.row], a.share) for i, a in anchors.items() if a}
+    done = {i: (reasons.of(at[i], held[a.row], a.share),) for i, a in anchors.items() if a}
+    told = {i: (*done.get(i, ()), *caring.because(candidates[at[i]])) for i in slate.products}
+    because = {i: some for i, some in told.items() if some}
     return Picks([candidates[at[i]] for i in slate.products], matching, slate, because)
 
 

@@ -28,9 +28,9 @@ class Popular:
     trend: Trend
     scores: Floats
 
-    def because(self, products: Sequence[Product]) -> dict[str, Reason]:
+    def because(self, products: Sequence[Product]) -> dict[str, tuple[Reason, ...]]:
         """Return the counts of those products that have them, as reasons."""
-        return {p.id: self._counted(p.id) for p in products if p.id in self.trend.shoppers}
+        return {p.id: (self._counted(p.id),) for p in products if p.id in self.trend.shoppers}
 
     def _counted(self, product: str) -> Reason:
         told = self.trend.words(product)
@@ -86,7 +86,7 @@ class Ranked(NamedTuple):
             return self.popular.rests_on(products)
         return UNKNOWN if wanted == POPULAR else ""
 
-    def because(self, products: Sequence[Product]) -> dict[str, Reason]:
+    def because(self, products: Sequence[Product]) -> dict[str, tuple[Reason, ...]]:
         """Return the reasons for products that the order gives."""
         return self.popular.because(products) if self.popular else {}
 

@@ -27,7 +27,7 @@ def as_reviewed(
         return places
     head = places[:_HEAD]
     ids = [p.id for p in catalog.at(rows[head].tolist())]
-    known = {i: told for i in ids if (told := catalog.opinions(i))}
+    known = catalog.opinions_among(ids)
     if not known:
         return places
     scores = np.round(theme_scores(query, ids, known), 1)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from recommender import History, Policy, event_weight
+from recommender import Care, History, Policy, event_weight
 from store import Attention, Constraint, Event
 from tools.tastes import Tastes
 
@@ -25,7 +25,7 @@ class Shopper:
 
     `remember` keeps a preference for later visits; `policy` is how far the owner lets a slate
     depart from the best known order, and `seed` draws it. `attention` reads how often products were
-    shown and clicked; None where that isn't known.
+    shown and clicked; None where that isn't known. `cares` reads what they judge in their reviews.
     """
 
     events: Sequence[Event]
@@ -35,6 +35,7 @@ class Shopper:
     seed: int = 0
     remember: Callable[[Constraint], bool] = lambda constraint: False
     attention: Callable[[], Attention | None] = lambda: None
+    cares: Callable[[], tuple[Care, ...]] = tuple
 
     @property
     def products(self) -> list[str]:

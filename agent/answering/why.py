@@ -95,9 +95,8 @@ def speaking(product: Product, standing: Standing, voice: Voice) -> Iterator[Tol
     yield from _joined(
         _wished(product, standing.need, voice), _apart(product, standing, voice), voice
     )
-    known = standing.grounds.because.get(product.id)
-    if known and tells(known, voice):
-        yield _known(known, voice)
+    known = standing.grounds.because.get(product.id, ())
+    yield from (_known(reason, voice) for reason in known if tells(reason, voice))
     reviewed = list(_reviewed(product, standing, voice))
     yield from (t for t, asked in reviewed if asked)
     yield from (t for t, asked in reviewed if not asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
@@ -121,6 +121,16 @@ class Reviews:
             row = table.execute(asked, (product,)).fetchone()
         return Opinions.model_validate_json(row[0]) if row else None
 
+    def opinions_among(self, products: Sequence[str]) -> dict[str, Opinions]:
+        """Return what was made of the reviews of these products, of those that have any."""
+        if not self or not products:
+            return {}
+        with self._open() as table:
+            asked = f"SELECT told FROM opinions WHERE product IN ({_marks(products)})"
+            rows = table.execute(asked, tuple(products)).fetchall()
+        told = (Opinions.model_validate_json(row[0]) for row in rows)
+        return {opinions.product: opinions for opinions in told}
+
     def all_opinions(self) -> list[Opinions]:
         """Return what was made of the reviews of every product, by product."""
         with self._open() as table:
@@ -156,6 +166,10 @@ def _review(row: tuple[object, ...]) -> Review:
     cells = dict(zip(_COLUMNS.split(", "), row, strict=True))
     told = cells["verified"]
     return Review.model_validate(cells | {"verified": None if told is None else bool(told)})
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _key(table: sqlite3.Connection) -> bytes:
