@@ -107,7 +107,7 @@ def test_a_care_is_borne_out_by_both_counts_and_told_when_a_shopper_asks_why(
         (
             "给我推荐点东西",
             "为什么推荐 Dune Leather Backpack",
-            "6 位评价者中有 5 位称赞舒适度，你在自己的评价里也提到过",
+            "6 位评价者中有 5 位称赞舒适度，你在自己的评价里也提到过",  # noqa: RUF001
         ),
     ],
 )
