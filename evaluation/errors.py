@@ -30,7 +30,8 @@ class EvaluationError(Exception):
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         self.hint = hint or self.hint
-        super().__init__(f"{message}. {self.hint}" if self.hint else message)
+        stop = " " if message.endswith("?") else ". "
+        super().__init__(f"{message}{stop}{self.hint}" if self.hint else message)
 
 
 class BadJudgments(EvaluationError):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.endpoint import Server, calls, search, text
+from tests.endpoint import Server, calls, search, status, text
 from ui.__main__ import app
 
 PRODUCTS = """\
@@ -93,7 +93,17 @@ def test_a_recording_that_somebody_edited_is_refused(
     tape.write_text(tape.read_text(encoding="utf-8").replace("39.00", "29.00"), encoding="utf-8")
     refused = run("run", "cases.yaml", "--engine", "replay", "--cassette", "tape.jsonl")
     assert refused.exit_code == 2
-    assert "tape.jsonl:3: was edited after it was recorded" in " ".join(refused.stderr.split())
+    assert "tape.jsonl:3: was edited after it was written" in " ".join(refused.stderr.split())
+
+
+def test_an_endpoint_that_answers_nothing_leaves_no_recording(
+    run: Any, server: Server, tmp_path: Path
+) -> None:
+    server.then(status(500), status(500))
+    refused = run("record", "cases.yaml", "--out", "tape.jsonl")
+    assert refused.exit_code == 3, refused.output
+    assert "m gave no answer" in " ".join(refused.stderr.split())
+    assert not (tmp_path / "tape.jsonl").exists()
 
 
 def test_answers_of_two_models_never_stand_in_one_recording(
@@ -130,6 +140,6 @@ def test_a_live_run_stops_at_its_budget_and_keeps_what_it_paid_for(
     result = run("run", "cases.yaml", "--engine", "live", "--max-calls", "2")
     assert result.exit_code != 0
     assert len(server.requests) == 2
-    _, first, second = map(json.loads, (tmp_path / "results.jsonl").read_text().splitlines())
+    _, first, second, _ = map(json.loads, (tmp_path / "results.jsonl").read_text().splitlines())
     assert (first["verdict"], second["verdict"]) == ("pass", "error")
     assert "the 2 calls of this run are spent" in second["problem"]

@@ -56,7 +56,9 @@ def compare(
     with told(2):
         from evaluation import compare_results, write_results
         from ui.engines import EngineChoice
+        from ui.output import ready
 
+        ready(out_file)
         answering = EngineChoice(engine, cassette, max_calls, max_tokens)
         results = _both(baseline, candidate, cases, only or (), repeats, answering)
         write_results(results, out_file)

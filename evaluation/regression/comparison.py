@@ -8,6 +8,7 @@ from typing import Any, Literal
 from evaluation.errors import BadResults
 from evaluation.regression.change import Change, change_of, split
 from evaluation.regression.costs import Cost, costs_of
+from evaluation.regression.describing import counted
 from evaluation.regression.difference import Difference, Pair, by_kind, difference_of, rates_of
 from evaluation.regression.gate import INCONCLUSIVE, OK, REGRESSION, flaky
 from evaluation.regression.pass_k import pass_k
@@ -91,7 +92,7 @@ def compare_results(
     certain = arms[baseline].engine in DETERMINISTIC
     decision, why = _certain(broken) if certain else _decision(overall, kinds, margin)
     if unknown and not allow_stale and decision != "regression":
-        decision, why = "inconclusive", f"{len(unknown)} cases are stale or had no answer"
+        decision, why = "inconclusive", f"nothing is known of {counted(len(unknown), 'case')}"
     settled = None
     if decision == "inconclusive" and not certain and unseen_share(len(kept)) <= margin:
         settled = repeats_to_settle(rates, margin)
@@ -138,10 +139,9 @@ def _flat(sides: Iterable[Sequence[Result]]) -> list[Result]:
 
 def _certain(broken: Sequence[Change]) -> tuple[Decision, str]:
     if broken:
-        return (
-            "regression",
-            f"{len(broken)} cases fail that passed, with an engine that never varies",
-        )
+        fail = "fails" if len(broken) == 1 else "fail"
+        told = f"{counted(len(broken), 'case')} {fail} that passed"
+        return "regression", f"{told}, with an engine that never varies"
     return "no regression", "no case fails that passed, with an engine that never varies"
 
 
@@ -155,7 +155,7 @@ def _decision(
         told = ", ".join(f"{k.what} by {-k.mean:.3f} (p = {k.adjusted:.4f})" for k in worse)
         return "regression", f"fell: {told}"
     if overall.low > -margin and (unseen := unseen_share(overall.cases)) > margin:
-        told = f"{overall.cases} cases are too few to rule out a drop of {margin:g}"
+        told = f"{counted(overall.cases, 'case')} can't rule out a drop of {margin:g}"
         return "inconclusive", f"{told}: {unseen:.3f} of all could break and none of these"
     if overall.low > -margin:
         return "no regression", f"a drop of more than {margin:g} is ruled out at 95 %"

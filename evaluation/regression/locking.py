@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from agent import Instructions, prompt_named
 from evaluation.errors import BadResults
 from evaluation.regression.case import Case
+from evaluation.regression.describing import counted
 from evaluation.regression.gate import gate
 from evaluation.regression.result import Result, Results, by_case
 from evaluation.regression.thresholds import Thresholds
@@ -84,7 +85,7 @@ def verdict_of(results: Results, fingerprint: str, cases: Sequence[Case]) -> str
         )
     figures = (judged.figures[arm.label] for arm in arms)
     return "; ".join(
-        f"{f['pass_rate']:.1%} of {f['cases']} cases hold, {f['engine']} ({f['model']})"
+        f"{f['pass_rate']:.1%} of {counted(f['cases'], 'case')} hold, {f['engine']} ({f['model']})"
         for f in figures
     )
 
