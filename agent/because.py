@@ -7,7 +7,9 @@ from recommender import Reason
 
 CARE = "care"
 """The reason that a shopper's own reviews give."""
-NAMES = frozenset({"own", "close", "path", "together", CARE})
+COUNTED = "counted"
+"""The reason that the number of other buyers is."""
+NAMES = frozenset({"own", "close", "path", "together", CARE, COUNTED})
 """The reasons that rest on what was done, not on a row."""
 
 
@@ -18,10 +20,17 @@ def because(reason: Reason, voice: Voice) -> str:
         return voice.say(f"because.own.{slots['done']}")
     if reason.name == "together":
         return voice.say("because.together", n=slots["n"], of=slots["of"], lift=slots["lift"])
+    if reason.name == COUNTED:
+        way = "lately" if slots["lately"] else "about" if slots["about"] else "all"
+        who = {n: slots[n] for n in ("n", "lately", "days")}
+        return voice.say(
+            f"because.counted.{slots['deed']}", who=voice.say(f"because.counted.who.{way}", **who)
+        )
     if reason.name == CARE:
         theme = voice.say(f"reviews.theme.{slots['theme']}")
         counted = {n: slots[n] for n in ("praising", "of", "judging", "written")}
-        way = "one" if slots["written"] == "1" else "many"
+        each = "each" if slots["judging"] == slots["written"] else "many"
+        way = "one" if slots["written"] == "1" else each
         return voice.say(f"because.care.{way}", theme=theme, **counted)
     if reason.name not in NAMES:
         return reason.text
@@ -53,5 +62,5 @@ _FACTS = (("field", "value"), ("beside_field", "beside_value"))
 
 def _fact(side: str, kind: str, field: str, value: str, voice: Voice, known: str = "") -> str:
     named = (f"because.{side}.{field}", f"because.{side}.{kind if value else 'yes'}")
-    told = voice.words.value(value) if kind in ("fit", "attribute") else value
+    told = voice.words.value(value) if kind in ("fit", "attribute", "category") else value
     return voice.say(*named, field=voice.words.field(field), value=told, known=known)

@@ -40,6 +40,7 @@ _log = logging.getLogger("shopkeeper")
 _MOST = 200
 _NO_EXPOSURE = "0" * 32
 _FRESH, _QUICK = 600.0, 0.05
+_CHOSEN = "chosen-by-model"
 # What is said of these holds for one purchase, or is no taste.
 _PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "size"})
 _SEARCHES = frozenset({"find", "recommend_for_me", "similar", "new_arrivals", "complete_the_set"})
@@ -160,8 +161,13 @@ class Behavior:
         shown: Sequence[Product],
         calls: Sequence[Mapping[str, Any]],
     ) -> Exposure:
+        ids = [p.id for p in shown]
         slate: Mapping[str, Any] = next((c["slate"] for c in calls if c.get("slate")), {})
         chances, overall = slate.get("propensities", {}), slate.get("marginals", {})
+        if slate and ids != list(chances)[: len(ids)]:
+            # A language model chose among what was drawn: its chances are nobody's to know.
+            slate = {"policy": _CHOSEN, "greedy": ()}
+            chances, overall = {}, {}
         return Exposure(
             id=exposure,
             shopper=name,
@@ -178,7 +184,7 @@ class Behavior:
                 for place, p in enumerate(shown)
             ),
             policy=slate.get("policy", "ranked"),
-            greedy=tuple(slate.get("greedy", [p.id for p in shown])),
+            greedy=tuple(slate.get("greedy", ids)),
         )
 
     def _tell(self, name: str, constraints: Sequence[Constraint]) -> bool:

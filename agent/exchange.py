@@ -24,7 +24,7 @@ from agent.suggestion import suggestions
 from agent.telling import Telling
 from agent.templates import load
 from agent.voice import Voice
-from recommender import Reason
+from recommender import Evidence, Reason
 from store import (
     Catalog,
     Constraint,
@@ -82,6 +82,9 @@ class Exchange:
         self._open = self._calling = self._cut = False
         self._checker: Grounding | None = None
         self._questions = Questions()
+        if self.answer:
+            # What an explanation is about may be no product of the list, and need not be looked up.
+            self._show(self.catalog.known(self.answer.about))
         if is_guess(need):
             self._questions.offered = goal_question(need)
         elif need.goal == "find" and need.conflicts:
@@ -186,6 +189,11 @@ class Exchange:
         return Grounds.told(self.calls).because
 
     @property
+    def _done(self) -> list[tuple[str, Evidence, str]]:
+        """The same as sentences that a model may say word for word."""
+        return [(i, r.evidence[0], r.text) for i, some in self.because.items() for r in some]
+
+    @property
     def promoted(self) -> dict[str, str]:
         """Why the shop promotes those of the found products that it does, by id."""
         return {i: why for call in self.calls for i, why in call.get("promoted", {}).items()}
@@ -284,7 +292,7 @@ class Exchange:
                 questions=self._questions,
                 offered=self._offered,
                 opinions=self.catalog.opinions,
-                attributed=self.answer.attributed if self.answer else (),
+                attributed=(*(self.answer.attributed if self.answer else ()), *self._done),
                 pages=self._service.pages,
                 orders=self._service.orders,
             )

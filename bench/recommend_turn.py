@@ -5,7 +5,9 @@ line is one JSON object. `beyond_loop_p50_ms` is the difference of the medians o
 shoppers who are known and by nobody, `event_visible_ms` the worst time from recording a dislike to
 a history that holds it, `event_reflected_ms` the worst one to a reply without that product. Names
 that end in `_cpu_ms` or `_cpu_s` are of the process's own time, which others on the machine don't
-lengthen. `--home DIR` keeps the shop, so that the next run asks without filling and training.
+lengthen. `cares_p50_cpu_ms` is what the turn of the same shopper takes more once they wrote twelve
+reviews, in a shop where all products have some. `--home DIR` keeps the shop, so that the next run
+asks without filling and training.
 """
 
 from __future__ import annotations
@@ -30,13 +32,27 @@ from agent import MEND, TASTE, Behavior, Shopkeeper
 from bench.synthesis import Recombiner
 from evaluation import learn
 from recommender import arrays_of
-from store import Catalog, Event, EventKind, EventLog, LearnedFolder, Shelf
+from store import (
+    Catalog,
+    Event,
+    EventKind,
+    EventLog,
+    LearnedFolder,
+    Opinions,
+    Review,
+    Reviews,
+    Shelf,
+    Theme,
+)
 from store.ingest import Import, ingest
 
 _ASKED = "recommend something for me"
 _TURNS = 200
 _FRESH = 20
 _BATCH = 5_000
+_WRITTEN, _READ = 12, 20
+_TEXT = "So comfortable, but the zipper is poor. It looks great, is sturdy, and too heavy."
+_THEMES = ("comfort", "zipper", "looks", "sturdiness", "weight", "value")
 _DAY = 86_400.0
 _NOW = 1_790_000_000.0
 
@@ -99,14 +115,20 @@ def turns(shelf: Shelf, log: EventLog, shoppers: int) -> dict[str, Any]:
     ids = [p.id for p in catalog.at(range(_FRESH * 7))]
     behavior = Behavior(log, "bench", _learned(shelf), clock=lambda: _NOW)
     shop = Shopkeeper(shelf, catalog="bench", home=log.home, behavior=behavior)
-    shop.ask(_ASKED, shopper="s0")
-    known, plain = [], []
+    reviews = written(shelf, catalog)
+    heard = Behavior(log, "bench", _learned(shelf), reviews=reviews, clock=lambda: _NOW)
+    caring = Shopkeeper(shelf, catalog="bench", home=log.home, behavior=heard)
+    for one in (shop, caring):
+        one.ask(_ASKED, shopper="s0")
+    known, plain, cared = [], [], []
     # In turn, so that a busy stretch of the machine falls on both.
     for at in range(_TURNS):
         _visit(log, f"s{at % shoppers}")
         known.append(_timed(partial(shop.ask, _ASKED, shopper=f"s{at % shoppers}")))
+        cared.append(_timed(partial(caring.ask, _ASKED, shopper=f"s{at % shoppers}")))
         plain.append(_timed(partial(shop.ask, _ASKED)))
-    found: dict[str, Any] = {}
+    more = [ours.cpu - without.cpu for ours, without in zip(cared, known, strict=True)]
+    found: dict[str, Any] = {"cares_p50_cpu_ms": _percentile(more, 50)}
     for kind, place in (("", 0), ("cpu_", 1)):
         ours, others = ([took[place] for took in many] for many in (known, plain))
         found[f"known_p50_{kind}ms"] = _percentile(ours, 50)
@@ -115,6 +137,31 @@ def turns(shelf: Shelf, log: EventLog, shoppers: int) -> dict[str, Any]:
         beyond = _percentile(ours, 50) - _percentile(others, 50)
         found[f"beyond_loop_p50_{kind}ms"] = round(beyond, 2)
     return found | _reflected(shop, log, ids) | {"rss_mb": _resident()}
+
+
+def written(shelf: Shelf, catalog: Catalog) -> Reviews:
+    """Return reviews by each shopper who is asked for, in a shop whose products all have some."""
+    reviews = Reviews.beside(shelf.beside("bench", "x").parent)
+    if not reviews:
+        random = np.random.default_rng(1)
+        ids = [p.id for p in catalog.at(range(len(catalog)))]
+        reviews.keep(
+            _opinions(i, random.integers(_READ + 1, size=len(_THEMES)).tolist()) for i in ids
+        )
+        reviews.add(
+            Review(product=ids[(at * _WRITTEN + n) % len(ids)], text=_TEXT, author=f"s{at}")
+            for at in range(_TURNS)
+            for n in range(_WRITTEN)
+        )
+    return reviews
+
+
+def _opinions(product: str, praising: Sequence[int]) -> Opinions:
+    themes = (
+        Theme(name=name, polarity=0.0, reviews=_READ, of=_READ, praising=n, faulting=_READ - n)
+        for name, n in zip(_THEMES, praising, strict=True)
+    )
+    return Opinions(product=product, reviews=_READ, of=_READ, themes=tuple(themes))
 
 
 def _learned(shelf: Shelf) -> LearnedFolder:

@@ -92,7 +92,7 @@ from recommender.taste.traits import Traits
 from recommender.taste.transformer import Transformer
 from recommender.taste.transformer_training import Checkpoint, Schedule, train_transformer
 from recommender.taste.transformer_training import ndcg_of as transformer_ndcg
-from recommender.taste.trend import Trend, noisy_trend, trends
+from recommender.taste.trend import LATELY, Trend, noisy_trend, trends
 from recommender.taste.verdict import Verdict
 from recommender.taste.weights import event_weight
 from recommender.wishes import met, rated
@@ -104,6 +104,7 @@ __all__ = [
     "DAY",
     "DISCONTENT",
     "FITTING",
+    "LATELY",
     "UNSTATED",
     "Affinity",
     "Appeal",

@@ -96,6 +96,14 @@ def test_a_care_is_borne_out_by_both_counts_and_told_when_a_shopper_asks_why(
     assert told in why.text
 
 
+def test_what_every_review_of_a_shopper_judges_is_told_as_that(
+    keeper: Shopkeeper, reviews: Reviews
+) -> None:
+    reviews.add([wrote(BOUGHT, "So comfortable."), wrote("plain-daypack", "Comfy, but heavy.")])
+    told = reasons(picked(keeper))[PRAISED]
+    assert "5 of 6 reviewers praise the comfort, which you judged in each of your reviews" in told
+
+
 @pytest.mark.parametrize(
     ("pick", "why", "holds"),
     [
@@ -107,7 +115,7 @@ def test_a_care_is_borne_out_by_both_counts_and_told_when_a_shopper_asks_why(
         (
             "给我推荐点东西",
             "为什么推荐 Dune Leather Backpack",
-            "6 位评价者中有 5 位称赞舒适度，你在自己的评价里也提到过",  # noqa: RUF001
+            "6 位评价者中有 5 位称赞舒适度\uff0c你在自己的评价里也提到过",
         ),
     ],
 )

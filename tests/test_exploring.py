@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from random import Random
 from uuid import UUID
@@ -12,6 +13,7 @@ from agent import MEND, TASTE, Behavior, Shopkeeper
 from recommender import Policy
 from store import EventLog, Exposure, LearnedFolder, Shelf, Shown, values_of
 from tests.conftest import SHOP
+from tests.endpoint import Answer, Exchange, Server, call, calls, text
 from tests.test_behavior import NOW, PICK, Clock, event, ids
 
 NEW = "studio-faux-leather-backpack"
@@ -48,6 +50,16 @@ def saw(log: EventLog, times: int, products: set[str]) -> None:
             id=f"x{n}", shopper="bob", at=NOW - n, candidates=8, slate=slate, policy="ranked"
         )
         log.expose("shop", shown)
+
+
+def naming(step: int) -> Answer:
+    """A language model names what the tool picked, in that order or backwards."""
+
+    def answer(exchange: Exchange) -> None:
+        told = json.loads(exchange.server.requests[-1]["messages"][-1]["content"])
+        text(*[f"- **{p['title']}**\n" for p in told["products"][::step]])(exchange)
+
+    return answer
 
 
 def first_chances(keeper: Shopkeeper, log: EventLog) -> dict[str, float]:
@@ -90,3 +102,25 @@ def test_what_is_new_is_listed_by_its_day_and_never_drawn(
     for exposure in log.exposures("shop", shopper="ana"):
         assert exposure.context == "new_arrivals" and exposure.policy == "ranked"
         assert {s.propensity for s in exposure.slate} == {1.0}
+
+
+def test_an_order_that_a_model_chose_is_kept_as_that_and_never_with_the_chances_of_the_draw(
+    stocked_shelf: Shelf, log: EventLog, server: Server
+) -> None:
+    log.record("shop", [event("ana", "buy", "trail-leather-backpack")])
+    learned = LearnedFolder(stocked_shelf.beside("shop", TASTE), MEND)
+    behavior = Behavior(log, "shop", learned, policy=POLICY, clock=Clock())
+    keeper = Shopkeeper(
+        stocked_shelf,
+        catalog="shop",
+        home=stocked_shelf.home,
+        behavior=behavior,
+        endpoint=server.endpoint(),
+    )
+    for step in (1, -1):
+        server.then(calls(call("recommend_for_me")), naming(step))
+        keeper.ask(PICK, shopper="ana")
+    kept, turned = log.exposures("shop", shopper="ana")
+    assert kept.policy == POLICY.version and kept.greedy and kept.slate[0].propensity < 1
+    assert (turned.policy, turned.greedy) == ("chosen-by-model", ())
+    assert {(s.propensity, s.marginal) for s in turned.slate} == {(1.0, 1.0)}

@@ -55,6 +55,21 @@ def test_the_count_is_the_reason_and_the_reply_says_what_it_rests_on(
     assert "others" in reply.text.splitlines()[0]
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("¿qué mochilas son las más vendidas?", "comprado por 16 clientes, 9 de ellos en los"),
+        ("哪些背包最受欢迎?", "16 位顾客\uff08其中 9 位在最近 30 天内\uff09买过"),
+    ],
+)
+def test_the_count_is_told_in_the_shoppers_language(
+    keeper: Shopkeeper, log: EventLog, asked: str, told: str
+) -> None:
+    log.record("shop", [*crowd(NEW, 9), *crowd(NEW, 7, days=90, who="t")])
+    reply = keeper.ask(asked)
+    assert told in reply.items[0].reasons[0].text
+
+
 def test_what_was_bought_lately_comes_before_more_that_was_bought_long_ago(
     keeper: Shopkeeper, log: EventLog
 ) -> None:

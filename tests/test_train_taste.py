@@ -268,6 +268,10 @@ def test_the_log_of_a_shop_tells_how_well_tastes_are_known(
     report = told(run("evaluate", "recommend", "--catalog", "shop", "--json"))
     assert {"recall@10", "recall@20", "ndcg@10", "cold_ndcg@10", "baselines"} <= set(report)
     assert report["ndcg@10"] > report["baselines"]["popularity"]["ndcg@10"]
+    prose = run("evaluate", "recommend", "--catalog", "shop").stdout
+    assert f"{report['events']:,} events of {report['shoppers']:,} shoppers" in prose
+    assert f"{report['ndcg@10']:.3f}" in prose and "No ranker: " in prose
+    assert "sequence rules" in prose and "{" not in prose
 
 
 def test_a_taste_that_was_learned_with_a_forgotten_shopper_is_not_used(

@@ -45,8 +45,11 @@ def _told(found: Cared) -> Reason:
     care, theme = found.care, found.care.theme
     praise = f"{found.praising} of {found.of}"
     judged = f"{care.judging} of your {care.written} reviews"
+    written = "too" if care.written == 1 else f"in {judged}"
+    if care.judging == care.written > 1:
+        written = "in each of your reviews"
     return Reason(
-        text=f"{praise} reviewers praise the {theme}, which you judged in {judged}",
+        text=f"{praise} reviewers praise the {theme}, which you judged {written}",
         evidence=(
             Evidence(field="reviews", value=f"{praise} praise {theme}"),
             Evidence(field="history", value=f"{judged} judge {theme}"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender import Evidence, Order, Reason, Trend
+from recommender import LATELY, Evidence, Order, Reason, Trend
 from store import Catalog, Constraint, Product
 
 if TYPE_CHECKING:
@@ -33,8 +33,20 @@ class Popular:
         return {p.id: (self._counted(p.id),) for p in products if p.id in self.trend.shoppers}
 
     def _counted(self, product: str) -> Reason:
-        told = self.trend.words(product)
-        return Reason(text=told, evidence=(Evidence(field="shoppers", value=told),), kind="fact")
+        told, lately = self.trend.words(product), self.trend.apart(product)
+        return Reason(
+            text=told,
+            evidence=(Evidence(field="shoppers", value=told),),
+            kind="fact",
+            name="counted",
+            slots={
+                "deed": self.trend.deed,
+                "n": f"{self.trend.shoppers[product]:,}",
+                "lately": f"{lately:,}" if lately else "",
+                "days": str(LATELY),
+                "about": "" if self.trend.exact else "about",
+            },
+        )
 
     def rests_on(self, products: Sequence[Product]) -> str:
         """Return what a list rests on: the deed, or that only some of it have a count."""

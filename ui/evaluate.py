@@ -62,6 +62,7 @@ def recommend(
     """Measure how well the next product is found, from the catalogue's own log of events."""
     with told():
         from evaluation import TooFewEvents
+        from ui.recommended import show
         from ui.tasting import reported
 
         report = reported(settings(), catalog, seed=seed)
@@ -69,9 +70,8 @@ def recommend(
             raise TooFewEvents(f"{report.events:,} events hold no session to ask about")
     if as_json:
         print_json(report.as_json())
-        return
-    for label, figure in report.as_json().items():
-        out.print(f"{label.replace('_', ' ')}: {figure}", markup=False, highlight=False)
+    else:
+        show(report)
 
 
 @app.command()

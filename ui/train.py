@@ -11,14 +11,15 @@ from ui.terminal import AsJson, out, print_json, settings, told
 
 if TYPE_CHECKING:
     from evaluation import Trial
-    from recommender import Verdict
 
-app = typer.Typer(help="Learn from judgments.", no_args_is_help=True)
+app = typer.Typer(
+    help="Learn from judgments, from reviews and from what shoppers did.", no_args_is_help=True
+)
 
 
 @app.callback()
 def _train() -> None:
-    """Learn from judgments."""
+    """Learn from judgments, from reviews and from what shoppers did."""
 
 
 @app.command()
@@ -97,6 +98,7 @@ def taste(
 ) -> None:
     """Learn tastes from what shoppers did; each learned part serves only if it proved better."""
     with told():
+        from ui.recommended import judge
         from ui.tasting import learned
 
         found = learned(settings(), catalog, sequence=sequence, epsilon=epsilon, seed=seed)
@@ -110,20 +112,7 @@ def taste(
         highlight=False,
     )
     for verdict in found.verdicts:
-        _judge(verdict)
-
-
-def _judge(verdict: Verdict) -> None:
-    if verdict.reason:
-        out.print(f"No {verdict.part}: {verdict.reason}.", highlight=False)
-        return
-    serves = "it serves" if verdict.ships else "that may be chance, so it does not serve"
-    out.print(
-        f"The {verdict.part}: NDCG@10 {verdict.ours:.3f} against {verdict.theirs:.3f} on "
-        f"{verdict.sessions:,} sessions, 95 % interval of the difference {verdict.low:+.3f} to "
-        f"{verdict.high:+.3f}: {serves}.",
-        highlight=False,
-    )
+        judge(verdict)
 
 
 def _show(trial: Trial, name: str) -> None:

@@ -16,9 +16,6 @@ from recommender import Evidence, Reason, leads, met, rated, themes_in
 from store import Opinions, Product
 
 _SENTENCES = 2
-# A count of other buyers has no words but its own.
-_COUNTED = "counted"
-_DONE = NAMES | {_COUNTED}
 _FEWEST_REVIEWERS, _STRONG = 5, 0.5
 _ORDERS = {"price_low": "cheapest", "price_high": "dearest", "rating": "rated", "newest": "newest"}
 
@@ -58,7 +55,7 @@ def why(products: Sequence[Product], standing: Standing, voice: Voice) -> Answer
             for p, some in told
             for t in some
             for r in t.reasons
-            if r.name in _DONE
+            if r.name in NAMES
         ),
     )
 
@@ -153,7 +150,6 @@ def _known(reason: Reason, voice: Voice) -> Told:
         sentence = voice.say(f"why.own.{reason.slots['done']}", share=share)
     else:
         sentence = told
-        reason = reason.model_copy(update={"name": reason.name or _COUNTED})
     return Told(sentence, (_read(reason, told, voice),))
 
 

@@ -12,6 +12,7 @@ from agent.grounding.accounts import accounts_for, refuse_untold
 from agent.grounding.attributed import attributed
 from agent.grounding.checked import Checked, Refused
 from agent.grounding.claims import Proof
+from agent.grounding.deeds import refuse_undone
 from agent.grounding.facts import Facts
 from agent.grounding.mentions import Mention, Names
 from agent.grounding.passage import Passage, read
@@ -157,6 +158,7 @@ class Grounding:
             *attributed(passage, self._attributed),
         ]
         passage = passage.without([(t.start, t.end) for t in told]) if told else passage
+        refuse_undone(passage.text, self._scene.said)
         mentions, unknown = self._names.read(passage, about)
         unknown += self._names.brands_elsewhere(passage, mentions)
         if passage.text.rstrip().endswith("?"):

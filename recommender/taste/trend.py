@@ -31,13 +31,15 @@ class Trend:
 
     def words(self, product: str) -> str:
         """Return the count of a product in plain English: "bought by 38 shoppers"."""
-        count = self.shoppers[product]
         about = "" if self.exact else "about "
-        told = f"{self.deed.replace('_', ' ')} by {about}{count:,} shoppers"
+        told = f"{self.deed.replace('_', ' ')} by {about}{self.shoppers[product]:,} shoppers"
+        lately = self.apart(product)
+        return f"{told}, {lately:,} of them in the last {LATELY} days" if lately else told
+
+    def apart(self, product: str) -> int:
+        """Return how many of a product's shoppers came lately; 0 where none or all of them did."""
         lately = self.lately.get(product, 0)
-        if not lately or lately == count:
-            return told
-        return f"{told}, {lately:,} of them in the last {LATELY} days"
+        return lately if lately != self.shoppers[product] else 0
 
 
 def trends(takers: Iterable[Takers]) -> tuple[Trend, ...]:
