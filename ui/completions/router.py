@@ -101,13 +101,6 @@ async def complete(
     return await answer.whole()
 
 
-@router.api_route("/{path:path}", methods=["GET", "POST", "DELETE"], include_in_schema=False)
-def unknown(path: str) -> None:
-    """Say what there is, in the shape that OpenAI's clients read. Raises ApiError."""
-    told = f"There is no /v1/{path[:80]} here, only /v1/models and /v1/chat/completions."
-    raise ApiError(told, code="unknown_url", status=404)
-
-
 def _answered(
     head: Completion, asked: CompletionRequest, content: str, usage: dict[str, int]
 ) -> Response | dict[str, Any]:
