@@ -96,6 +96,28 @@ def test_a_recording_that_somebody_edited_is_refused(
     assert "tape.jsonl:3: was edited after it was written" in " ".join(refused.stderr.split())
 
 
+def test_two_prompts_of_which_one_was_not_recorded_are_inconclusive_until_it_is(
+    run: Any, server: Server, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.md"
+    shipped = Path(__file__).parents[1] / "prompts" / "assistant" / "3.md"
+    other.write_text(shipped.read_text(encoding="utf-8").replace("You help", "You aid"), "utf-8")
+    answers = (calls(search("kettle")), text(LINE)) * 2
+    server.then(*answers)
+    assert run("record", "cases.yaml", "--out", "tape.jsonl").exit_code == 0
+    words = ["assistant/3", str(other), "--cases", "cases.yaml", "--engine", "replay"]
+    stale = run("compare", *words, "--cassette", "tape.jsonl")
+    assert stale.exit_code == 3, stale.output
+    told = " ".join(stale.stderr.split())
+    assert "no case has a verdict on both sides; a-kettle of the candidate: " in told
+    assert "the prompt changed since. Record both sides: `shopkeeper regress record" in told
+    assert run("report", "comparison.jsonl", "--html", "r.html").exit_code == 0
+    server.then(*answers)
+    again = run("record", "cases.yaml", "--out", "tape.jsonl", "--prompt", str(other))
+    assert again.exit_code == 0, again.output
+    assert run("compare", *words, "--cassette", "tape.jsonl").exit_code == 0
+
+
 def test_an_endpoint_that_answers_nothing_leaves_no_recording(
     run: Any, server: Server, tmp_path: Path
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from evaluation.errors import BadResults
+from evaluation.errors import BadResults, NoVerdict
 from evaluation.regression.change import Change, change_of, split
 from evaluation.regression.costs import Cost, costs_of
 from evaluation.regression.describing import counted
@@ -83,7 +83,7 @@ def compare_results(
     unknown = sorted(c for c in before if _unknown([*before[c], *after[c]]))
     kept = [c for c in before if c not in unknown]
     if not kept:
-        raise BadResults("no case has a verdict on both sides")
+        raise NoVerdict(_nothing_known(results))
     pairs: list[Pair] = [(before[c], after[c]) for c in kept]
     rates = [rates_of(b, a) for b, a in pairs]
     overall = difference_of("overall", rates)
@@ -131,6 +131,13 @@ def _asked(results: Sequence[Result]) -> set[str]:
 
 def _unknown(results: Sequence[Result]) -> bool:
     return any(r.verdict in ("stale", "error") for r in results)
+
+
+def _nothing_known(results: Results) -> str:
+    """Tell that no case has a verdict on both sides, and why the first has none."""
+    first = next(r for r in results.results if r.verdict in ("stale", "error"))
+    why = f"{first.case} of the {first.arm}: {first.problem.partition('. ')[0]}"
+    return f"no case has a verdict on both sides; {why}"
 
 
 def _flat(sides: Iterable[Sequence[Result]]) -> list[Result]:
