@@ -67,7 +67,7 @@ def _amount(relaxation: Relaxation, voice: Voice) -> str:
         return str(format_currency(bound, currency, locale="en_US"))
     plain = Quantity(amount=bound, unit=unit)
     # An age or a running time in hours, 18 l in milliliters; other units stay as they were given.
-    unwieldy = unit == "hour" or bound >= _UNWIELDY
+    unwieldy = unit == "hour" or (unit == "ml" and bound >= _UNWIELDY)
     return voice.words.value(spoken(plain) if unwieldy else str(plain))
 
 
