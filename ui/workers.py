@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from ui.server import KEEP_ALIVE
+from ui.server import GRACE, KEEP_ALIVE
 
 FACTORY = "ui.worker:app"
 PAGE_AT = "SHOPKEEPER_PAGE_AT"
@@ -43,6 +43,7 @@ def serve_by(
             fd=listener.fileno(),
             log_level="warning",
             timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=GRACE,
         )
 
 
