@@ -19,6 +19,8 @@ FACTORY = "ui.worker:app"
 PAGE_AT = "SHOPKEEPER_PAGE_AT"
 """Where the page's process listens; workers pass on to it what is none of their own."""
 BOUND = "SHOPKEEPER_BOUND"
+# The workers have stopped: nobody waits for the page any more, and what it has to do it does later.
+_GOODBYE = 1.0
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -66,4 +68,8 @@ def _page(catalog: str) -> Iterator[str]:
     finally:
         ending.set()
         running[-1].terminate()
+        try:
+            running[-1].wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            running[-1].kill()
         watching.join()
