@@ -31,7 +31,7 @@ OPENAPI = "/api/openapi.json"
 KEEP_ALIVE = 75
 """Seconds that an idle connection stays open: longer than a proxy before us keeps its own, or it
 would send a request into one that we close just then."""
-GRACE = 8
+GRACE = 5
 """Seconds that a server which is stopped waits for what is being answered: an open page would keep
 it for ever, and whoever runs it in a container kills it after ten."""
 _PICTURE_HEADERS = {
