@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from agent import Done, Shopkeeper, Understood
 from store import RECEPTION, ConversationBusy, Keys, ReceptionBusy, ReceptionUnavailable, Shelf
@@ -16,6 +20,7 @@ from store.ingest import Import, ingest
 from tests.api import Doors, doors_at, events_of, said
 from tests.conftest import product
 from tests.endpoint import Server
+from ui.api.guard import Sized
 from ui.caller import FOR_A_SHOPPER, Caller
 from ui.desk.accounts import WebhookAccount
 from ui.forgetting import forget_shopper
@@ -204,11 +209,27 @@ def test_what_is_no_request_is_refused_in_one_shape(
     assert len(error["message"]) < 200
 
 
+def test_a_body_that_never_comes_is_not_waited_for() -> None:
+    told: list[Message] = []
+
+    async def never(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    scope: Any = {"type": "http", "method": "POST", "path": "/api/chat", "headers": []}
+    asyncio.run(Sized(never, patience=0.01)(scope, never, send))  # type: ignore[arg-type]
+    assert told[0]["status"] == 408
+    assert json.loads(told[1]["body"])["error"]["code"] == "too_slow"
+
+
 def test_who_asks_too_often_is_told_to_wait(doors: Doors) -> None:
     key = doors.key("catalog", per_minute=2)
     with doors.client() as client:
         codes = [client.get("/api/catalog/search", headers=key).status_code for _ in range(3)]
         assert codes == [200, 200, 429]
+        assert client.get("/api/catalog/search", headers=key).headers["retry-after"] == "30"
         doors.now += 60
         assert client.get("/api/catalog/search", headers=key).status_code == 200
 

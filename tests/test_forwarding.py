@@ -46,6 +46,7 @@ def test_a_request_is_passed_on_as_it_came_and_answered_as_it_was() -> None:
     assert answer.status_code == 201
     assert answer.json() == {"query": "c=d+e", "body": "text", "host": "shop.example"}
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]
+    assert "date" not in answer.headers, "the server that passes it on says that itself"
 
 
 def test_a_page_that_is_gone_is_said_to_come_back() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -277,3 +281,37 @@ def test_a_turn_of_another_tab_is_waited_for_and_then_told(
 )
 def test_what_no_page_of_ours_sends_does_nothing(told: str | None) -> None:
     assert act_of(told) is None
+
+
+ENDLESS = """
+import sys
+from fastapi import FastAPI
+from starlette.responses import StreamingResponse
+import ui.server
+
+ui.server.GRACE = 1
+app = FastAPI()
+
+async def drops():
+    import asyncio
+    yield b"open"
+    await asyncio.Event().wait()
+
+app.get("/")(lambda: StreamingResponse(drops()))
+app.router.on_shutdown.append(lambda: print("over", flush=True))
+ui.server.serve(app, "127.0.0.1", int(sys.argv[1]), opened=lambda: print("open", flush=True))
+"""
+
+
+def test_a_server_stops_though_a_page_is_open() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", ENDLESS, str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        server.stdout.readline()
+        with httpx.stream("GET", f"http://127.0.0.1:{port}/", timeout=30) as page:
+            assert next(page.iter_raw()) == b"open"
+            server.terminate()
+            assert server.stdout.readline() == "over\n"
+            server.wait(30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
@@ -19,6 +20,11 @@ class Allowance:
         self._burst, self._clock = float(burst), clock
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._lock = Lock()
+
+    @property
+    def pause(self) -> int:
+        """Whole seconds until whoever has none left has one again."""
+        return math.ceil(60 / self._burst)
 
     def take(self, name: str) -> bool:
         """Take one token of somebody's, False where none is left."""

@@ -11,6 +11,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 _log = logging.getLogger("shopkeeper")
+# Every server says these of its own answers.
+_OWN = {b"date", b"server"}
 # They are between two neighbors and go no further: RFC 9110, section 7.6.1.
 _HOPS = {b"connection", b"keep-alive", b"transfer-encoding", b"te", b"trailer", b"upgrade"}
 # An answer of the page may be silent for as long as a language model thinks.
@@ -54,12 +56,14 @@ class Forwarding:
             _log.warning("the page does not answer: %r", error)
             return PlainTextResponse("The page opens again in a moment.", 503)
         streamed = StreamingResponse(_body(answer), answer.status_code)
-        streamed.raw_headers = _kept(answer.headers.raw)
+        streamed.raw_headers = _kept(answer.headers.raw, _HOPS | _OWN)
         return streamed
 
 
-def _kept(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [(name, value) for name, value in headers if name.lower() not in _HOPS]
+def _kept(
+    headers: list[tuple[bytes, bytes]], without: set[bytes] = _HOPS
+) -> list[tuple[bytes, bytes]]:
+    return [(name, value) for name, value in headers if name.lower() not in without]
 
 
 async def _body(answer: httpx2.Response) -> AsyncIterator[bytes]:

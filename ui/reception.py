@@ -119,7 +119,8 @@ class Reception:
         Raises TooMany, ConversationBusy and SaidBefore.
         """
         if self._allowed and not self._allowed.take(asked.conversation.id):
-            raise TooMany("This conversation goes too fast: wait a moment.")
+            wait = {"Retry-After": str(self._allowed.pause)}
+            raise TooMany("This conversation goes too fast: wait a moment.", headers=wait)
         done: Done | None = None
         with self._taken(asked.conversation), closing(self._events(asked)) as events:
             for event in events:

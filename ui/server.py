@@ -31,6 +31,9 @@ OPENAPI = "/api/openapi.json"
 KEEP_ALIVE = 75
 """Seconds that an idle connection stays open: longer than a proxy before us keeps its own, or it
 would send a request into one that we close just then."""
+GRACE = 5
+"""Seconds that a server which is stopped waits for what is being answered: an open page would keep
+it for ever, and whoever runs it in a container kills it after ten."""
 _PICTURE_HEADERS = {
     "Cache-Control": "public, max-age=86400, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -131,6 +134,11 @@ def serve(app: FastAPI, host: str, port: int, *, opened: Callable[[], None]) -> 
     """
     with socket.create_server((host, port)) as listener:
         opened()
-        config = uvicorn.Config(app, log_level="warning", timeout_keep_alive=KEEP_ALIVE)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=GRACE,
+        )
         server = uvicorn.Server(config)
         server.run(sockets=[listener])

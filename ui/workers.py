@@ -13,12 +13,14 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from ui.server import KEEP_ALIVE
+from ui.server import GRACE, KEEP_ALIVE
 
 FACTORY = "ui.worker:app"
 PAGE_AT = "SHOPKEEPER_PAGE_AT"
 """Where the page's process listens; workers pass on to it what is none of their own."""
 BOUND = "SHOPKEEPER_BOUND"
+# The workers have stopped: nobody waits for the page any more, and what it has to do it does later.
+_GOODBYE = 1.0
 _COUNTS = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -43,6 +45,7 @@ def serve_by(
             fd=listener.fileno(),
             log_level="warning",
             timeout_keep_alive=KEEP_ALIVE,
+            timeout_graceful_shutdown=GRACE,
         )
 
 
@@ -65,4 +68,8 @@ def _page(catalog: str) -> Iterator[str]:
     finally:
         ending.set()
         running[-1].terminate()
+        try:
+            running[-1].wait(_GOODBYE)
+        except subprocess.TimeoutExpired:
+            running[-1].kill()
         watching.join()

@@ -77,7 +77,8 @@ class Access:
             return
         allowance = self._allowances.setdefault(most, Allowance(most, self._clock))
         if not allowance.take(caller.key):
-            raise TooMany(f"This key may ask {most} times a minute.")
+            wait = {"Retry-After": str(allowance.pause)}
+            raise TooMany(f"This key may ask {most} times a minute.", headers=wait)
 
 
 def opens(scope: Scope) -> Callable[..., Caller]:

@@ -4,6 +4,7 @@ ApiError                400
 ├── NotKnown            401  no key, or none that is good
 ├── NotAllowed          403  a key that doesn't open this
 ├── NotFound            404  nothing there for this caller
+├── TooSlow             408  a body that didn't come in time
 ├── Conflict            409  another turn goes on
 ├── TooLarge            413  a body or a history that is too long
 ├── NotUnderstood       422  JSON of the wrong shape
@@ -86,6 +87,12 @@ class Conflict(ApiError):
     """Another turn of the conversation goes on."""
 
     status, type, code = 409, "conflict_error", "busy"
+
+
+class TooSlow(ApiError):
+    """A body that didn't come in time."""
+
+    status, code = 408, "too_slow"
 
 
 class TooLarge(ApiError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from uuid import uuid4
@@ -9,12 +10,14 @@ from uuid import uuid4
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.api.errors import TooLarge
+from ui.api.errors import TooLarge, TooSlow
 from ui.logs import REQUEST
 
 _log = logging.getLogger("shopkeeper.api")
 LARGEST = 1_000_000
 """Bytes of a body that are read."""
+PATIENCE = 20.0
+"""Seconds in which a body has to come."""
 REQUEST_ID = "X-Request-Id"
 _ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 
@@ -49,20 +52,22 @@ class Numbered:
 class Sized:
     """Refuses a body that is larger than any that there is a use for, before all of it is read.
 
-    It is read here as a whole, so that no route meets half of one.
+    It is read here as a whole, so that no route meets half of one, and in bounded time.
     """
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST) -> None:
-        self._app, self._largest = app, largest
+    def __init__(self, app: ASGIApp, largest: int = LARGEST, patience: float = PATIENCE) -> None:
+        self._app, self._largest, self._patience = app, largest, patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on with its whole body."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = await self._body(Headers(scope=scope), receive)
-        if body is None:
-            refused = TooLarge(f"At most {self._largest:,} bytes are taken.")
+        try:
+            async with asyncio.timeout(self._patience):
+                body = await self._body(Headers(scope=scope), receive)
+        except (TooLarge, TimeoutError) as error:
+            refused = error if isinstance(error, TooLarge) else TooSlow("The body never came.")
             _log.info("%s %s: %s", scope["method"], scope["path"], refused)
             await refused.response()(scope, receive, send)
             return
@@ -73,11 +78,12 @@ class Sized:
 
         await self._app(scope, whole, send)
 
-    async def _body(self, headers: Headers, receive: Receive) -> bytes | None:
-        """Return the body, None for one that is too large; what never comes whole is empty."""
+    async def _body(self, headers: Headers, receive: Receive) -> bytes:
+        """Return the body, an empty one where its sender went away. Raises TooLarge."""
+        too_large = TooLarge(f"At most {self._largest:,} bytes are taken.")
         length = headers.get("content-length", "0")
         if length.isdigit() and int(length) > self._largest:
-            return None
+            raise too_large
         body, more = bytearray(), True
         while more:
             message = await receive()
@@ -86,5 +92,5 @@ class Sized:
             body += message.get("body", b"")
             more = message.get("more_body", False)
             if len(body) > self._largest:
-                return None
+                raise too_large
         return bytes(body)

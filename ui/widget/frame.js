@@ -41,7 +41,8 @@ async function started({key, locale = navigator.language, color, ink, greeting})
   talk = new Talk(key);
   page.lang = /^(es|zh)/i.exec(locale)?.[0].toLowerCase() || "en";
   page.dir = /^(ar|fa|he|ur)/i.test(locale) ? "rtl" : "ltr";
-  page.style.cssText = `--color: ${color}; --ink: ${ink}`;
+  // A page of its own keeps the style sheet's color.
+  if (color) page.style.cssText = `--color: ${color}; --ink: ${ink}`;
   texts = (await import(`./texts/${page.lang}.js`)).default;
   greeted = greeting || t("greeting");
   dressed();
