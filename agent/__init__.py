@@ -7,6 +7,7 @@ from agent.alteration import (
     RenameArgument,
     SwapDescriptions,
 )
+from agent.aside import FIELD as ASKED_GOAL
 from agent.asking import askable_fields
 from agent.behavior import MEND, TASTE, Answered, Behavior
 from agent.comparison import Comparison, Row
@@ -15,6 +16,7 @@ from agent.errors import (
     AgentError,
     BadConversation,
     BadInstructions,
+    BadMove,
     ModelUnavailable,
     NotReplaced,
 )
@@ -28,12 +30,26 @@ from agent.handover import (
     signs_in,
     signs_of,
 )
-from agent.instructions import Instructions, Limits, shipped
-from agent.languages import language_of
+from agent.instructions import Instructions, Limits, prompt_in, prompt_named, shipped
+from agent.languages import language_in, language_of
 from agent.memory import FILE as CONVERSATIONS
 from agent.memory import forget_conversations
 from agent.metrics import DELIVERIES, HANDOVERS
 from agent.model import Endpoint, open_model
+from agent.move import (
+    Change,
+    Cheaper,
+    Compare,
+    Complete,
+    Drop,
+    Move,
+    Recall,
+    Reject,
+    Similar,
+    Unsort,
+    key_of,
+    move_of,
+)
 from agent.need import Goal, Language, Need
 from agent.operation import Operation
 from agent.packet import Packet, need_for_a_person, rejected_in, shown_in, summary_of
@@ -47,8 +63,10 @@ from agent.shopkeeper import Shopkeeper
 from agent.state import State
 from agent.threaded import threaded
 from agent.trace import Called, Cut, Trace
+from agent.way import Way
 
 __all__ = [
+    "ASKED_GOAL",
     "CONVERSATIONS",
     "DELIVERIES",
     "HANDOVERS",
@@ -60,15 +78,21 @@ __all__ = [
     "Asked",
     "BadConversation",
     "BadInstructions",
+    "BadMove",
     "Behavior",
     "Called",
+    "Change",
+    "Cheaper",
     "Client",
+    "Compare",
     "Comparison",
+    "Complete",
     "Conduct",
     "Cut",
     "DescribeArgument",
     "Directive",
     "Done",
+    "Drop",
     "Endpoint",
     "Event",
     "Failed",
@@ -79,6 +103,7 @@ __all__ = [
     "Language",
     "Limits",
     "ModelUnavailable",
+    "Move",
     "Nearest",
     "Need",
     "NotReplaced",
@@ -86,7 +111,9 @@ __all__ = [
     "Packet",
     "Question",
     "Reason",
+    "Recall",
     "Redescribe",
+    "Reject",
     "Relay",
     "RenameArgument",
     "Reply",
@@ -96,22 +123,30 @@ __all__ = [
     "Said",
     "Shopkeeper",
     "Signs",
+    "Similar",
     "Standing",
     "State",
     "SwapDescriptions",
     "Toolbox",
     "Trace",
     "Understood",
+    "Unsort",
+    "Way",
     "after_words",
     "askable_fields",
     "before_words",
     "forget_conversations",
     "handed_over_words",
+    "key_of",
     "known_directives",
+    "language_in",
     "language_of",
+    "move_of",
     "need_as_json",
     "need_for_a_person",
     "open_model",
+    "prompt_in",
+    "prompt_named",
     "redact",
     "rejected_in",
     "sentences_of",

@@ -29,7 +29,7 @@ from store import (
     Shown,
     StoreError,
 )
-from tools import Popularity, Shopper, Tastes
+from tools import Popularity, Shopper, Tastes, shifted
 
 TASTE = "taste"
 """The folder beside a catalogue's versions, and the name of what is derived from its events."""
@@ -38,6 +38,7 @@ Answered = Literal["kept", "unknown", "lost"]
 """What became of an answer to an exposure; `unknown` where the shopper was never shown that."""
 _log = logging.getLogger("shopkeeper")
 _MOST = 200
+_NO_EXPOSURE = "0" * 32
 _FRESH, _QUICK = 600.0, 0.05
 _CHOSEN = "chosen-by-model"
 # What is said of these holds for one purchase, or is no taste.
@@ -103,6 +104,11 @@ class Behavior:
             _log.warning("how often products were shown can't be read: %s", error)
             return None
         return self._seen
+
+    def leaning(self, name: str, catalog: Catalog) -> tuple[str, ...]:
+        """Return the values of the catalogue that a shopper leans to more by what they did last."""
+        shopper = self.shopper(name, catalog, _NO_EXPOSURE)
+        return shifted(catalog, shopper) if shopper else ()
 
     def pseudonym(self, name: str) -> str:
         """Return what stands for a shopper in whatever is kept of them."""

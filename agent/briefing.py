@@ -9,9 +9,12 @@ from typing import Any
 
 from agent.answering import Answer
 from agent.need import Need
+from agent.staff import STAFFED
 from prompts import Prompt
 from store import Vocabulary
 
+VARIABLES = frozenset({"shop", "need", "answer"})
+"""What is filled into a prompt."""
 _ROOM = 160
 _LANGUAGES = {"en": "English", "es": "Spanish", "zh": "Chinese"}
 _WORDED = (
@@ -24,10 +27,17 @@ _COMPUTED = (
 )
 
 
-def briefing(shop: str, need: Need, answer: Answer | None = None, *, prompt: Prompt) -> str:
+def briefing(
+    shop: str,
+    need: Need,
+    answer: Answer | None = None,
+    *,
+    prompt: Prompt,
+    staffed: bool = False,
+) -> str:
     """Return the rendered prompt; the need, and the shop's own answer, stand in it as JSON.
 
-    `shop` is the map of what is sold.
+    `shop` is the map of what is sold; `staffed` tells that a person can take over.
     """
     # The constraints tell what was added; the rest of the operations is short.
     done = tuple(o for o in need.operations if o.kind != "add")
@@ -40,6 +50,8 @@ def briefing(shop: str, need: Need, answer: Answer | None = None, *, prompt: Pro
     said = _answered(answer)
     if not need.is_checkable:
         said += f"\n{_WORDED.format(language=_LANGUAGES[need.language])}\n"
+    if staffed and need.goal == "service":
+        said += f"\n{STAFFED}\n"
     return prompt.render(shop=shop, need=told, answer=said)
 
 

@@ -5,6 +5,7 @@ AgentError
 │   └── CutToolCall     it stopped in the middle of a tool call
 ├── NotReplaced         a model gave no answer, and no other model may answer in its place
 ├── BadInstructions     a change of what a model reads names what there is not
+├── BadMove             an operation that can't be done with what is there now
 └── BadConversation     a conversation id that can't be one
 """
 
@@ -37,6 +38,12 @@ class NotReplaced(AgentError):
 
 class BadInstructions(AgentError):
     """Instructions that name a tool, an argument or a variable that there is not."""
+
+
+class BadMove(AgentError):
+    """An operation on what is no product of the shop, or no limit of the conversation."""
+
+    hint = "Look at the conversation as it is now, and choose again"
 
 
 class BadConversation(AgentError):

@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any, Self
 
 from pydantic import Field, model_validator
 
 from agent.alteration import Alteration, altered
 from agent.answering import Answer
-from agent.briefing import briefing, shop_map
-from agent.conduct import Conduct, Toolbox, conduct_of, outlines, toolbox
+from agent.briefing import VARIABLES, briefing, shop_map
+from agent.conduct import Conduct, Toolbox, conduct_of, known_directives, outlines, toolbox
 from agent.errors import BadInstructions
 from agent.model import PATIENCE
 from agent.need import Need
-from prompts import Prompt, load
+from prompts import Known, Prompt, load, read
 from store import Range, Value, Vocabulary
 from tools import TOOLS, schemas
 
@@ -51,7 +52,7 @@ class Instructions(Value):
     `alterations` change how the tools read; what the tools do and enforce stays as it is.
     """
 
-    prompt: Prompt = Field(default_factory=lambda: load("assistant"))
+    prompt: Prompt = Field(default_factory=lambda: prompt_named("assistant"))
     alterations: tuple[Alteration, ...] = ()
     limits: Limits = Limits()
 
@@ -118,6 +119,28 @@ def _toolbox(instructions: Instructions) -> Toolbox:
 def _digest(told: Any) -> str:
     text = json.dumps(told, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def prompt_named(name: str, version: str = "") -> Prompt:
+    """Return a prompt that ships, the newest version where none is named; raises PromptError."""
+    return load(name, version, _known())
+
+
+def prompt_in(file: Path) -> Prompt:
+    """Return the prompt in a file of one's own; raises PromptError."""
+    return read(file, known=_known())
+
+
+@cache
+def _known() -> Known:
+    functions = [schema["function"] for schema in schemas(TOOLS, _SPECIMEN)]
+    arguments = [f["parameters"].get("properties", {}) for f in functions]
+    return Known(
+        tools=frozenset(tool.name for tool in TOOLS),
+        arguments=frozenset(name for own in arguments for name in own),
+        variables=VARIABLES,
+        directives=frozenset(d.id for d in known_directives()),
+    )
 
 
 @cache

@@ -33,6 +33,8 @@ def lead(need: Need, found: Outcome, voice: Voice) -> str:
         return voice.count("lead.unverified", found.matching)
     if found.matching == 1:
         return voice.say("lead.one")
+    if need.order == "rating" and not any("rating" in p["facts"] for p in found.shown):
+        return voice.say("goals.lead.unrated_within")
     names = [_name(need, found)]
     choice = _choice(found.best, voice) if need.order == "fit" else None
     x, y = choice or ("", "")

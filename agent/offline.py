@@ -46,6 +46,7 @@ from agent.orders import account_told
 from agent.planning import Situation, plan, serving
 from agent.policy import policy_told
 from agent.question import Question
+from agent.staff import is_for_staff, is_staffed, offering, served_whole
 from agent.voice import Voice
 
 NAME = "shopkeeper-offline"
@@ -99,6 +100,8 @@ def answer(messages: Sequence[BaseMessage], tools: tuple[Outline, ...] = ()) -> 
     voice = _voice(need, question, messages[:asked])
     if answers:
         text = _served(answers[-1], question, voice)
+        if text and is_staffed(rendered) and not served_whole(answers[-1], question):
+            text = offering(text, voice)
         text = text or _reply(need, told, question, answers[-1], conduct, voice)
         return _spoken(text, need, conduct, voice, told)
     if any(isinstance(m, ToolMessage) for m in messages[asked + 1 :]):
@@ -107,6 +110,8 @@ def answer(messages: Sequence[BaseMessage], tools: tuple[Outline, ...] = ()) -> 
     unsearched = "shop_only" in conduct and not told
     known = toolbox(tools)
     if unsearched and (said := _unsearched(situation, conduct, known, voice)):
+        if is_staffed(rendered) and is_for_staff(need, question):
+            said = offering(said, voice)
         return _spoken(said, need, conduct, voice)
     called = plan(situation, conduct, known)
     return called or _spoken(_uncalled(situation, conduct, voice), need, conduct, voice, told)

@@ -17,7 +17,7 @@ def remarks(need: Need, answer: dict[str, Any], conduct: Conduct, voice: Voice) 
     if hidden := _hidden(answer):
         found.append(voice.count("remarks.hidden", hidden))
     if left_out := answer.get("left_out_unknown"):
-        fields = [voice.words.field(c.field) for c in need.hard if c.negative]
+        fields = list(dict.fromkeys(voice.words.field(c.field) for c in need.hard if c.negative))
         name = "remarks.left_out" if fields else "remarks.left_out_unsaid"
         found.append(voice.count(name, left_out, fields=voice.words.joined(fields)))
     return found

@@ -10,6 +10,7 @@ from agent.need import Need
 from agent.operation import Operation
 from agent.question import Question
 from agent.trace import Trace
+from agent.way import Way
 from recommender import Reason
 from store import Constraint, Product, Value
 from tools import Disagreement
@@ -43,6 +44,7 @@ class Item(Value):
 class Reply(Value):
     """What the shopper gets at the end of a turn.
 
+    `ways` are the changes that would find something where nothing was found.
     `said` is what they said without personal data, which is all that may be kept of it.
     `exposure` is the id that a click on one of the items answers, empty where none is kept. The
     `trace` is for measurements and no part of the contract.
@@ -57,6 +59,7 @@ class Reply(Value):
     notes: tuple[str, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    ways: tuple[Way, ...] = ()
     model: str
     exposure: str = ""
     timings_ms: Mapping[str, float] = {}
@@ -73,6 +76,7 @@ class Reply(Value):
             "notes": list(self.notes),
             "disagreements": [d.model_dump() for d in self.disagreements],
             "follow_ups": list(self.follow_ups),
+            "ways": [way.as_json() for way in self.ways],
             "model": self.model,
             "exposure": self.exposure,
             "timings_ms": dict(self.timings_ms),

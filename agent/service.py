@@ -9,8 +9,8 @@ from agent.policy import offers_person
 from agent.templates import load
 from store import Order, Passage, Value
 
-# How an account stands where a reply offers no person.
-_ANSWERED = frozenset({"known", "unknown", "refused", "missing", "empty", "other"})
+ANSWERED = frozenset({"known", "unknown", "refused", "missing", "empty", "other"})
+"""How an account stands where a reply needs no person."""
 
 
 class Service(Value):
@@ -38,7 +38,7 @@ class Service(Value):
 
     def helped(self, told: str, asked: str) -> bool:
         """Return True where what was told answers, and offers no person."""
-        return self._quoted(told, asked) or any(s in _ANSWERED for s in self.standings)
+        return self._quoted(told, asked) or any(s in ANSWERED for s in self.standings)
 
     def _quoted(self, told: str, asked: str) -> bool:
         """Return True where one of the pages was quoted, and nothing is left to be done."""

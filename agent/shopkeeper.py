@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
 from uuid import uuid4
 
 from langchain_core.language_models import BaseChatModel
@@ -19,37 +17,37 @@ from agent.asking import askable
 from agent.behavior import Behavior
 from agent.briefing import briefing
 from agent.clock import Clock
-from agent.events import Done, Event, Understood
+from agent.events import Done, Event, Said, Understood
 from agent.exchange import Exchange
-from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, shipped
 from agent.loop import Loop
 from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service, opened, pages
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
+from agent.move import Move
+from agent.moving import Mover
 from agent.naming import about_these, named
-from agent.need import Need
-from agent.notes import notes
+from agent.need import Language, Need
 from agent.offered import offered
 from agent.offline import NAME as OFFLINE
+from agent.outcome import kept_of, reply_of
 from agent.prepared import Prepared, prepared
 from agent.privacy import redact
 from agent.promoting import promoting
-from agent.reading import Goals, Nearest, impatient
-from agent.reply import Item, Reply
-from agent.state import Identity
+from agent.reading import Goals, Nearest
+from agent.reply import Reply
 from agent.threaded import threaded
-from agent.trace import trace_of
 from store import Catalog, Shelf, Unstated
 from tools import Shopper, unpopular
 
-_log = logging.getLogger("shopkeeper")
 _LONGEST = 2_000
 # Seconds that a model which is no endpoint may take.
 _TIMEOUT = 20.0
 # How many of those that were seen may be spoken of.
 _SEEN = 40
+# A turn in each language loads all that others use.
+_FIRST = ("a gift under $50, not black", "un regalo de menos de $50", "50美元以下的礼物")
 
 
 class Shopkeeper:
@@ -59,8 +57,8 @@ class Shopkeeper:
     turn in which the endpoint fails. Products on which the catalogue doesn't say whether they meet
     a hard limit are left out, or marked where `unstated` says so. With `behavior`, a shopper who
     has a name is known by what they did, and what they see and tell is kept. `instructions` are
-    what models read; `model` is a chat model in place of an endpoint's.
-    `orders` opens the shop's orders, which only their customers are told of.
+    what models read; `model` is a chat model in place of an endpoint's. `orders` opens the shop's
+    orders, which only their customers are told of.
     """
 
     def __init__(
@@ -82,7 +80,8 @@ class Shopkeeper:
         self.instructions = instructions or shipped()
         self._prepared: dict[str, Prepared] = {}
         self._preparing = Lock()
-        self._goals = Goals(Nearest(shelf))
+        self._nearest = Nearest(shelf)
+        self._goals = Goals(self._nearest)
         self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
         self._loop = Loop(
             home,
@@ -124,6 +123,14 @@ class Shopkeeper:
         """True where a language model takes part."""
         return self._loop.is_online
 
+    def prepare(self) -> None:
+        """Load what the first turns would otherwise wait for: encoder, index, words, templates."""
+        self._nearest.prepare()
+        for text in _FIRST:
+            with closing(self.reply(text, online=False)) as turn:
+                # It ends before it would be counted as somebody's.
+                next((event for event in turn if isinstance(event, Said)), None)
+
     def forget(self, conversation: str) -> None:
         """Forget a conversation."""
         self._loop.forget(memory.thread_of(conversation, self._name))
@@ -136,12 +143,18 @@ class Shopkeeper:
         since: str | None = None,
         shopper: str | None = None,
         online: bool = True,
+        staffed: bool = False,
+        move: Move | None = None,
+        language: Language = "en",
     ) -> Generator[Event, None, None]:
         """Yield what happens in a turn: the need, cards, checked sentences, the whole reply.
 
         Without a conversation nothing is remembered; `since` is the one whose memory a new one
         goes on from, which keeps its own: so a shopper may say something else than they did.
-        `shopper` is the id that the door knows. Not `online` spares the language model.
+        `shopper` is the id that the door knows. Not `online` spares the language model. A first
+        text that doesn't tell which language it is in is in `language`. A person is offered where
+        `staffed` says that one can take over. A `move` is done instead of a text: no word of it is
+        read, and no language model takes part. Raises BadMove.
         """
         clock = Clock()
         exposure = uuid4().hex if self.behavior and shopper else ""
@@ -152,13 +165,17 @@ class Shopkeeper:
         before = self._loop.before(earlier) if conversation else memory.Remembered()
         orders = opened(self._orders)
         find = pages(self._shelf, self._name, catalog.vocabulary)
-        said, told = hear(text[:_LONGEST], before.state, orders)
-        turn = self._begun(catalog, said, before, find)
+        said, told = hear("" if move else text[:_LONGEST], before.state, orders)
+        moved = Mover(before.state.need or Need(), catalog).after(move) if move else None
+        said, online = (moved.plain, False) if moved else (said, online)
+        need = moved.need if moved else self._read(catalog, said, before, find, language)
+        turn = self._begun(catalog, said, before, need, moved=moved is not None)
         on = matter(said, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
-        context = self._context(turn, before, on, find, who, named=bool(shopper))
+        briefed = self._briefed(turn, staffed=staffed)
+        context = self._context(turn, before, on, find, who, briefed, named=bool(shopper))
         try:
-            heard = told.text if told else said
+            heard = moved.told if moved else told.text if told else said
             yield clock.marked("understood_ms", Understood(need=turn.need, said=heard))
             happens = self._loop.events(turn, context, thread, before, online=online)
             with closing(happens) as events:
@@ -168,13 +185,17 @@ class Shopkeeper:
         finally:
             # Also when the shopper goes away in the middle: the next turn builds on this one.
             if conversation:
-                self._remember(thread, turn, before, on.identity)
+                self._loop.keep(thread, kept_of(turn, before, on.identity, staffed=staffed))
             else:
                 self._loop.forget(thread)
         if self.behavior and shopper:
             kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
             exposure = exposure if kept else ""
-        yield Done(reply=self._finished(turn, context, clock, exposure, heard, online=online))
+        model = self._model if online and not context.failures else OFFLINE
+        made = {"said": heard, "model": model, "exposure": exposure}
+        reply = reply_of(turn, context, clock, advised=online and self.is_online, **made)
+        metrics.count(reply, fell_back=bool(context.failures))
+        yield Done(reply=reply)
 
     def _who(self, shopper: str | None, turn: Exchange, exposure: str) -> Shopper | None:
         """Return who asks, None where it is unknown or the thing is for somebody else."""
@@ -189,6 +210,7 @@ class Shopkeeper:
         on: Matter,
         find: Find | None,
         shopper: Shopper | None,
+        briefed: str,
         *,
         named: bool,
     ) -> TurnContext:
@@ -204,7 +226,7 @@ class Shopkeeper:
             self._unstated,
             interests=before.state.interests,
             askable=askable(need, before.state, turn.plain, catalog.vocabulary),
-            briefing=briefing(ready.shop, need, turn.answer, prompt=self.instructions.prompt),
+            briefing=briefed,
             worded=not need.is_checkable,
             private=on.private,
             schemas=offered(ready.schemas, shown=shown, known=named, pages=bool(find), matter=on),
@@ -217,20 +239,42 @@ class Shopkeeper:
             popularity=partial(behavior.popularity, catalog) if behavior else unpopular,
         )
 
+    def _briefed(self, turn: Exchange, *, staffed: bool) -> str:
+        """Return the prompt of a turn."""
+        shop, prompt = self._for(turn.catalog).shop, self.instructions.prompt
+        return briefing(shop, turn.need, turn.answer, prompt=prompt, staffed=staffed)
+
+    def _read(
+        self,
+        catalog: Catalog,
+        said: str,
+        before: memory.Remembered,
+        find: Find | None,
+        language: Language,
+    ) -> Need:
+        earlier = catalog.known(before.state.shown)
+        seen = catalog.known(before.state.seen[-_SEEN:])
+        need = self._for(catalog).reader.read(
+            said, state=before.state, shown=earlier, seen=seen, language=language
+        )
+        need = named(need, catalog)
+        return on_service(need, said, find) if find else need
+
     def _begun(
-        self, catalog: Catalog, said: str, before: memory.Remembered, find: Find | None
+        self,
+        catalog: Catalog,
+        said: str,
+        before: memory.Remembered,
+        need: Need,
+        *,
+        moved: bool,
     ) -> Exchange:
         earlier = catalog.known(before.state.shown)
         prepared = self._for(catalog)
-        seen = catalog.known(before.state.seen[-_SEEN:])
-        need = prepared.reader.read(said, state=before.state, shown=earlier, seen=seen)
-        need = named(need, catalog)
-        if find:
-            need = on_service(need, said, find)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
-        if referred := inquiry.about():
+        if not moved and (referred := inquiry.about()):
             need = about_these(need, referred)
         return Exchange(
             catalog,
@@ -242,69 +286,6 @@ class Shopkeeper:
             unstated=self._unstated,
             warned=before.state.warned,
         )
-
-    def _finished(
-        self,
-        turn: Exchange,
-        context: TurnContext,
-        clock: Clock,
-        exposure: str,
-        said: str,
-        *,
-        online: bool,
-    ) -> Reply:
-        for refused in turn.telling.refused:
-            _log.info("cut %r: %s", refused.sentence, refused.problem)
-        differences = turn.at_odds if self._loop.is_online and online else ()
-        for one in differences:
-            _log.info(
-                "enforced %r: said %r, model: %r", one.shopper or one.model, one.said, one.model
-            )
-        items = tuple(Item(product=p, reasons=turn.reasons(p)) for p in turn.chosen)
-        reply = Reply(
-            text=turn.telling.text,
-            items=items,
-            need=turn.need,
-            said=said,
-            compare=turn.comparison,
-            asks=turn.asks,
-            notes=tuple(notes(turn, context)),
-            disagreements=differences,
-            follow_ups=tuple(heard for _, heard in turn.follow_ups),
-            model=self._model if online and not context.failures else OFFLINE,
-            exposure=exposure,
-            timings_ms=clock.times(),
-            trace=trace_of(turn.messages, turn.telling.refused),
-        )
-        metrics.count(reply, fell_back=bool(context.failures))
-        return reply
-
-    def _remember(
-        self,
-        thread: dict[str, Any],
-        turn: Exchange,
-        before: memory.Remembered,
-        identity: Identity | None,
-    ) -> None:
-        """Keep the checked text, not what the model wrote: the next turn builds on it."""
-        chosen = [p.id for p in turn.chosen]
-        hurried = impatient(turn.plain)
-        state = before.state.after(
-            turn.need,
-            chosen,
-            turn.asks,
-            offered=turn.follow_ups,
-            hurried=hurried,
-            grounds=Grounds.told(turn.calls),
-            explained=bool(turn.answer and turn.answer.explains),
-            helped=turn.helped,
-            identity=identity,
-        )
-        values = {
-            "messages": memory.closing(turn.messages, turn.telling.text, before.messages),
-            "state": state.model_dump(mode="json", exclude_defaults=True),
-        }
-        self._loop.keep(thread, values)
 
     def _for(self, catalog: Catalog) -> Prepared:
         version = catalog.edition.version

@@ -44,10 +44,11 @@ def _nexts(need: Need, products: Sequence[Product], voice: Voice) -> list[str]:
 def _ways_out(calls: Sequence[dict[str, Any]], voice: Voice) -> list[str]:
     offers = calls[-1].get("relaxations", []) if calls else []
     again = [voice.say("suggestion.again")] if calls and calls[-1].get("rejected") else []
-    return again + [_way_out(offer, voice) for offer in offers]
+    return again + [way_out(offer, voice) for offer in offers]
 
 
-def _way_out(relaxation: dict[str, Any], voice: Voice) -> str:
+def way_out(relaxation: dict[str, Any], voice: Voice) -> str:
+    """Return a change that would find something, as a request that is understood."""
     if values := relaxation.get("values"):
         said = voice.words.joined([voice.words.value(v) for v in values[:_FEW]], "or")
         return voice.say("suggestion.values", field=_label(relaxation["field"], voice), values=said)

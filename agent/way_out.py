@@ -14,8 +14,9 @@ from recommender import spoken
 from store import BOUNDS, Constraint, Quantity
 
 _OFFERS = 3
-# Between two wishes that would have to go together, as the tools put them.
-_BOTH = "” and “"
+_UNWIELDY = 1_000
+BOTH = "” and “"
+"""Between two wishes that would have to go together, as the tools put them."""
 Relaxation = dict[str, Any]
 
 
@@ -65,8 +66,9 @@ def _amount(relaxation: Relaxation, voice: Voice) -> str:
     if currency:
         return str(format_currency(bound, currency, locale="en_US"))
     plain = Quantity(amount=bound, unit=unit)
-    # An age or a running time in hours; other units stay as the shopper gave them.
-    return voice.words.value(spoken(plain) if unit == "hour" else str(plain))
+    # An age or a running time in hours, 18 l in milliliters; other units stay as they were given.
+    unwieldy = unit == "hour" or (unit == "ml" and bound >= _UNWIELDY)
+    return voice.words.value(spoken(plain) if unwieldy else str(plain))
 
 
 def _lowest(need: Need, answer: dict[str, Any]) -> Relaxation | None:
@@ -117,7 +119,7 @@ def _moved(relaxation: Relaxation, voice: Voice) -> str:
 def _counted(relaxation: Relaxation, voice: Voice) -> str:
     matching = relaxation["matching"]
     said = relaxation["instead_of"]
-    heard = [voice.words.heard.quoted(voice.words.of(one)) for one in said.split(_BOTH)]
+    heard = [voice.words.heard.quoted(voice.words.of(one)) for one in said.split(BOTH)]
     wish = voice.words.note(voice.words.quoted(said), voice.words.heard.joined(heard))
     form = "one" if matching == 1 else "many"
     return voice.say(f"nothing.counted.{form}", wish=wish, n=f"{matching:,}")

@@ -28,17 +28,26 @@ _DOCS = Path(__file__).parents[1] / "docs"
 _IMAGES = _DOCS / "images"
 _EMBED = _DOCS / "examples" / "embed.html"
 _REQUESTS = ("A backpack under $150 that is not black",)
+_WIDE, _PHONE = {"width": 1180, "height": 900}, {"width": 390, "height": 844}
 _VIEWS = {
-    "chat": ({"width": 1180, "height": 900}, "light"),
-    "chat-dark": ({"width": 1180, "height": 900}, "dark"),
-    "chat-phone": ({"width": 390, "height": 844}, "light"),
-    "widget": ({"width": 1180, "height": 860}, "light"),
-    "widget-dark": ({"width": 1180, "height": 860}, "dark"),
-    "widget-phone": ({"width": 390, "height": 844}, "light"),
+    "chat": (_WIDE, "light", "asked"),
+    "chat-dark": (_WIDE, "dark", "asked"),
+    "chat-phone": (_PHONE, "light", "asked"),
+    "compare": (_WIDE, "light", "compared"),
+    "compare-dark": (_WIDE, "dark", "compared"),
+    "compare-phone": (_PHONE, "light", "compared"),
+    "details": (_WIDE, "light", "detailed"),
+    "details-phone": (_PHONE, "dark", "detailed"),
+    "evidence": (_WIDE, "light", "explained"),
+    "nothing-found": (_WIDE, "light", "lost"),
+    "history": (_WIDE, "light", "listed"),
+    "widget": ({"width": 1180, "height": 860}, "light", "in_widget"),
+    "widget-dark": ({"width": 1180, "height": 860}, "dark", "in_widget"),
+    "widget-phone": (_PHONE, "light", "in_widget"),
 }
 # Gradio keeps a connection open, so the network is never idle: smooth scrolling has to end.
 _SETTLED = 2_500
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -57,10 +66,9 @@ def main() -> None:
         _street(Path(home)) as (address, site),
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(_QUIET))
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
         for name in _VIEWS:
-            widget = name.startswith("widget")
-            _picture(browser, name, site if widget else address, _in_widget if widget else _in_page)
+            _picture(browser, name, site if name.startswith("widget") else address)
     sys.stdout.write(json.dumps({"images": [f"{n}.png" for n in _VIEWS]}) + "\n")
 
 
@@ -91,26 +99,66 @@ def _running(app: FastAPI) -> Iterator[str]:
             thread.join()
 
 
-def _picture(browser: Browser, name: str, address: str, asked: Callable[[Page], None]) -> None:
-    size, scheme = _VIEWS[name]
+def _picture(browser: Browser, name: str, address: str) -> None:
+    size, scheme, state = _VIEWS[name]
     page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(address)
-    asked(page)
+    _STATES[state](page)
     page.wait_for_timeout(_SETTLED)
     page.screenshot(path=_IMAGES / f"{name}.png")
     page.close()
 
 
-def _in_page(page: Page) -> None:
-    box = page.locator("#ask textarea")
-    for number, request in enumerate(_REQUESTS, start=1):
-        box.fill(request)
-        box.press("Enter")
-        page.wait_for_function(
-            "n => document.querySelectorAll('.bot-row, .bot').length >= n", arg=number
-        )
-        page.locator("article").nth(number - 1).wait_for()
-        page.locator("#chat strong").nth(number - 1).wait_for()
+def _ask(page: Page, request: str, turns: int = 1) -> None:
+    page.locator("#tray").wait_for(state="attached")
+    page.locator("#ask textarea").fill(request)
+    page.locator("#ask textarea").press("Enter")
+    _over(page, turns)
+
+
+def _over(page: Page, turns: int) -> None:
+    page.wait_for_function(
+        "n => document.querySelectorAll('.user-row').length === n"
+        " && !('busy' in document.body.dataset)",
+        arg=turns,
+    )
+
+
+def _asked(page: Page) -> None:
+    _ask(page, _REQUESTS[0])
+
+
+def _compared(page: Page) -> None:
+    _ask(page, "A backpack under $150")
+    for place in range(3):
+        page.locator("[data-pick]").nth(place).check(force=True)
+    page.locator("[data-tray=compare]").click()
+    _over(page, 2)
+
+
+def _detailed(page: Page) -> None:
+    _asked(page)
+    page.locator("[data-details]").last.click()
+    page.locator("#drawer h3").first.wait_for()
+
+
+def _explained(page: Page) -> None:
+    _asked(page)
+    page.locator(".why").first.focus()
+    page.keyboard.press("Enter")
+
+
+def _lost(page: Page) -> None:
+    _ask(page, "A leather backpack under $40")
+
+
+def _listed(page: Page) -> None:
+    _ask(page, "Noise-canceling headphones for a long flight")
+    page.locator("#restart").click()
+    _over(page, 0)
+    _ask(page, _REQUESTS[0])
+    page.locator("#history").click()
+    page.locator(".talks li").first.wait_for()
 
 
 def _in_widget(page: Page) -> None:
@@ -122,6 +170,16 @@ def _in_widget(page: Page) -> None:
         frame.locator(".said").nth(number - 1).wait_for()
         frame.get_by_role("button", name="Send").wait_for()
 
+
+_STATES: dict[str, Callable[[Page], None]] = {
+    "asked": _asked,
+    "compared": _compared,
+    "detailed": _detailed,
+    "explained": _explained,
+    "lost": _lost,
+    "listed": _listed,
+    "in_widget": _in_widget,
+}
 
 if __name__ == "__main__":
     main()

@@ -18,6 +18,7 @@ from evaluation.errors import (
     BudgetSpent,
     EvaluationError,
     NothingToSimulate,
+    NoVerdict,
     PolicyUnknown,
     Stale,
     TooFewEvents,
@@ -84,6 +85,7 @@ from evaluation.regression import (
     as_page,
     as_promptfoo,
     compare_results,
+    counted,
     edits,
     false_regressions,
     gate,
@@ -98,6 +100,7 @@ from evaluation.regression import (
     shipped_prompts,
     verdict_of,
     wilson,
+    write_results,
 )
 from evaluation.retrieval import Comparison, Figures, bounds, compare, ids_of
 from evaluation.sentiment import Labeled, SentimentTrial, attempt_sentiment, auc, balanced_accuracy
@@ -166,6 +169,7 @@ __all__ = [
     "Made",
     "Mutant",
     "MutationReport",
+    "NoVerdict",
     "NothingToSimulate",
     "OpenShop",
     "Outcome",
@@ -211,6 +215,7 @@ __all__ = [
     "compare",
     "compare_results",
     "conversations",
+    "counted",
     "edits",
     "false_regressions",
     "first",
@@ -259,4 +264,5 @@ __all__ = [
     "verdict_of",
     "wilson",
     "without_last",
+    "write_results",
 ]

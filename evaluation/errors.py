@@ -7,6 +7,7 @@ EvaluationError
 ├── BadResults       a file of regression results with a line that can't be used
 ├── BadThresholds    thresholds that can't be, or none for the engine that was used
 ├── BadCassette      a recording that was edited by hand or cut off
+├── NoVerdict        two sides of which no case has an answer on both
 ├── BaselineRed      a baseline that doesn't pass itself, so that nothing can be compared with it
 ├── BadPolicyLog     a log of slates that is absent, or without a line of use
 ├── PolicyUnknown    a log from which the policy in question can't be told
@@ -30,7 +31,8 @@ class EvaluationError(Exception):
 
     def __init__(self, message: str, *, hint: str = "") -> None:
         self.hint = hint or self.hint
-        super().__init__(f"{message}. {self.hint}" if self.hint else message)
+        stop = " " if message.endswith("?") else ". "
+        super().__init__(f"{message}{stop}{self.hint}" if self.hint else message)
 
 
 class BadJudgments(EvaluationError):
@@ -61,6 +63,12 @@ class BadThresholds(EvaluationError):
     """Thresholds that can't be, or none for the engine that was used."""
 
     hint = "docs/prompt-regression.md shows a thresholds.yaml"
+
+
+class NoVerdict(EvaluationError):
+    """Two sides of which no case has an answer on both: nothing can be said, good or bad."""
+
+    hint = "Record both sides: `shopkeeper regress record --prompt PROMPT --out FILE`"
 
 
 class BaselineRed(EvaluationError):

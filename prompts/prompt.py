@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from prompts.checking import Known, check
 from prompts.document import Document, document, near
 from prompts.errors import PromptError
 
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")
-# Also what can't be a variable, as `{{ need }}`: a model would read it as it stands.
-_MEANT = re.compile(r"\{\{(.*?)\}\}")
 
 
 def _folded(text: Any) -> Any:
@@ -24,11 +22,15 @@ def _folded(text: Any) -> Any:
 
 
 class Directive(BaseModel):
-    """One instruction that code can find again in the rendered prompt."""
+    """One instruction that code can find again in the rendered prompt.
+
+    One of your `own` is none that the embedded model follows: only cases and live models know it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: str
     text: Annotated[str, BeforeValidator(_folded)]
+    own: bool = False
 
 
 class Prompt(BaseModel):
@@ -76,22 +78,26 @@ def versions(name: str) -> list[str]:
 
 
 @cache
-def load(name: str, version: str = "") -> Prompt:
+def load(name: str, version: str = "", known: Known | None = None) -> Prompt:
     """Return `prompts/<name>/<version>.md`, the newest where none is named.
 
-    Raises PromptError naming what to mend.
+    Raises PromptError naming what to mend; it may name nothing but what is `known`.
     """
-    known = versions(name)
-    version = version or known[-1]
+    there_are = versions(name)
+    version = version or there_are[-1]
     where = f"prompts/{name}/{version}.md"
     try:
         raw = files(__package__).joinpath(name, f"{version}.md").read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise PromptError(f"there is no {where}. Versions: {', '.join(known)}") from error
-    return parse(raw, where)
+        raise PromptError(f"there is no {where}. Versions: {', '.join(there_are)}") from error
+    prompt = parse(raw, where, known=known)
+    if prompt.name != f"{name}/{version}":
+        mend = f'Write `id: {name}` and `version: "{version}"`, or move the file'
+        raise PromptError(f"{where}:2: says that it is {prompt.name}. {mend}")
+    return prompt
 
 
-def read(file: Path, *, tools: Collection[str] | None = None) -> Prompt:
+def read(file: Path, *, known: Known | None = None) -> Prompt:
     """Return the prompt in a file of your own, which may have lost what its directives say."""
     try:
         raw = file.read_text(encoding="utf-8")
@@ -100,13 +106,11 @@ def read(file: Path, *, tools: Collection[str] | None = None) -> Prompt:
         raise PromptError(f"there is no {file}. {hint}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise PromptError(f"{file} can't be read: {error}") from error
-    return parse(raw, str(file), draft=True, tools=tools)
+    return parse(raw, str(file), draft=True, known=known)
 
 
-def parse(
-    raw: str, where: str, *, draft: bool = False, tools: Collection[str] | None = None
-) -> Prompt:
-    """Return the prompt in `raw`; `where` names it in errors, and `tools` are those there are.
+def parse(raw: str, where: str, *, draft: bool = False, known: Known | None = None) -> Prompt:
+    """Return the prompt in `raw`; `where` names it in errors, `known` is all that it may name.
 
     Of a `draft` the directives need not be found word by word: what it does is what is in question.
     """
@@ -115,10 +119,7 @@ def parse(
         prompt = Prompt(**{**told.data, "text": told.text.strip()})
     except (ValidationError, TypeError) as error:
         raise _misread(error, told) from error
-    _check_variables(prompt, told)
-    if tools is not None:
-        _check_tools(prompt, told, tools)
-    _check_directives(prompt, told, draft=draft)
+    check(prompt, told, known, draft=draft)
     return prompt
 
 
@@ -136,37 +137,3 @@ def _misread(error: Exception, told: Document) -> PromptError:
         known = {*Directive.model_fields} if len(place) > 1 else {*Prompt.model_fields} - {"text"}
         return told.error(line, f"unknown key {key!r}. {near(key, known)}")
     return told.error(line, f"{'.'.join(map(str, place))}: {first['msg']}")
-
-
-def _check_variables(prompt: Prompt, told: Document) -> None:
-    for at, line in enumerate(told.text.splitlines()):
-        for name in _MEANT.findall(line):
-            if name not in prompt.variables:
-                problem = (
-                    f"{{{{{name}}}}} is not declared. Declare it under `variables`, or take it"
-                )
-                raise told.error(told.first + at, f"{problem} out. {near(name, prompt.variables)}")
-    for at, name in enumerate(prompt.variables):
-        if f"{{{{{name}}}}}" not in prompt.text:
-            problem = f"variable {name!r} is never used. Write {{{{{name}}}}}, or take it out"
-            raise told.error(told.line_of(("variables", at)), problem)
-
-
-def _check_tools(prompt: Prompt, told: Document, tools: Collection[str]) -> None:
-    for at, name in enumerate(prompt.tools):
-        if name not in tools:
-            line = told.line_of(("tools", at))
-            raise told.error(line, f"there is no tool {name!r}. {near(name, tools)}")
-
-
-def _check_directives(prompt: Prompt, told: Document, *, draft: bool) -> None:
-    seen: set[str] = set()
-    folded = _folded(prompt.text)
-    for at, directive in enumerate(prompt.directives):
-        line = told.line_of(("directives", at))
-        if directive.id in seen:
-            raise told.error(line, f"directive {directive.id!r} is declared twice. Drop one")
-        seen.add(directive.id)
-        if directive.text not in folded and not draft:
-            mend = "Write it into the text, or change the directive"
-            raise told.error(line, f"the text doesn't say directive {directive.id!r}. {mend}")

@@ -25,10 +25,10 @@ STOPWORDS = frozenset(_STOP.split())
 _OTHERS = """
 bagged bedding booted boxed building clothing corded decking dressing earring fencing filling
 flooring framed frosting icing lidded lighting mirrored painting planting plumbing potted railing
-roofing seating setting shelving sliced stocking stuffing suite topping wiring
+roofing rugged seating setting shelving sliced stocking stuffing suite topping wiring
 """
 _OTHER_THINGS = frozenset(_OTHERS.split())
-ANALYSIS = 4
+ANALYSIS = 5
 """How text is indexed: raise it when stems or keys change, and older indexes are built anew."""
 
 

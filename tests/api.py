@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from agent import Shopkeeper
 from store import Conversations, Keys, Scope, Shelf, Spending
 from tests.serving import SHOP
+from ui.allowance import Allowance
 from ui.api.access import Access, Welcome
 from ui.api.application import Api
 from ui.api.turns import Turns
@@ -22,11 +23,13 @@ from ui.budget import Budget
 from ui.desk.accounts import ChatwootAccount, WebhookAccount
 from ui.desk.desks import Desks
 from ui.desk.outside import Outside
+from ui.page.clerk import Clerk
 from ui.reception import Reception
 from ui.server import application
 from ui.settings import Settings
 from ui.shop import open_shop
 from ui.shops import Shops
+from ui.warming import Warming
 
 
 @dataclass
@@ -41,6 +44,7 @@ class Doors:
     chatwoot: ChatwootAccount | None = None
     webhook: WebhookAccount | None = None
     address: str = ""
+    warming: Warming | None = None
     timeout: float = 5.0
     now: float = 1_000_000.0
     keys: Keys = field(init=False)
@@ -65,11 +69,19 @@ class Doors:
             self.conversations,
             Budget(spending, self.daily_tokens),
             handing_over=self.desks.handing_over,
+            allowed=Allowance(30, self.clock),
         )
         access = Access(self.keys, Welcome(self.bound, "shop"), clock=self.clock)
         turns = Turns(self.reception)
-        api = Api(turns, access, origins=self.origins, desks=self.desks)
-        self.app = application(shops.of("shop"), shop=SHOP, api=api)
+        api = Api(
+            turns,
+            access,
+            origins=self.origins,
+            desks=self.desks,
+            address=self.address,
+            warming=self.warming,
+        )
+        self.app = application(Clerk(turns, "shop"), shop=SHOP, api=api)
 
     def clock(self) -> float:
         return self.now

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from agent import MEND, TASTE, Behavior, Shopkeeper
+from recommender import Policy
+from store import EventLog, LearnedFolder, Shelf
 from tests.serving import STARTERS, running, served
+from ui.counter import Counter
+from ui.forgetting import forget_shopper
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
@@ -54,7 +59,8 @@ def watched(
 ) -> Iterator[Page]:
     """Make a window that nothing may complain in, and that may ask nothing of other hosts."""
     viewport = {"width": width, "height": 844}
-    page = browser.new_page(viewport=viewport, reduced_motion="reduce", **kept)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=viewport, reduced_motion="reduce", **kept)  # type: ignore[arg-type]
+    page = context.new_page()
     complaints: list[str] = []
     asked: list[str] = []
 
@@ -66,10 +72,28 @@ def watched(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
     yield page
-    page.close()
+    context.close()
     allowed = [f"{host}/" for host in hosts]
     assert [c for c in complaints if not any(e in c for e in expected)] == []
     assert [u for u in asked if not u.startswith((*allowed, "data:", "blob:"))] == []
+
+
+def over(page: Page, turns: int = 1) -> None:
+    """Wait until as many turns are there and nothing more is on its way."""
+    page.wait_for_function(
+        "n => document.querySelectorAll('.user-row').length === n"
+        " && !('busy' in document.body.dataset)",
+        arg=turns,
+        timeout=30_000,
+    )
+
+
+def recording(shelf: Shelf, log: EventLog) -> tuple[Shopkeeper, Counter]:
+    """The small shop whose shoppers are known, and where the page tells what they do."""
+    learned = LearnedFolder(shelf.beside("shop", TASTE), MEND)
+    behavior = Behavior(log, "shop", learned, policy=Policy(budget=0))
+    shop = Shopkeeper(shelf, catalog="shop", home=shelf.home, behavior=behavior)
+    return shop, Counter(behavior, lambda who: forget_shopper(log, "shop", who, shelf))
 
 
 def box(page: Page) -> Locator:

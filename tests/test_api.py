@@ -19,7 +19,7 @@ from tests.endpoint import Server
 from ui.caller import FOR_A_SHOPPER, Caller
 from ui.desk.accounts import WebhookAccount
 from ui.forgetting import forget_shopper
-from ui.logs import Named
+from ui.logs import Named, Plain
 from ui.reception import Asked
 from ui.serve import reception_of
 from ui.settings import Settings
@@ -490,6 +490,53 @@ def test_what_is_refused_is_in_the_log_with_the_id_of_its_request(
     with caplog.at_level(logging.INFO, "shopkeeper.api"):
         number = client.post("/api/chat", json={}).headers["x-request-id"]
     assert f"[{number}] POST /api/chat" in caplog.text
+
+
+def test_the_log_holds_nothing_of_a_body_that_is_refused(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "shopkeeper.api"):
+        client.post("/api/chat", json={"text": 5, "shopper": "jo@example.com"})
+        client.post("/v1/chat/completions", json={"model": "shopkeeper", "messages": "4711 secret"})
+    assert "text: Input should be a valid string" in caplog.text
+    assert "messages: Input should be a valid list" in caplog.text
+    assert "jo@example.com" not in caplog.text and "4711" not in caplog.text
+
+
+def test_nobody_ends_a_line_of_the_log(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.handler.setFormatter(Plain("%(message)s"))
+    with caplog.at_level(logging.INFO, "shopkeeper.api"):
+        client.get("/api/conversations/x%0d%0a2026-01-01 forged%1b[31m")
+    (line,) = caplog.text.splitlines()
+    assert "forged" in line and "\x1b" not in line
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/nothing", 404, "unknown_url"),
+        ("POST", "/catalog/cart", 404, "unknown_url"),
+        ("POST", "/hooks/slack/shop", 404, "unknown_url"),
+        ("GET", "/api/chat", 405, "method_not_allowed"),
+        ("DELETE", "/api/conversations/x", 405, "method_not_allowed"),
+        ("PUT", "/mcp", 405, "method_not_allowed"),
+    ],
+)
+def test_what_is_not_there_is_said_in_the_shape_that_programs_read(
+    client: TestClient, method: str, path: str, status: int, code: str
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, said(answer)["code"]) == (status, code)
+    assert ("allow" in answer.headers) == (status == 405)
+    assert said(answer)["message"]
+
+
+def test_json_that_does_not_say_that_it_is_json_is_told_how_to(client: TestClient) -> None:
+    answer = client.post("/api/chat", content=b'{"text": "a lamp"}')
+    assert answer.status_code == 422
+    assert "Content-Type: application/json" in said(answer)["message"]
 
 
 def test_an_id_that_a_client_gives_its_request_comes_back(client: TestClient) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from agent import Done, Event, Found, Item, Need, Reply, Said, Understood
+from agent import Done, Event, Found, Item, Need, Question, Reply, Said, Understood
 from recommender import reasons_for
 from store import Constraint, Media, Money, Product, Variant
 from store.demo import demo_products
@@ -25,7 +25,6 @@ from tests.browser import (
     suggestions,
     sync_api,
 )
-from ui.page import Assistant
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -46,12 +45,10 @@ class StandIn:
         self.may_speak = threading.Event()
         self.may_speak.set()
 
-    def reply(
-        self, text: str, *, conversation: str | None = None, shopper: str | None = None
-    ) -> Iterator[Event]:
+    def reply(self, text: str, **kept: Any) -> Iterator[Event]:
         wish = Constraint(field="price", op="lte", value=500, said="up to $500")
         need = Need(about=text, constraints=(wish,))
-        yield Understood(need=need)
+        yield Understood(need=need, said=text)
         yield Found(products=self.products)
         assert self.may_speak.wait(30)
         said = ["These come closest.\n", *(f"- **{p.title}**: yes.\n" for p in self.products)]
@@ -60,7 +57,12 @@ class StandIn:
         follow_ups = ("Cheaper", "Best rated")
         yield Done(
             reply=Reply(
-                text="".join(said), items=items, need=need, follow_ups=follow_ups, model="none"
+                text="".join(said),
+                said=text,
+                items=items,
+                need=need,
+                follow_ups=follow_ups,
+                model="none",
             )
         )
 
@@ -72,9 +74,7 @@ class StandIn:
 class Hostile:
     """Stands for a catalogue and a model that want to run their own code in the page."""
 
-    def reply(
-        self, text: str, *, conversation: str | None = None, shopper: str | None = None
-    ) -> Iterator[Event]:
+    def reply(self, text: str, **kept: Any) -> Iterator[Event]:
         product = Product(
             id="evil",
             title=EVIL,
@@ -91,6 +91,7 @@ class Hostile:
         yield Done(
             reply=Reply(
                 text=prose,
+                said=text,
                 items=(Item(product=product, reasons=()),),
                 need=Need(unknown=(EVIL,)),
                 notes=(EVIL,),
@@ -100,27 +101,34 @@ class Hostile:
         )
 
 
+class Asking(StandIn):
+    """Asks what the shopper would like, and offers real values."""
+
+    def reply(self, text: str, **kept: Any) -> Iterator[Event]:
+        question = Question(field="color", question="Which color?", options=("Navy", "Tan"))
+        for event in super().reply(text, **kept):
+            if isinstance(event, Done):
+                event = Done(reply=event.reply.model_copy(update={"asks": question}))
+            yield event
+
+
 class Mute:
     """Ends a turn without a word."""
 
-    def reply(
-        self, text: str, *, conversation: str | None = None, shopper: str | None = None
-    ) -> Iterator[Event]:
-        yield Done(reply=Reply(text="", items=(), need=Need(), model="none"))
+    def reply(self, text: str, **kept: Any) -> Iterator[Event]:
+        yield Done(reply=Reply(text="", said=text, items=(), need=Need(), model="none"))
 
 
 class Broken:
     """Fails in the middle of a turn."""
 
-    def reply(
-        self, text: str, *, conversation: str | None = None, shopper: str | None = None
-    ) -> Iterator[Event]:
+    def reply(self, text: str, **kept: Any) -> Iterator[Event]:
         yield Understood(need=Need())
         raise RuntimeError("a secret")
 
 
 # The real Shopkeeper is one more line here: a function without arguments that returns it.
-ASSISTANTS: dict[str, Callable[[], Assistant]] = {"stand-in": StandIn}
+ASSISTANTS: dict[str, Callable[[], Any]] = {"stand-in": StandIn}
 
 
 @pytest.fixture(scope="module")
@@ -132,12 +140,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module", params=ASSISTANTS)
-def assistant(request: pytest.FixtureRequest) -> Assistant:
+def assistant(request: pytest.FixtureRequest) -> Any:
     return ASSISTANTS[request.param]()
 
 
 @pytest.fixture(scope="module")
-def shop(assistant: Assistant) -> Iterator[str]:
+def shop(assistant: Any) -> Iterator[str]:
     with served(assistant) as url:
         yield url
 
@@ -195,6 +203,16 @@ def test_a_starter_and_a_suggested_reply_work_by_click(page: Page) -> None:
     suggestions(page).first.click()
     answered(page, turns=2)
     assert page.locator(".user-row").last.inner_text() == follow_up
+
+
+def test_a_question_is_answered_by_a_button(chromium: Browser) -> None:
+    with served(Asking()) as url, opened(chromium, url) as page:
+        ask(page, "A light backpack")
+        answered(page)
+        sync_api.expect(suggestions(page)).to_have_text(["Navy", "Tan"])
+        suggestions(page).last.click()
+        answered(page, turns=2)
+        assert page.locator(".user-row").last.inner_text() == "Tan"
 
 
 def test_a_new_conversation_begins_anew(page: Page) -> None:
@@ -282,7 +300,7 @@ def test_nothing_is_wider_than_the_window(chromium: Browser, shop: str, width: i
 @pytest.mark.parametrize(
     ("clerk", "said"), [(Mute(), "nothing to show"), (Broken(), "something went wrong")]
 )
-def test_a_turn_never_ends_without_a_word(chromium: Browser, clerk: Assistant, said: str) -> None:
+def test_a_turn_never_ends_without_a_word(chromium: Browser, clerk: Any, said: str) -> None:
     with served(clerk) as url, opened(chromium, url) as page:
         ask(page, "A light backpack")
         sync_api.expect(page.get_by_role("alert")).to_contain_text(said)

@@ -12,10 +12,20 @@ from hypothesis import strategies as st
 from agent import Item, Need
 from recommender import Evidence, Reason
 from store import Availability, Constraint, Media, Money, Product, Quantity, Rating, Variant
-from ui.cards import address, card, cards, chips, notes, prose, verbatim
+from ui.address import address
+from ui.page.cards import card as card_of
+from ui.page.cards import cards
+from ui.page.chips import chips
+from ui.page.markup import prose, verbatim
+from ui.page.messages import notes
+from ui.page.texts import texts_in
 
+T = texts_in("en")
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
-TAGS = {"article", "dd", "del", "div", "dl", "dt", "h3", "img", "li", "p", "span", "strong", "ul"}
+TAGS = {
+    *("article", "b", "bdi", "button", "dd", "del", "div", "dl", "dt", "h3", "img", "input"),
+    *("label", "li", "p", "q", "span", "strong", "ul"),
+}
 
 
 class Markup(HTMLParser):
@@ -57,6 +67,10 @@ def offer(price: int | None = 4000, before: int | None = None, stock: int | None
         list_price=Money(amount=before, currency="USD") if before else None,
         availability=Availability(quantity=stock, status="in_stock" if stock else "out_of_stock"),
     )
+
+
+def card(product: Product, reasons: tuple[Reason, ...] = ()) -> str:
+    return card_of(Item(product=product, reasons=reasons), T)
 
 
 def reason(text: str, field: str, kind: str = "wish") -> Reason:
@@ -224,7 +238,7 @@ def test_no_word_of_a_shopper_becomes_markup(text: str) -> None:
         unknown=(text,),
         corrected=((text, text),),
     )
-    assert_tame(chips(need, "USD") + notes((text,)))
+    assert_tame(chips(need, "USD", T) + notes((text,)))
 
 
 @given(st.text())
@@ -239,13 +253,13 @@ def test_prose_keeps_emphasis_and_lists() -> None:
 
 def test_cards_are_counted_for_those_who_do_not_see_them() -> None:
     item = Item(product=product(), reasons=())
-    assert 'aria-label="1 product"' in cards((item,))
-    assert 'aria-label="2 products"' in cards((item, item))
-    assert cards(()) == ""
+    assert 'aria-label="1 product"' in cards((item,), T)
+    assert 'aria-label="2 products"' in cards((item, item), T)
+    assert cards((), T) == ""
 
 
 def test_chips_speak_the_words_of_the_shopper() -> None:
-    shown = chips(Need(constraints=(wish("under $50"), wish("under $50", op="gte"))), "USD")
+    shown = chips(Need(constraints=(wish("under $50"), wish("under $50", op="gte"))), "USD", T)
     assert Markup(shown).text == "under $50"
 
 
@@ -258,7 +272,7 @@ def test_a_chip_without_words_is_worded() -> None:
             wish(field="wireless", op="eq", value=True),
         )
     )
-    text = Markup(chips(need, "USD").replace("</li>", "|")).text
+    text = Markup(chips(need, "USD", T).replace("</li>", "|")).text
     assert text.split("|")[:-1] == [
         "under $50.00",
         "material not leather or wool",
@@ -275,7 +289,7 @@ def test_chips_mark_what_can_not_be_checked_sold_or_held_to() -> None:
         dropped=(wish("under $20"), wish("in red")),
         order="price_low",
     )
-    text = Markup(chips(need, "USD").replace("</li>", "|")).text
+    text = Markup(chips(need, "USD", T).replace("</li>", "|")).text
     assert text.split("|")[:-1] == [
         "lamp for “lmap”",
         "fair trade can't be checked",
@@ -284,4 +298,4 @@ def test_chips_mark_what_can_not_be_checked_sold_or_held_to() -> None:
         "under $20, in red no longer",
         "surfboard not sold here",
     ]
-    assert chips(Need(), "USD") == ""
+    assert chips(Need(), "USD", T) == ""

@@ -130,12 +130,12 @@ def test_a_question_that_was_not_recorded_is_stale_and_never_answered(
     ("spoil", "line", "told"),
     [
         (lambda lines: [x.replace("brown", "black") for x in lines], 3, "edited after"),
-        (lambda lines: lines[:-1], 3, "cut off here"),
+        (lambda lines: lines[:-1], 3, "cut off after this line"),
         (lambda lines: [*lines[:-1], lines[-1][:40]], 4, "is cut off"),
         (lambda lines: [lines[0], lines[2], lines[1], lines[3]], 4, "taken out or moved"),
         (lambda lines: [lines[0], lines[2], lines[3]], 3, "taken out or moved"),
-        (lambda lines: lines[1:], 1, "is no recording"),
-        (lambda lines: [], 1, "is no recording"),
+        (lambda lines: lines[1:], 3, "taken out or moved"),
+        (lambda lines: [], 1, "is empty"),
     ],
 )
 def test_a_recording_that_was_edited_or_cut_is_refused_with_its_line(
@@ -150,7 +150,7 @@ def test_a_recording_that_was_edited_or_cut_is_refused_with_its_line(
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(BadCassette, match=r"there is no .*none\.jsonl\. Record it with"):
+    with pytest.raises(BadCassette, match=r"there is no .*none\.jsonl\. .*regress record"):
         Cassette.read(tmp_path / "none.jsonl")
 
 

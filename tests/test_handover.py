@@ -218,6 +218,34 @@ def test_a_person_takes_speaks_and_gives_back(doors: Doors) -> None:
     assert [turn["by"] for turn in told] == ["assistant", "", "person", "assistant"]
 
 
+def test_what_a_person_wrote_is_read_after_a_number_and_by_its_owner_alone(doors: Doors) -> None:
+    website, visitor = doors.key("chat"), {"X-Shopkeeper-Visitor": "v" * 22}
+    with stopped(doors) as client:
+        client.headers |= website | visitor
+        first, waiting = talk(client, "a leather backpack", "a person please")
+        id, desk = first["conversation"], doors.key("assist")
+        at = f"/api/conversations/{id}/messages"
+        assert client.get(at).json() == {
+            "conversation": id,
+            "held_by": waiting["held_by"],
+            "messages": [],
+        }
+        client.post(at, json={"text": "I am Ana."}, headers=desk)
+        talk(client, "hello Ana", id=id)
+        client.post(at, json={"text": "Mail me at ana@example.com"}, headers=desk)
+        one, two = client.get(at).json()["messages"]
+        assert (one["text"], two["text"]) == ("I am Ana.", "Mail me at [REDACTED_EMAIL]")
+        assert client.get(at, params={"after": one["number"]}).json()["messages"] == [two]
+        client.post(f"/api/conversations/{id}/release", headers=desk)
+        last = client.get(at, params={"after": two["number"]}).json()
+        assert (last["held_by"], last["messages"]) == ("assistant", [])
+        stranger = {"X-Shopkeeper-Visitor": "w" * 22}
+        for other in (stranger, doors.key("chat"), doors.key("assist", catalog="other")):
+            assert said(client.get(at, headers=other))["code"] == "not_found"
+        assert client.get(at, headers=desk).json()["messages"] == [one, two]
+        assert client.get(at, params={"after": -1}).status_code == 422
+
+
 def test_what_people_may_do_needs_the_scope_and_the_catalogue(unstaffed: Doors) -> None:
     with unstaffed.client("shop.example") as client:
         mine, yours, assists = (unstaffed.key(s) for s in ("chat", "chat", "assist"))
@@ -255,6 +283,21 @@ def test_another_desk_is_answered_at_once_and_a_repeated_message_is_no_second_tu
     assert again["text"] == first["text"]
     assert [i["title"] for i in next_["items"]] == ["Dune Leather Backpack"]
     assert len(doors.conversations.turns(first["conversation"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("locale", "language"), [("es-MX", "es"), ("zh_CN", "zh"), ("fr", "en"), (None, "en")]
+)
+def test_what_tells_no_language_is_answered_in_that_of_the_locale(
+    doors: Doors, locale: str | None, language: str
+) -> None:
+    with stopped(doors) as client:
+        told = {"conversation": "T-1", "locale": locale, "text": "ok"}
+        assert posted(client, doors, told).json()["need"]["language"] == language
+        chat = client.post("/api/chat", json={"text": "ok", "locale": locale or ""})
+        assert chat.json()["need"]["language"] == language
+        english = told | {"text": "show me a leather backpack under $100 please"}
+        assert posted(client, doors, english, "m2").json()["need"]["language"] == "en"
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,24 @@ def test_the_same_message_is_answered_once(doors: Doors, desk: Desk) -> None:
     assert len(desk.messages) == 2
 
 
+def test_a_conversation_that_is_too_fast_is_answered_later_and_no_other_waits_for_it(
+    doors: Doors, desk: Desk
+) -> None:
+    with stopped(doors) as client:
+        for number in range(32):
+            send(client, doors, message("hello", id=number + 1))
+        send(client, doors, message("hello", id=99, conversation=13))
+        work(doors)
+        told = [len(doors.conversations.turns(conversation(doors, n).id)) for n in (12, 13)]
+        assert told == [30, 1]
+        for _ in range(2):
+            doors.now += 2
+            work(doors)
+        assert len(doors.conversations.turns(conversation(doors).id)) == 32
+    assert len(desk.messages) == 33
+    assert desk.statuses == []
+
+
 @pytest.mark.parametrize(
     "changed",
     [

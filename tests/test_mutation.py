@@ -23,6 +23,7 @@ from evaluation import (
     read_prompt_cases,
     wilson,
 )
+from prompts import Directive
 from store import Shelf
 from tests.letters import LetterEmbedder
 
@@ -111,6 +112,15 @@ def read_by(instructions: Instructions) -> tuple[object, object]:
 def test_what_aims_at_a_directive_or_a_tool_changes_how_it_is_read() -> None:
     aimed = [m for m in broken() if m.aims]
     assert [m.name for m in aimed if read_by(m.instructions) == read_by(shipped())] == []
+
+
+def test_no_mutant_aims_at_a_directive_that_only_a_live_model_follows() -> None:
+    own = Directive(id="no_emoji", text="Use no emoji.", own=True)
+    prompt = shipped().prompt
+    told = {"text": f"{prompt.text}\n- {own.text}", "directives": (*prompt.directives, own)}
+    made = list(mutants(Instructions(prompt=prompt.model_copy(update=told))))
+    assert any("Use no emoji" not in m.instructions.prompt.text for m in made)
+    assert [m.name for m in made if own.id in m.aims] == []
 
 
 def test_what_means_the_same_is_read_the_same() -> None:

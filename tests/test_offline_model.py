@@ -363,7 +363,8 @@ def test_a_question_for_nothing_in_particular_gets_the_main_facts(keeper: Shopke
     reply = keeper.ask("tell me more about it", conversation="talk")
     assert reply.text == (
         "**Trail Leather Backpack**: $95.00; rated 4.6 from 210 ratings; "
-        "made of full-grain leather; in brown; weighs 1.4 kg; not waterproof."
+        "made of full-grain leather; in brown; weighs 1.4 kg; not waterproof. "
+        "The catalogue says: “Full-grain leather that darkens with the years”."
     )
 
 

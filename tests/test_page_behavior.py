@@ -46,7 +46,7 @@ def url(shelf: Shelf, log: EventLog) -> Iterator[str]:
     behavior = Behavior(log, "shop", learned, policy=Policy(budget=0))
     shop = Shopkeeper(shelf, catalog="shop", home=shelf.home, behavior=behavior)
     counter = Counter(behavior, lambda who: forget_shopper(log, "shop", who, shelf))
-    with served(shop, counter) as url:
+    with served(shop, counter, shelf=shelf) as url:
         yield url
 
 
@@ -197,7 +197,7 @@ def test_who_wants_to_go_is_forgotten_at_once(url: str, shelf: Shelf, log: Event
 
 
 def test_a_shop_that_keeps_nothing_names_nobody_and_takes_nothing(shelf: Shelf) -> None:
-    with served(Shopkeeper(shelf, catalog="shop", home=shelf.home)) as url:
+    with served(Shopkeeper(shelf, catalog="shop", home=shelf.home), shelf=shelf) as url:
         visitor = Visitor(url)
         assert "set-cookie" not in visitor.opened.headers
         assert visitor.ask("a backpack") == []

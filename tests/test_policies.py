@@ -1,4 +1,4 @@
-"""What the shop's own pages say: it is quoted with its page, or a person is offered."""
+"""What the shop's own pages say: it is quoted with its page, or is said not to be known."""
 
 from __future__ import annotations
 
@@ -90,12 +90,11 @@ def test_a_question_on_rules_is_answered_by_a_quote_with_its_page(
 @pytest.mark.parametrize(
     "question", ["do you have a loyalty program?", "what is your policy on gift registries?"]
 )
-def test_what_no_page_says_is_not_known_and_a_person_is_offered(
+def test_what_no_page_says_is_not_known_and_is_for_the_staff(
     keeper: Shopkeeper, question: str
 ) -> None:
-    reply = keeper.ask(question, conversation="c")
-    assert "page says" not in reply.text and "a person?" in reply.text
-    assert keeper.ask("yes please", conversation="c").need.goal == "handoff"
+    reply = keeper.ask(question)
+    assert "page says" not in reply.text and "the shop's staff" in reply.text.casefold()
 
 
 def test_a_yes_after_a_quote_asks_for_no_person(keeper: Shopkeeper) -> None:
@@ -104,9 +103,8 @@ def test_a_yes_after_a_quote_asks_for_no_person(keeper: Shopkeeper) -> None:
 
 
 def test_a_request_to_cancel_is_for_a_person_whatever_a_page_says(keeper: Shopkeeper) -> None:
-    reply = keeper.ask("please return my order for me", conversation="c")
-    assert "a person" in reply.text
-    assert keeper.ask("yes please", conversation="c").need.goal == "handoff"
+    reply = keeper.ask("please return my order for me")
+    assert "the shop's staff" in reply.text
 
 
 def test_a_shop_without_pages_answers_as_ever(stocked_shelf: Shelf) -> None:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from prompts import PromptError, load, parse, read
+from prompts import Known, PromptError, load, parse, read
 from tools import TOOLS
 
 FOLDER = Path(__file__).parents[1] / "prompts"
@@ -19,6 +19,12 @@ directives:
 Be polite
 to {{name}}.
 """
+KNOWN = Known(
+    tools=frozenset({"search", "find_similar"}),
+    arguments=frozenset({"max_price"}),
+    variables=frozenset({"name"}),
+    directives=frozenset({"polite"}),
+)
 ALL = sorted(FOLDER.glob("*/*.md"))
 
 
@@ -70,6 +76,12 @@ def test_a_missing_value_is_named() -> None:
         (("tools: []", "tools: 3"), "4: tools: Input should be"),
         (("tools: []", "tools: [serch]"), "4: there is no tool 'serch'. Did you mean 'search'"),
         (("id: greeting\n", ""), "2: 'id' is missing"),
+        (("Be polite\nto", "Ask `find_similr`.\nBe polite to"), "10: .* Did you mean 'find_sim"),
+        (("Be polite\nto", "Ask find_similr.\nBe polite to"), "10: there is no tool 'find_similr'"),
+        (("Be polite\nto", "`start_checkout`\nBe polite to"), "10: .*stands without back quotes"),
+        (("Be polite\nto", "`find_similar`\nBe polite to"), "10: tool 'find_similar' is not decl"),
+        (("id: polite", "id: polit"), "7: there is no directive 'polit'; .*Did you mean 'polite'"),
+        (("id: polite", "id: polite\n    own: true"), "7: .* not your own alone. Take `own` out"),
         (
             ("directives:\n", "directives:\n  - {id: polite, text: Be polite}\n"),
             "8: directive 'polite' is declared twice",
@@ -82,7 +94,38 @@ def test_a_bad_file_is_named_with_its_line_and_its_mend(
 ) -> None:
     raw = GOOD.replace(*change)
     with pytest.raises(PromptError, match=f"^prompts/greeting/1.md:{problem}"):
-        parse(raw, "prompts/greeting/1.md", tools=["search"])
+        parse(raw, "prompts/greeting/1.md", known=KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{{name}}.\n---\n", "{{name}}.\n---\n{{age}} ", "5: nothing fills in the variable 'age'"),
+        ("{{name}}", "you", "5: variable 'name' is missing. Declare it, and write {{name}}"),
+    ],
+)
+def test_a_prompt_takes_just_what_is_filled_in(old: str, new: str, told: str) -> None:
+    declared = "[name, age]" if "age" in new else "[]"
+    raw = GOOD.replace("[name]", declared).replace(old, new)
+    with pytest.raises(PromptError, match=f"^prompts/greeting/1.md:{told}"):
+        parse(raw, "prompts/greeting/1.md", known=KNOWN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Use `max_price`.",
+        "Their main_material counts.",
+        "See https://shop.example/find_similr and find_similr.html.",
+    ],
+)
+def test_what_is_no_name_of_a_tool_may_stand_in_a_prompt(said: str) -> None:
+    assert said in parse(f"{GOOD}{said}\n", "prompts/greeting/1.md", known=KNOWN).text
+
+
+def test_a_directive_of_ones_own_says_that_it_is() -> None:
+    raw = GOOD.replace("id: polite", "id: warm\n    own: true")
+    assert parse(raw, "prompts/greeting/1.md", known=KNOWN).directives[0].own
 
 
 @pytest.mark.parametrize(
@@ -104,6 +147,16 @@ def test_a_draft_need_not_say_its_directives(tmp_path: Path) -> None:
 def test_a_missing_file_is_named() -> None:
     with pytest.raises(PromptError, match=r"no prompts/assistant/99\.md. Versions: 1, 2, 3"):
         load("assistant", "99")
+
+
+def test_a_prompt_that_says_another_version_than_its_file_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "greeting").mkdir()
+    (tmp_path / "greeting" / "2.md").write_text(GOOD, encoding="utf-8")
+    monkeypatch.setattr("prompts.prompt.files", lambda package: tmp_path)
+    with pytest.raises(PromptError, match=r"^prompts/greeting/2.md:2: .* Write .*version: \"2\""):
+        load("greeting")
 
 
 def test_a_prompt_that_there_is_not_is_told_with_the_nearest() -> None:

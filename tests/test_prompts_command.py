@@ -8,6 +8,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from agent import shipped
+from evaluation import Results, read_prompt_cases, write_results
+from prompts import Lock
+from tests.regression_results import arm, result
 from ui.__main__ import app
 
 FOLDER = Path(__file__).parents[1] / "prompts"
@@ -78,6 +81,67 @@ def test_accepting_takes_a_verdict_and_writes_it(tmp_path: Path) -> None:
     assert {p["verdict"] for p in as_json("list", "--lock", lock)["prompts"]} == {"Read it twice"}
 
 
+SUITE = """\
+cases:
+- {id: one, turns: [{user: hi, expect: {asks: none}}]}
+- {id: two, repeats: 2, turns: [{user: a tent, expect: {asks: none}}]}
+"""
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    (tmp_path / "cases").mkdir()
+    (tmp_path / "cases" / "all.yaml").write_text(SUITE, encoding="utf-8")
+    return tmp_path / "cases"
+
+
+def measured(suite: Path, *, plays: int = 3, ok: bool = True) -> Path:
+    """What came of the first plays of a suite with the prompt that is read."""
+    cases = read_prompt_cases(suite)
+    told = {"fingerprint": shipped().fingerprint, "engine": "offline"}
+    all_ = [
+        result(case.id, ok=ok, repeat=n, case_fingerprint=case.fingerprint, **told)
+        for case in cases
+        for n in range(1, case.repeats + 1)
+    ]
+    file = suite.parent / "results.jsonl"
+    arms = (arm(engine="offline").model_copy(update=told),)
+    write_results(Results(arms=arms, results=tuple(all_[:plays])), file)
+    return file
+
+
+def test_accepting_on_results_takes_every_case_and_repeat_of_the_suite(
+    suite: Path, tmp_path: Path
+) -> None:
+    words = ("--cases", suite, "--lock", tmp_path / "lock.yaml")
+    for plays, lacking in ((1, "lack 1 of 2 cases: two"), (2, "lack 1 of 2 cases: two")):
+        refused = run("accept", "assistant/3", "--results", measured(suite, plays=plays), *words)
+        assert (refused.exit_code, (tmp_path / "lock.yaml").exists()) == (2, False)
+        assert lacking in refused.stderr
+    # Of the prompts that ship these results are of one.
+    accepted = run("accept", "--results", measured(suite), *words)
+    assert accepted.exit_code == 0, accepted.output
+    assert accepted.stdout.startswith("assistant/3: 100.0% of 2 cases hold, offline")
+    assert Lock.read(tmp_path / "lock.yaml").accepted.keys() == {"assistant/3"}
+
+
+def test_results_of_failing_cases_of_other_cases_or_of_another_prompt_accept_nothing(
+    suite: Path, tmp_path: Path
+) -> None:
+    words = ("--cases", suite, "--lock", tmp_path / "lock.yaml")
+    failed = run("accept", "assistant/3", "--results", measured(suite, ok=False), *words)
+    other = run("accept", "assistant/2", "--results", measured(suite), *words)
+    stricter = SUITE.replace("user: hi, expect: {", "user: hi, expect: {handoff: true, ")
+    (suite / "all.yaml").write_text(stricter, encoding="utf-8")
+    file = tmp_path / "results.jsonl"
+    changed = run("accept", "assistant/3", "--results", file, *words)
+    assert [r.exit_code for r in (failed, other, changed)] == [2, 2, 2]
+    assert "pass rate is 0.0000" in failed.stderr
+    assert "of another prompt" in other.stderr
+    assert "older than 1 of 2 cases: one" in changed.stderr
+    assert not (tmp_path / "lock.yaml").exists()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
@@ -118,6 +182,8 @@ def test_a_prompt_is_shown_with_its_tools_and_its_directives(own: Path) -> None:
     [
         ("{{need}}", "{{want}}", 58, "{{want}} is not declared"),
         ("search_catalog, filter", "serch_catalog, filter", 4, "no tool 'serch_catalog'"),
+        ("`find_similar`", "`find_similiar`", 63, "no tool 'find_similiar'"),
+        ("id: short", "id: shrot", 31, "no directive 'shrot'"),
         ("variables:", "varibles:", 7, "unknown key 'varibles'. Did you mean 'variables'?"),
     ],
 )

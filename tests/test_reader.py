@@ -196,3 +196,11 @@ def annotated(reward: Mapping[str, Any]) -> set[tuple[str, float]]:
         for kind, (low, high) in bound.items():
             found |= {("gt", low)} if kind == "greater than" else {("gte", low), ("lte", high)}
     return found
+
+
+def test_a_rare_word_near_one_whose_stem_has_a_stem_is_read_without_failing() -> None:
+    rows = [
+        {"title": f"{way} coarse", "category": ["Coffee"], "price": 9} for way in ("Mill", "Cut")
+    ]
+    reader = Reader(vocabulary_of([product(row) for row in rows]))
+    assert reader.read("a doormat of coir under 40", state=State()).constraints

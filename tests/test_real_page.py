@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from agent import MEND, TASTE, Behavior, Shopkeeper
-from recommender import Policy
-from store import EventLog, LearnedFolder, Shelf
+from agent import Shopkeeper
+from store import EventLog, Shelf
 from store.importers import open_source
 from store.ingest import Import, ingest
-from tests.browser import ARGUMENTS, CHROMIUM, MARKS, answered, ask, opened, served, sync_api
+from tests.browser import (
+    ARGUMENTS,
+    CHROMIUM,
+    MARKS,
+    answered,
+    ask,
+    opened,
+    recording,
+    served,
+    sync_api,
+)
 from tests.conftest import SHOP
 from tests.letters import LetterEmbedder
-from ui.counter import Counter
-from ui.forgetting import forget_shopper
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -49,7 +56,7 @@ def cards(page: Page) -> list[str]:
 
 def test_a_request_finds_only_what_meets_every_limit(chromium: Browser, shelf: Shelf) -> None:
     shop = Shopkeeper(shelf, catalog="shop", home=shelf.home)
-    with served(shop) as url, opened(chromium, url) as page:
+    with served(shop, shelf=shelf) as url, opened(chromium, url) as page:
         ask(page, REQUEST)
         answered(page)
         (card,) = cards(page)
@@ -64,7 +71,7 @@ def test_a_request_finds_only_what_meets_every_limit(chromium: Browser, shelf: S
 
 def test_a_refinement_goes_on_from_the_last_turn(chromium: Browser, shelf: Shelf) -> None:
     shop = Shopkeeper(shelf, catalog="shop", home=shelf.home)
-    with served(shop) as url, opened(chromium, url) as page:
+    with served(shop, shelf=shelf) as url, opened(chromium, url) as page:
         ask(page, "a backpack, not black")
         answered(page)
         ask(page, "under $50 then")
@@ -76,7 +83,7 @@ def test_a_refinement_goes_on_from_the_last_turn(chromium: Browser, shelf: Shelf
 def test_a_real_catalogue_answers_in_the_page(chromium: Browser, shelf: Shelf) -> None:
     ingest(shelf, Import("retail", open_source(RETAIL).records()))
     shop = Shopkeeper(shelf, catalog="retail", home=shelf.home)
-    with served(shop) as url, opened(chromium, url) as page:
+    with served(shop, shelf=shelf, catalog="retail") as url, opened(chromium, url) as page:
         ask(page, REQUEST)
         answered(page)
         found = cards(page)
@@ -87,19 +94,12 @@ def test_a_real_catalogue_answers_in_the_page(chromium: Browser, shelf: Shelf) -
             assert float(price) < 120
 
 
-def recording(shelf: Shelf, log: EventLog) -> tuple[Shopkeeper, Counter]:
-    learned = LearnedFolder(shelf.beside("shop", TASTE), MEND)
-    behavior = Behavior(log, "shop", learned, policy=Policy(budget=0))
-    shop = Shopkeeper(shelf, catalog="shop", home=shelf.home, behavior=behavior)
-    return shop, Counter(behavior, lambda who: forget_shopper(log, "shop", who, shelf))
-
-
 def test_a_card_is_judged_by_its_buttons_until_the_shopper_is_forgotten(
     chromium: Browser, shelf: Shelf
 ) -> None:
     with (
         EventLog(shelf.home) as log,
-        served(*recording(shelf, log)) as url,
+        served(*recording(shelf, log), shelf=shelf) as url,
         opened(chromium, url) as page,
     ):
         ask(page, "a leather backpack")
@@ -116,7 +116,7 @@ def test_a_card_is_judged_by_its_buttons_until_the_shopper_is_forgotten(
         expect(page.locator("article").last.locator("[data-verdict]")).to_have_count(2)
         expect(page.locator("article").last).to_contain_text(f"{title} you liked")
         page.get_by_role("button", name="Forget me").click()
-        expect(page.locator("#known [role=status]")).to_have_text(
+        expect(page.locator("#told")).to_have_text(
             "Everything kept of you here is deleted.", timeout=20_000
         )
         expect(page.locator(".user-row")).to_have_count(0)
@@ -128,7 +128,7 @@ def test_a_followed_link_is_kept(chromium: Browser, shelf: Shelf) -> None:
     ingest(shelf, Import("shop", linked))
     with (
         EventLog(shelf.home) as log,
-        served(*recording(shelf, log)) as url,
+        served(*recording(shelf, log), shelf=shelf) as url,
         opened(chromium, url) as page,
     ):
         page.context.route("http://127.0.0.1:9/**", lambda route: route.fulfill(body="a product"))

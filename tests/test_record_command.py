@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.endpoint import Server, calls, search, text
+from tests.endpoint import Server, calls, search, status, text
 from ui.__main__ import app
 
 PRODUCTS = """\
@@ -93,7 +93,39 @@ def test_a_recording_that_somebody_edited_is_refused(
     tape.write_text(tape.read_text(encoding="utf-8").replace("39.00", "29.00"), encoding="utf-8")
     refused = run("run", "cases.yaml", "--engine", "replay", "--cassette", "tape.jsonl")
     assert refused.exit_code == 2
-    assert "tape.jsonl:3: was edited after it was recorded" in " ".join(refused.stderr.split())
+    assert "tape.jsonl:3: was edited after it was written" in " ".join(refused.stderr.split())
+
+
+def test_two_prompts_of_which_one_was_not_recorded_are_inconclusive_until_it_is(
+    run: Any, server: Server, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.md"
+    shipped = Path(__file__).parents[1] / "prompts" / "assistant" / "3.md"
+    other.write_text(shipped.read_text(encoding="utf-8").replace("You help", "You aid"), "utf-8")
+    answers = (calls(search("kettle")), text(LINE)) * 2
+    server.then(*answers)
+    assert run("record", "cases.yaml", "--out", "tape.jsonl").exit_code == 0
+    words = ["assistant/3", str(other), "--cases", "cases.yaml", "--engine", "replay"]
+    stale = run("compare", *words, "--cassette", "tape.jsonl")
+    assert stale.exit_code == 3, stale.output
+    told = " ".join(stale.stderr.split())
+    assert "no case has a verdict on both sides; a-kettle of the candidate: " in told
+    assert "the prompt changed since. Record both sides: `shopkeeper regress record" in told
+    assert run("report", "comparison.jsonl", "--html", "r.html").exit_code == 0
+    server.then(*answers)
+    again = run("record", "cases.yaml", "--out", "tape.jsonl", "--prompt", str(other))
+    assert again.exit_code == 0, again.output
+    assert run("compare", *words, "--cassette", "tape.jsonl").exit_code == 0
+
+
+def test_an_endpoint_that_answers_nothing_leaves_no_recording(
+    run: Any, server: Server, tmp_path: Path
+) -> None:
+    server.then(status(500), status(500))
+    refused = run("record", "cases.yaml", "--out", "tape.jsonl")
+    assert refused.exit_code == 3, refused.output
+    assert "m gave no answer" in " ".join(refused.stderr.split())
+    assert not (tmp_path / "tape.jsonl").exists()
 
 
 def test_answers_of_two_models_never_stand_in_one_recording(
@@ -130,6 +162,6 @@ def test_a_live_run_stops_at_its_budget_and_keeps_what_it_paid_for(
     result = run("run", "cases.yaml", "--engine", "live", "--max-calls", "2")
     assert result.exit_code != 0
     assert len(server.requests) == 2
-    _, first, second = map(json.loads, (tmp_path / "results.jsonl").read_text().splitlines())
+    _, first, second, _ = map(json.loads, (tmp_path / "results.jsonl").read_text().splitlines())
     assert (first["verdict"], second["verdict"]) == ("pass", "error")
     assert "the 2 calls of this run are spent" in second["problem"]

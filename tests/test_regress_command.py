@@ -109,10 +109,11 @@ def test_two_prompts_are_compared_and_reported(
     told = last(compared)
     assert (told["decision"], [c["case"] for c in told["broken"]]) == ("regression", ["bold"])
     reported = run(
-        "report", "comparison.jsonl", "--html", "r.html", "--markdown", "r.md", "--junit", "r.xml"
+        *("report", "comparison.jsonl", "--html", "new/r.html"),
+        *("--markdown", "r.md", "--junit", "r.xml"),
     )
     assert reported.exit_code == 0, reported.output
-    assert "Write each title exactly" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "Write each title exactly" in (tmp_path / "new" / "r.html").read_text(encoding="utf-8")
     assert "regression" in (tmp_path / "r.md").read_text(encoding="utf-8")
     suites = ElementTree.parse(tmp_path / "r.xml").getroot()
     assert [suite.get("failures") for suite in suites] == ["0", "2"]
@@ -158,6 +159,8 @@ def test_a_case_that_can_not_be_played_ends_with_2_and_the_line(
         (("run", "{cases}", "--prompt", "none.md"), "there is no none.md. Name a Markdown file"),
         (("run", "{cases}", "--prompt", "assistant/99"), "there is no prompts/assistant/99.md"),
         (("gate", "none.jsonl"), "there is no none.jsonl"),
+        (("run", "{cases}", "--out", "{cases}"), "can't be written: it is a folder. Name another"),
+        (("compare", "assistant/2", "assistant/3", "--out", "{cases}/shop.jsonl/x"), "can't be wr"),
         (("report", "none.jsonl"), "there is no none.jsonl"),
     ],
 )

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ from evaluation import (
     BadCases,
     BadResults,
     BadThresholds,
+    Cassette,
     Results,
     Thresholds,
     compare_results,
@@ -16,6 +18,7 @@ from evaluation import (
     power,
     read_results,
     read_thresholds,
+    write_results,
 )
 from tests.regression_results import arm, result, sides
 
@@ -108,7 +111,7 @@ def test_thresholds_that_are_not_there_are_told(tmp_path: Path) -> None:
 
 def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     results = sides({"a": ([True, False], [True, True]), "b": ([True, True], [False, True])})
-    results.write(tmp_path / "r.jsonl")
+    write_results(results, tmp_path / "r.jsonl")
     assert read_results(tmp_path / "r.jsonl") == results
     line = (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()[3]
     assert '"verdict": "fail"' in line
@@ -119,25 +122,45 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda lines: [*lines[:-1], lines[-1][:-9]], "r.jsonl:4: no line of results"),
-        (
-            lambda lines: [*lines[:-1], lines[-1].replace('"kind": "result"', '"kind": "reslt"')],
-            "'reslt'",
-        ),
-        (lambda lines: [*lines, lines[-1]], "has repeat 1 of a twice"),
-        (lambda lines: lines[1:], "no line that tells of this arm"),
-        (lambda lines: lines[:2], "holds no results"),
+        (lambda lines: [*lines[:-2], lines[-2][:-9]], "r.jsonl:4: is cut off, or no line of"),
+        (lambda lines: lines[:-1], "r.jsonl:4: the file is cut off after this line"),
+        (lambda lines: lines[:3], "r.jsonl:3: the file is cut off after this line"),
+        (lambda lines: [*lines[:3], lines[4]], "r.jsonl:4: lines were added, taken out or moved"),
+        (lambda lines: [*lines, *lines], "r.jsonl:10: lines were added, taken out or moved"),
+        (lambda lines: [one.replace("false", "true") for one in lines], "r.jsonl:3: was edited"),
+        (lambda lines: ['{"kind": "arm", "label": "candidate"}'], "r.jsonl:1: is cut off, or no"),
+        (lambda lines: [], "r.jsonl:1: is empty"),
     ],
-    ids=["cut", "unknown kind", "twice", "no arm", "empty"],
+    ids=["in a line", "last line", "last two", "taken out", "twice", "edited", "by hand", "empty"],
 )
-def test_a_file_of_results_that_was_changed_is_refused(
+def test_a_file_of_results_that_was_cut_or_changed_is_refused(
     tmp_path: Path, change: Any, told: str
 ) -> None:
     file = tmp_path / "r.jsonl"
-    sides({"a": ([True], [True])}).write(file)
-    file.write_text("\n".join(change(file.read_text("utf-8").splitlines())), encoding="utf-8")
-    with pytest.raises(BadResults, match=told):
+    write_results(sides({"a": ([True], [False])}), file)
+    lines = change(file.read_text("utf-8").splitlines())
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    with pytest.raises(BadResults, match=f"{told}.*regress run"):
         read_results(file)
+
+
+def test_results_that_hold_any_letter_are_read_and_one_cut_within_it_is_refused(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "r.jsonl"
+    odd = Results(arms=(arm(),), results=(result("a", text="one\u2028two\x85 帐篷"),))
+    write_results(odd, file)
+    assert read_results(file) == odd
+    whole = file.read_bytes()
+    file.write_bytes(whole[: whole.index("篷".encode()) + 1])
+    with pytest.raises(BadResults, match=r"r\.jsonl:2: is cut off"):
+        read_results(file)
+
+
+def test_a_recording_is_no_file_of_results(tmp_path: Path) -> None:
+    Cassette("m", {}).write(tmp_path / "tape.jsonl")
+    with pytest.raises(BadResults, match=r"tape\.jsonl:1: its kind is 'cassette'"):
+        read_results(tmp_path / "tape.jsonl")
 
 
 def test_an_engine_that_never_varies_is_judged_by_any_flip() -> None:
@@ -196,6 +219,9 @@ def test_sides_that_can_not_be_compared_are_refused() -> None:
     half = both.model_copy(update={"results": both.results[:-1]})
     with pytest.raises(BadResults, match="only one side has the cases b"):
         compare_results(half)
+    changed = both.results[-1].model_copy(update={"case_fingerprint": "f"})
+    with pytest.raises(BadResults, match="another case was played on either side: b"):
+        compare_results(both.model_copy(update={"results": (*both.results[:-1], changed)}))
     arms = (both.arms[0], both.arms[1].model_copy(update={"engine": "replay"}))
     with pytest.raises(BadResults, match="live and replay results can't be compared"):
         compare_results(both.model_copy(update={"arms": arms}))
@@ -219,7 +245,7 @@ def test_two_draws_from_one_model_are_no_regression_and_a_real_drop_is() -> None
 def test_a_few_cases_that_did_not_change_rule_nothing_out(cases: int) -> None:
     found = compare_results(sides({f"c{i}": ([True] * 3, [True] * 3) for i in range(cases)}))
     assert (found.decision, found.exit_code, found.settled_by) == ("inconclusive", 3, None)
-    assert f"{cases} cases are too few to rule out a drop of 0.05" in found.why
+    assert re.match(rf"{cases} cases? can't rule out a drop of 0.05: ", found.why)
     lax = compare_results(sides({f"c{i}": ([True], [True]) for i in range(cases)}), margin=0.96)
     assert lax.decision == "no regression"
 

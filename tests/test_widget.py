@@ -305,6 +305,72 @@ def test_nobody_answers_for_a_person_who_has_the_conversation(page: Page, street
     expect(talk(page).locator(".turn").last).to_contain_text("A person will answer")
 
 
+def test_what_a_person_writes_is_shown_for_as_long_as_one_has_the_conversation(
+    page: Page, street: Street
+) -> None:
+    looks = watched_looks(page)
+    ask(page, ASKED)
+    answered(page)
+    id, kept = conversation(page), street.doors.conversations
+    kept.hold(id, "person")
+    ask(page, "and in red?")
+    # Less and less often; and nobody looked before a person had it.
+    pauses = talk(page).locator("html")
+    rarer = "2000 5000 9500 16250 26375 30000 "
+    expect(pauses).to_have_attribute("data-pauses", re.compile(f"^{rarer}"))
+    kept.add(id, "", {"text": f"I am **Ana**. {EVIL}", "model": "person"})
+    words = talk(page).locator(".turn", has_text="Written by our team")
+    expect(words.locator(".said")).to_have_text(f"I am Ana. {EVIL}")
+    expect(talk(page).get_by_role("status")).to_contain_text("I am Ana.")
+    expect(pauses).to_have_attribute("data-pauses", re.compile("30000 (2000 )+5000"))
+    kept.add(id, "", {"text": "Red is sold out.", "model": "person"})
+    kept.hold(id, "assistant")
+    expect(words).to_have_count(2)
+    ask(page, "under $90")
+    answered(page, turns=5)
+    before = len(looks)
+    page.reload()
+    launcher(page).click()
+    answered(page, turns=5)
+    expect(words).to_have_count(2)
+    assert len(looks) == before
+
+
+def test_a_window_that_has_seen_nothing_looks_once_for_what_a_person_wrote(
+    chromium: Browser, street: Street
+) -> None:
+    with visiting(chromium, street) as page:
+        ask(page, ASKED)
+        answered(page)
+        id = conversation(page)
+        street.doors.conversations.add(id, "", {"text": "I am Ana.", "model": "person"})
+        page.frames[1].evaluate("sessionStorage.clear()")
+        looks = watched_looks(page)
+        launcher(page).click()
+        expect(talk(page).locator(".said")).to_have_text("I am Ana.")
+        ask(page, "under $90")
+        answered(page, turns=2)
+        assert len(looks) == 1
+
+
+def watched_looks(page: Page) -> list[str]:
+    """Load the page again with timers that don't wait; return the looks for a person's words."""
+    page.add_init_script(
+        """if (window !== top) {
+          const real = setTimeout;
+          window.setTimeout = (then, pause, ...rest) => {
+            const {dataset} = document.documentElement;
+            dataset.pauses = `${dataset.pauses || ""}${pause} `;
+            return real(then, 20, ...rest);
+          };
+        }"""
+    )
+    looks: list[str] = []
+    page.on("request", lambda r: looks.append(r.url) if "/messages?" in r.url else None)
+    page.reload()
+    return looks
+
+
 @pytest.mark.parametrize("guarded", [True, False], ids=["header", "script"])
 def test_a_page_that_is_not_listed_can_not_hold_the_frame(
     chromium: Browser, street: Street, guarded: bool

@@ -21,6 +21,7 @@ from tools.remember_preference import remember_preference
 from tools.schema import schemas
 from tools.search_catalog import search_catalog
 from tools.selection import by_query, by_rating
+from tools.shift import shifted
 from tools.shopper import Shopper
 from tools.tastes import AFFINITY, BASKETS, Tastes
 
@@ -68,6 +69,7 @@ __all__ = [
     "remember_preference",
     "schemas",
     "search_catalog",
+    "shifted",
     "stock_of",
     "tell_model",
     "unpopular",

@@ -209,17 +209,15 @@ def chat(
 ) -> None:
     """Open the shop's page."""
     with _told():
-        from ui.front import front_of
-        from ui.server import application, serve
+        from ui.serve import page_of
+        from ui.server import serve
         from ui.settings import SettingsError
-        from ui.shop import open_counter, open_shop, warm
+        from ui.shop import warm
 
         settings = _settings()
         name = catalog or settings.catalog
         shelf = _stocked(settings, name)
-        shop = open_shop(settings, shelf, name)
-        counter = open_counter(shop, shelf, name)
-        page = application(shop, shop=front_of(shelf, name), counter=counter)
+        page = page_of(settings, shelf, name)
         warm(shelf)
         address = f"http://{host}:{port}"
         try:

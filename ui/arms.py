@@ -7,13 +7,21 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from agent import MEND, Behavior, Instructions, Relay, Shopkeeper, known_directives, shipped
+from agent import (
+    MEND,
+    Behavior,
+    Instructions,
+    Relay,
+    Shopkeeper,
+    known_directives,
+    prompt_in,
+    prompt_named,
+    shipped,
+)
 from evaluation import Arm, ArmInfo, Dataset, OpenShop
-from prompts import load, read
 from recommender import Policy
 from store import EventLog, LearnedFolder, Shelf, open_orders, policies_of
 from store.demo import orders_file
-from tools import TOOLS
 from ui.measuring import shelf_of
 from ui.settings import Settings
 from ui.terminal import stocked
@@ -42,9 +50,9 @@ def instructions_of(prompt: str | None) -> Instructions:
         return shipped()
     file = Path(prompt)
     if file.suffix == ".md":
-        return Instructions(prompt=read(file, tools=[tool.name for tool in TOOLS]))
+        return Instructions(prompt=prompt_in(file))
     name, _, version = prompt.partition("/")
-    return Instructions(prompt=load(name, version))
+    return Instructions(prompt=prompt_named(name, version))
 
 
 def directives_of(*instructions: Instructions) -> frozenset[str]:

@@ -23,11 +23,13 @@ from ui.chosen import (
     select,
     watched,
 )
-from ui.terminal import AsJson, out, print_json, settings, told
+from ui.terminal import AsJson, err, out, print_json, settings, told
 
 if TYPE_CHECKING:
     from evaluation import PromptComparison, Results
     from ui.engines import EngineChoice
+
+_INCONCLUSIVE = 3
 
 
 def compare(
@@ -54,14 +56,16 @@ def compare(
 ) -> None:
     """Compare a prompt with another, case by case and in turns, or two files of results."""
     with told(2):
-        from evaluation import compare_results
+        from evaluation import write_results
         from ui.engines import EngineChoice
+        from ui.output import ready
 
+        ready(out_file)
         answering = EngineChoice(engine, cassette, max_calls, max_tokens)
         results = _both(baseline, candidate, cases, only or (), repeats, answering)
-        results.write(out_file)
+        write_results(results, out_file)
         _green(results, thresholds)
-        found = compare_results(results, margin=margin, allow_stale=allow_stale)
+        found = _decided(results, margin, allow_stale)
     if as_json:
         print_json(found.as_json())
     else:
@@ -111,6 +115,17 @@ def _green(results: Results, thresholds: Path | None) -> None:
     if breaches := [str(breach) for breach in judged.breaches if not breach.open]:
         failing = ", ".join(judged.figures[own.arms[0].label]["failing"][:5])
         raise BaselineRed(f"{'; '.join(breaches)}, with {failing}")
+
+
+def _decided(results: Results, margin: float, allow_stale: bool) -> PromptComparison:
+    """Compare both sides; where nothing is known of any case, say so and leave."""
+    from evaluation import NoVerdict, compare_results
+
+    try:
+        return compare_results(results, margin=margin, allow_stale=allow_stale)
+    except NoVerdict as error:
+        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(_INCONCLUSIVE) from error
 
 
 def _show(found: PromptComparison) -> None:

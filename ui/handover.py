@@ -131,6 +131,10 @@ class HandingOver:
         self._desk.wake()
         return bool(tasks)
 
+    def is_staffed(self, conversation: Conversation) -> bool:
+        """Return True where a person can take a conversation."""
+        return self._desk.is_staffed(conversation)
+
     def passed_on(self, conversation: Conversation, text: str) -> Sequence[Task]:
         """Return what tells the person what the shopper says meanwhile."""
         return self._desk.pass_on(conversation, text)
@@ -166,8 +170,7 @@ class HandingOver:
 
     def _known(self, conversation: Conversation) -> set[str]:
         """Return the reasons that need no second packet: nobody came for the first one."""
-        staffed = self._desk.is_staffed(conversation)
-        return set() if staffed else self.kept.reasons(conversation.id)
+        return set() if self.is_staffed(conversation) else self.kept.reasons(conversation.id)
 
     def _packet(self, conversation: Conversation, reply: Reply, reason: Reason) -> Packet:
         turns, need = self._conversations.turns(conversation.id), reply.need

@@ -19,11 +19,20 @@ class Named(logging.Filter):
         return True
 
 
+class Plain(logging.Formatter):
+    """Writes what is told in one line, which nobody who is quoted in it can end."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the line of a record; a traceback follows it as it is."""
+        line = super().formatMessage(record)
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
+
+
 def write_log() -> None:
     """Write what the shop tells to standard error, warnings and what is refused."""
     handler = logging.StreamHandler()
     handler.addFilter(Named())
-    handler.setFormatter(logging.Formatter(_LINE))
+    handler.setFormatter(Plain(_LINE))
     shop = logging.getLogger("shopkeeper")
     shop.addHandler(handler)
     shop.propagate = False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.chosen import CASES
 from ui.terminal import AsJson, err, out, print_json, told
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def show(prompt: One = None, as_json: AsJson = False) -> None:
         standing = standings[directive.id]
         does = directive.does if standing == "held" else directive.otherwise
         _line(f"{directive.id}: {standing}; the embedded model {does}")
+    for own in (d for d in instructions.prompt.directives if d.own):
+        _line(f"{own.id}: of this prompt's own; the embedded model doesn't follow it")
 
 
 @app.command()
@@ -127,13 +130,14 @@ def accept(
     ] = None,
     verdict: Annotated[str | None, typer.Option(help="Why it may be read, in your words.")] = None,
     results: Annotated[
-        Path | None, typer.Option(help="What `regress run` wrote of it; the cases must pass.")
+        Path | None, typer.Option(help="What `regress run` wrote of it; all cases must pass.")
     ] = None,
+    cases: Annotated[Path, typer.Option(help="The cases that it has to hold.")] = CASES,
     lock: LockFile = None,
 ) -> None:
     """Write into the lock what a model reads now, with the verdict that speaks for it."""
     with told(2):
-        from evaluation import accepted, read_results, shipped_prompts, verdict_of
+        from evaluation import accepted, shipped_prompts
         from prompts import LOCK, Lock, PromptError
 
         read, file = shipped_prompts(), lock or LOCK
@@ -143,12 +147,26 @@ def accept(
             raise PromptError("a prompt is accepted on a verdict: say --verdict or --results FILE")
         before = Lock.read(file)
         kept = {n: a for n, a in before.accepted.items() if n in read}
-        found = read_results(results) if results else None
-        for name in [prompt] if prompt else list(read):
-            said = verdict or (verdict_of(found, read[name].fingerprint) if found else "")
+        chosen = {prompt: read[prompt]} if prompt else read
+        for name, measured in _measured(chosen, results, cases).items():
+            said = "; ".join(filter(None, (verdict, measured)))
             kept[name] = accepted(read[name], said)
             _line(f"{name}: {said}")
         Lock(accepted=kept).write(file)
+
+
+def _measured(
+    chosen: Mapping[str, Instructions], results: Path | None, cases: Path
+) -> dict[str, str]:
+    """Return the verdict of the results on each chosen prompt, on those of several they are of."""
+    from evaluation import read_prompt_cases, read_results, verdict_of
+
+    if not results:
+        return dict.fromkeys(chosen, "")
+    found, suite = read_results(results), read_prompt_cases(cases)
+    known = {arm.fingerprint for arm in found.arms}
+    own = [name for name, instructions in chosen.items() if instructions.fingerprint in known]
+    return {n: verdict_of(found, chosen[n].fingerprint, suite) for n in own or chosen}
 
 
 def _states(lock: Path | None) -> list[LockState]:

@@ -12,6 +12,7 @@ from agent import (
     Done,
     Event,
     Language,
+    Move,
     Need,
     Reason,
     Reply,
@@ -21,6 +22,8 @@ from agent import (
     redact,
 )
 from store import Channel, Conversation, Conversations, HandOvers, Histories, StoreError
+from ui.allowance import Allowance
+from ui.api.errors import TooMany
 from ui.budget import Budget
 from ui.caller import Caller
 from ui.handover import PERSON, HandingOver
@@ -43,7 +46,8 @@ class Asked:
     `shopper` is the id that the door knows. What is remembered is kept as `memory`, without one
     under the conversation's id, and goes on from what is kept as `since`. What was said `before`
     that nothing remembers is played again first. `message` is what another system calls what was
-    said, by which it is known again.
+    said, by which it is known again. A first text that doesn't tell which language it is in is in
+    `language`. A `move` is done instead of a text.
     """
 
     caller: Caller
@@ -54,18 +58,25 @@ class Asked:
     message: str = ""
     memory: str | None = None
     before: tuple[str, ...] = ()
+    move: Move | None = None
+    language: Language = "en"
 
     @property
-    def kept(self) -> dict[str, str]:
-        """What a kept turn tells of where it came from."""
-        return {"message": self.message} if self.message else {}
+    def kept(self) -> dict[str, Any]:
+        """What a kept turn tells of where it came from, and under which name it is remembered."""
+        told = {
+            "message": self.message,
+            "memory": self.memory,
+            "move": self.move.model_dump(mode="json") if self.move else None,
+        }
+        return {name: value for name, value in told.items() if value}
 
 
 class Reception:
     """Runs turns for the doors: one at a time in a conversation, none while a person has it.
 
     Without `handing_over`, hand-overs are kept and nobody is told. `longest` is for how many
-    seconds a turn keeps others of its conversation away.
+    seconds a turn keeps others of its conversation away, `allowed` how often one may have a turn.
     """
 
     def __init__(
@@ -76,12 +87,13 @@ class Reception:
         *,
         handing_over: HandingOver | None = None,
         longest: float = _LONGEST_TURN,
+        allowed: Allowance | None = None,
     ) -> None:
         self.shops, self.conversations, self.budget = shops, conversations, budget
         home = shops.shelf.home
         self.handing_over = handing_over or HandingOver(conversations, HandOvers(home))
         self.histories = Histories(home)
-        self._longest = longest
+        self._longest, self._allowed = longest, allowed
 
     def conversation(
         self,
@@ -102,7 +114,12 @@ class Reception:
         )
 
     def turn(self, asked: Asked) -> Generator[Event, None, None]:
-        """Yield what happens in a turn, and keep it. Raises ConversationBusy and SaidBefore."""
+        """Yield what happens in a turn, and keep it.
+
+        Raises TooMany, ConversationBusy and SaidBefore.
+        """
+        if self._allowed and not self._allowed.take(asked.conversation.id):
+            raise TooMany("This conversation goes too fast: wait a moment.")
         done: Done | None = None
         with self._taken(asked.conversation), closing(self._events(asked)) as events:
             for event in events:
@@ -129,6 +146,9 @@ class Reception:
             since=self._played(asked),
             shopper=asked.shopper,
             online=online,
+            staffed=self.handing_over.is_staffed(conversation),
+            **({"move": asked.move} if asked.move else {}),
+            language=asked.language,
         )
         said, whole = "", False
         try:
@@ -163,6 +183,11 @@ class Reception:
             self.conversations.add(conversation.id, said, kept)
         return staffed
 
+    def withdraw(self, conversation: Conversation, number: int) -> None:
+        """Take back the last turn of a conversation. Raises ConversationBusy while it goes on."""
+        with self._taken(conversation):
+            self.conversations.withdraw(conversation.id, number)
+
     def unanswered(self, conversation: Conversation) -> list[str]:
         """Return what a shopper said last that neither the assistant nor a person answered."""
         said: list[str] = []
@@ -172,7 +197,10 @@ class Reception:
 
     def memory_of(self, conversation: Conversation) -> str:
         """Return under which name it is remembered how a conversation stands."""
-        return self.histories.newest(conversation.id) or conversation.id
+        if name := self.histories.newest(conversation.id):
+            return name
+        kept = (t.reply.get("memory") for t in reversed(self.conversations.turns(conversation.id)))
+        return next((str(name) for name in kept if name), conversation.id)
 
     def _language(self, conversation: Conversation) -> Language:
         """Return the language in which a shopper was answered last."""
@@ -197,7 +225,10 @@ class Reception:
         shop, since = self.shops.of(asked.caller.catalog), asked.since
         for said in asked.before:
             memory = asked.memory or asked.conversation.id
-            for _ in shop.reply(said, conversation=memory, since=since, online=False):
+            turn = shop.reply(
+                said, conversation=memory, since=since, online=False, language=asked.language
+            )
+            for _ in turn:
                 pass
             since = None
         return since
@@ -206,7 +237,9 @@ class Reception:
         """Keep what was said for the person, and say nothing."""
         passed_on = self.handing_over.passed_on(asked.conversation, asked.text)
         said = redact(asked.text)
-        self.conversations.add(asked.conversation.id, said, asked.kept, passed_on)
+        # Nothing of it is remembered: the assistant goes on from the turn before.
+        kept = {name: value for name, value in asked.kept.items() if name != "memory"}
+        self.conversations.add(asked.conversation.id, said, kept, passed_on)
         self.handing_over.wake()
         yield Done(reply=Reply(text="", items=(), need=Need(), said=said, model=PERSON))
 

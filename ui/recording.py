@@ -52,7 +52,9 @@ def record(
         from evaluation import Budget, Cassette, Run, read_prompt_cases
         from ui.arms import directives_of, instructions_of
         from ui.engines import client_of, recording_arm
+        from ui.output import ready
 
+        ready(out_file)
         chosen, read = select(read_prompt_cases(cases), only or ()), instructions_of(prompt)
         client, budget = client_of(settings()), Budget(max_calls, max_tokens)
         begun = out_file.exists() and not afresh
@@ -63,7 +65,8 @@ def record(
         try:
             results = list(watched(Run(chosen, [arm], directives_of(read), repeats=repeats)))
         finally:
-            tape.write(out_file)
+            if tape.entries:
+                tape.write(out_file)
     figures = {
         "answers": len(tape.entries),
         "new": len(tape.entries) - held,

@@ -53,13 +53,16 @@ def schema(
     cases: CasesPath = CASES,
 ) -> None:
     """Print the JSON schema of a case file, or write it beside the cases."""
-    from evaluation import PROMPT_CASE_SCHEMA, prompt_case_schema
+    with told(2):
+        from evaluation import PROMPT_CASE_SCHEMA, prompt_case_schema
+        from ui.output import ready
 
-    text = json.dumps(prompt_case_schema(), indent=2, ensure_ascii=False) + "\n"
-    if write:
-        (cases / PROMPT_CASE_SCHEMA).write_text(text, encoding="utf-8")
-    else:
-        typer.echo(text, nl=False)
+        text = json.dumps(prompt_case_schema(), indent=2, ensure_ascii=False) + "\n"
+        if write:
+            folder = cases.parent if cases.suffix == ".yaml" else cases
+            ready(folder / PROMPT_CASE_SCHEMA).write_text(text, encoding="utf-8")
+        else:
+            typer.echo(text, nl=False)
 
 
 @app.command()
@@ -80,10 +83,12 @@ def run(
 ) -> None:
     """Play the cases, write what came of them, and judge it as `gate` does."""
     with told(2), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        from evaluation import Results, Run, gate, read_prompt_cases
+        from evaluation import Results, Run, gate, read_prompt_cases, write_results
         from ui.arms import directives_of, instructions_of
         from ui.engines import EngineChoice
+        from ui.output import ready
 
+        ready(out_file)
         chosen = select(read_prompt_cases(cases), only or ())
         limits = _limits(thresholds)
         instructions = instructions_of(prompt)
@@ -91,7 +96,7 @@ def run(
         arm = answering.arms(settings(), Path(folder))("candidate", instructions)
         played = Run(chosen, [arm], directives_of(instructions), repeats=repeats)
         results = Results(arms=(arm.info,), results=tuple(watched(played)))
-        results.write(out_file)
+        write_results(results, out_file)
         judged = gate(results, limits)
     finish(results, judged, as_json)
 
@@ -129,13 +134,16 @@ def finish(results: Results, judged: Gate, as_json: bool) -> None:
 
 
 def _show(results: Results, judged: Gate) -> None:
+    from evaluation import counted
+
     for result in results.results:
         if result.verdict != "pass":
             show_result(result)
     for label, told_of in judged.figures.items():
         kinds = ", ".join(f"{kind} {share:g}" for kind, share in told_of["kinds"].items())
         out.print(
-            f"{label} ({told_of['engine']}, {told_of['model']}): {told_of['cases']} cases, "
+            f"{label} ({told_of['engine']}, {told_of['model']}): "
+            f"{counted(told_of['cases'], 'case')}, "
             f"pass rate {told_of['pass_rate']:g}; {kinds}",
             markup=False,
             highlight=False,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ui.chosen import CASES, CasesPath, Only, ThresholdsFile, select
 from ui.terminal import out, told
+
+if TYPE_CHECKING:
+    from evaluation import PromptComparison, Results
 
 
 def report(
@@ -26,25 +29,36 @@ def report(
             as_junit,
             as_markdown,
             as_page,
-            compare_results,
             gate,
             read_results,
             read_thresholds,
         )
+        from ui.output import ready
 
         found = read_results(results)
         judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds.whole())
-        both = {"baseline", "candidate"} <= {arm.label for arm in found.arms}
-        comparison = compare_results(found, margin=margin) if both else None
+        comparison = _compared(found, margin)
         if html:
-            html.write_text(as_page(found, judged, comparison), encoding="utf-8")
+            ready(html).write_text(as_page(found, judged, comparison), encoding="utf-8")
         if junit:
-            junit.write_text(as_junit(found), encoding="utf-8")
+            ready(junit).write_text(as_junit(found), encoding="utf-8")
         summary = as_markdown(found, judged, comparison)
         if markdown:
-            markdown.write_text(summary, encoding="utf-8")
+            ready(markdown).write_text(summary, encoding="utf-8")
     if not (html or junit or markdown):
         out.print(summary, markup=False, highlight=False, soft_wrap=True)
+
+
+def _compared(found: Results, margin: float) -> PromptComparison | None:
+    """Return how two sides compare; None for a single one, and where nothing is known of any."""
+    from evaluation import NoVerdict, compare_results
+
+    if not {"baseline", "candidate"} <= {arm.label for arm in found.arms}:
+        return None
+    try:
+        return compare_results(found, margin=margin)
+    except NoVerdict:
+        return None
 
 
 def export(
@@ -59,8 +73,9 @@ def export(
     with told(2):
         from evaluation import as_promptfoo, read_prompt_cases
         from ui.arms import instructions_of
+        from ui.output import ready
 
         chosen = select(read_prompt_cases(cases), only or ())
         text, left_out = as_promptfoo(chosen, instructions_of(prompt))
-        out_file.write_text(text, encoding="utf-8")
+        ready(out_file).write_text(text, encoding="utf-8")
     out.print(f"{len(chosen)} cases in {out_file}; left out: {left_out or 'nothing'}", markup=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,11 +15,15 @@ if TYPE_CHECKING:
 
     from agent import Shopkeeper
     from store import Shelf
+    from ui.allowance import Allowance
     from ui.api.application import Api
+    from ui.api.turns import Turns
     from ui.desk.desks import Desks
     from ui.reception import Reception
     from ui.settings import Settings
 
+# A turn costs far more than any other request.
+_TURNS_A_MINUTE = 30
 # Seconds for which a turn keeps others of its conversation away, and how many calls of a language
 # model it may wait for besides.
 _LONGEST_TURN, _CALLS = 60.0, 4
@@ -37,7 +42,6 @@ def serve(
         from ui.logs import write_log
         from ui.server import serve as answer
         from ui.settings import SettingsError
-        from ui.shop import warm
         from ui.workers import serve_by
 
         chosen = settings()
@@ -54,7 +58,6 @@ def serve(
                 serve_by(workers, host, port, catalog=name, opened=opened)
                 return
             app = served(chosen, shelf, name, host)
-            warm(shelf)
             answer(app, host, port, opened=opened)
         except OSError as error:
             raise SettingsError(f"{address} can't be used: {error}. Try --port") from error
@@ -62,29 +65,59 @@ def serve(
 
 def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     """Return everything that one process serves; `name` is the catalogue of the page."""
-    from ui.front import front_of
-    from ui.server import application
-    from ui.shop import open_counter
-
     api = api_of(settings, shelf, name, host)
-    shop = api.turns.reception.shops.of(name)
-    counter = open_counter(shop, shelf, name)
-    return application(shop, shop=front_of(shelf, name), counter=counter, api=api)
+    return _application(api.turns, shelf, name, api)
 
 
-def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
-    """Return the doors for programs, bound to an address; who needs no key comes to `name`."""
-    from store import Keys
-    from ui.api.access import Access, Welcome
-    from ui.api.application import Api
+def page_of(settings: Settings, shelf: Shelf, name: str) -> FastAPI:
+    """Return the page alone; it hands conversations over as all doors do."""
     from ui.api.turns import Turns
 
     desks = desks_of(settings)
-    turns = Turns(
-        reception_of(settings, shelf, name, desks), elsewhere=settings.endpoint is not None
-    )
+    reception = reception_of(settings, shelf, name, desks)
+    turns = Turns(reception, elsewhere=settings.endpoint is not None)
+    app = _application(turns, shelf, name)
+    desks.open(app, reception)
+    return app
+
+
+def _application(turns: Turns, shelf: Shelf, name: str, api: Api | None = None) -> FastAPI:
+    from ui.front import front_of
+    from ui.page.clerk import Clerk
+    from ui.server import application
+    from ui.shop import open_counter
+
+    counter = open_counter(turns.reception.shops.of(name), shelf, name)
+    return application(Clerk(turns, name), shop=front_of(shelf, name), counter=counter, api=api)
+
+
+def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
+    """Return the doors for programs, bound to an address; who needs no key comes to `name`.
+
+    What their first turns need is being loaded from now on.
+    """
+    from store import Keys
+    from ui.allowance import Allowance
+    from ui.api.access import Access, Welcome
+    from ui.api.application import Api
+    from ui.api.turns import Turns
+    from ui.warming import Warming
+
+    desks = desks_of(settings)
+    allowed = Allowance(_TURNS_A_MINUTE, time.monotonic)
+    reception = reception_of(settings, shelf, name, desks, allowed)
+    turns = Turns(reception, elsewhere=settings.endpoint is not None)
     access = Access(Keys(settings.home), Welcome(host, name))
-    return Api(turns, access, origins=settings.origins, desks=desks)
+    warming = Warming(lambda: reception.shops.of(name).prepare())
+    warming.begin()
+    return Api(
+        turns,
+        access,
+        origins=settings.origins,
+        desks=desks,
+        address=settings.address,
+        warming=warming,
+    )
 
 
 def desks_of(settings: Settings) -> Desks:
@@ -100,9 +133,16 @@ def desks_of(settings: Settings) -> Desks:
 
 
 def reception_of(
-    settings: Settings, shelf: Shelf, name: str, desks: Desks | None = None
+    settings: Settings,
+    shelf: Shelf,
+    name: str,
+    desks: Desks | None = None,
+    allowed: Allowance | None = None,
 ) -> Reception:
-    """Return the engine behind every door; `name` is the catalogue of who names none."""
+    """Return the engine behind every door; `name` is the catalogue of who names none.
+
+    `allowed` is how many turns a conversation may have, None for any number.
+    """
     from store import Conversations, Spending
     from ui.budget import Budget
     from ui.reception import Reception
@@ -121,4 +161,5 @@ def reception_of(
         Budget(Spending(settings.home), settings.daily_tokens),
         handing_over=desks.handing_over if desks else None,
         longest=_LONGEST_TURN + waits,
+        allowed=allowed,
     )

@@ -19,7 +19,11 @@ from store import ProductNotFound, drawn
 from ui.api.application import Api
 from ui.counter import Counter
 from ui.front import ShopFront
-from ui.page import Assistant, build, head
+from ui.page.assets import head
+from ui.page.clerk import Clerk
+from ui.page.page import build
+from ui.page.routes import Routes
+from ui.page.texts import translations
 from ui.visitor import Recognized
 
 OPENAPI = "/api/openapi.json"
@@ -47,7 +51,7 @@ _FONT = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
 
 
 def application(
-    assistant: Assistant, *, shop: ShopFront, counter: Counter | None = None, api: Api | None = None
+    clerk: Clerk, *, shop: ShopFront, counter: Counter | None = None, api: Api | None = None
 ) -> FastAPI:
     """Return the web application of a shop; only with a counter is any shopper known by it.
 
@@ -57,9 +61,10 @@ def application(
     if counter:
         app.add_middleware(Recognized)
         counter.open(app)
+    Routes(clerk, shop).open(app)
     gr.mount_gradio_app(
         app,
-        build(assistant, shop=shop, known=counter is not None),
+        build(clerk, shop=shop, is_known=counter is not None),
         path="/",
         app_kwargs={"openapi_url": None},
         footer_links=[],
@@ -69,6 +74,7 @@ def application(
         ssr_mode=False,
         theme=gr.themes.Base(font=[_FONT, "system-ui", "sans-serif"]),
         head=head(),
+        i18n=translations(products=f"{shop.products:,}", departments=len(shop.departments)),
     )
     return app
 

@@ -12,7 +12,7 @@ from ui.logs import write_log
 from ui.serve import api_of
 from ui.server import bare
 from ui.settings import Settings
-from ui.shop import open_shelf, warm
+from ui.shop import open_shelf
 from ui.workers import BOUND, PAGE_AT
 
 
@@ -21,7 +21,6 @@ def app() -> FastAPI:
     write_log()
     settings = Settings.read(os.environ)
     shelf = open_shelf(settings)
-    warm(shelf)
     api = api_of(settings, shelf, settings.catalog, os.environ[BOUND])
     return doors(api, os.environ[PAGE_AT])
 

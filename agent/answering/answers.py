@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.answering import wording
-from agent.answering.asked import Asked, asked
+from agent.answering.asked import Asked, asked, questions
 from agent.answering.closest import closest
 from agent.answering.fields import (
     beside,
@@ -23,8 +23,11 @@ from agent.answering.passages import by_words
 from agent.answering.reviewers import by_reviewers
 from agent.grounding import unit_of_field
 from agent.reading import root, words_of
+from agent.sentences import split
 from agent.voice import Voice
 from store import Constraint, Embedder, Opinions, Product, words
+
+_LONGEST_QUOTE = 40
 
 
 def answers(
@@ -46,6 +49,13 @@ def answers(
         for p in products
         for w in words(f"{p.title} {p.brand or ''} {' '.join(p.categories)}")
     }
+    parts = questions(text)
+    if len(products) == 1 and len(parts) > 1:
+        each = [answers(p, products, limits, embedder, voice, opinions) for p in parts]
+        return Answer(
+            text=" ".join(dict.fromkeys(a.text for a in each)),
+            findings=tuple(f for a in each for f in a.findings),
+        )
     question = asked(text, limits, list(known), called)
     if question.kind == "overall" or _of_nothing(question):
         return _overall(products, voice)
@@ -134,7 +144,21 @@ def _overall(products: Sequence[Product], voice: Voice) -> Answer:
         findings += [
             Finding(product=product.id, verdict="value", field=n, value=v) for n, v in facts
         ]
-    return Answer(text="\n".join(lines), findings=tuple(findings))
+    if len(products) == 1 and (quoted := _described(products[0], voice)):
+        lines.append(wording.told(quoted, Asked(kind="overall", text=""), voice))
+        findings.append(quoted)
+    return Answer(
+        text=" ".join(lines) if len(products) == 1 else "\n".join(lines), findings=tuple(findings)
+    )
+
+
+def _described(product: Product, voice: Voice) -> Finding | None:
+    """Return what the description says first, where that is short enough to be quoted."""
+    first = split(product.description)[:1] if voice.quotes else []
+    quote = first[0].strip().rstrip(".") if first else ""
+    if not quote or len(quote.split()) > _LONGEST_QUOTE:
+        return None
+    return Finding(product=product.id, verdict="value", field="description", quote=quote)
 
 
 def _strung(facts: Sequence[str], voice: Voice) -> str:

@@ -13,6 +13,14 @@ from store import Constraint, conversion, fold, unit_words
 
 Kind = Literal["whether", "what", "overall", "opinion", "stock"]
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_VERBS = r"(?:is|are|does|do|can|will|has|have)"
+_JOINT = re.compile(rf"(?i)(?:\?+\s+|,?\s+and\s+|,\s+)(?=(?:and |also )?(?:{_VERBS}|how|what)\b)")
+_ASKS = re.compile(
+    rf"(?:and |also )?(?:{_VERBS}(?:n't)? (?:it|they|this|that|these|there|the)\b"
+    r"|how (?:much|many|big|heavy|long|wide|tall|is|are|does)\b|what(?:'s|s)?\b)"
+)
+# A statement and one question are asked as they stand; of more the statement asks nothing.
+_FEW = 3
 _UNIT = re.compile(r"\b(?:in|into)\s+(?P<unit>[a-z]+(?: [a-z]+)?)\s*\??$")
 
 
@@ -65,6 +73,16 @@ def asked(
         needing=_has(flat, table("asking")["verbs"]["need"]),
         including=_has(flat, table("asking")["verbs"]["include"]),
     )
+
+
+def questions(text: str) -> list[str]:
+    """Return the questions of "how much is it and is it in stock?", each by itself."""
+    parts = [p.strip(" ,") for p in _JOINT.split(text)]
+    asking = [p for i, p in enumerate(parts) if _ASKS.match(fold(p)) or not i]
+    if len(parts) == 1 or len(asking) < len(parts):
+        return [text]
+    # "The second looks nice" asks nothing.
+    return parts if _ASKS.match(fold(parts[0])) or len(parts) < _FEW else parts[1:]
 
 
 def _bare(flat: str) -> str:

@@ -2,6 +2,7 @@
 
 from agent.languages.choice import choice_of
 from agent.languages.detection import is_foreign, is_spanish, language_of
+from agent.languages.locale import language_in
 from agent.languages.translation import Translation, offered, translated
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "choice_of",
     "is_foreign",
     "is_spanish",
+    "language_in",
     "language_of",
     "offered",
     "translated",

@@ -1,9 +1,11 @@
 """What a shopper's words mean: a deterministic reading with the catalogue's own vocabulary."""
 
 from agent.reading.answering import impatient
+from agent.reading.conflicts import conflicts_of
 from agent.reading.goals import Goals, Nearest, kind_of
 from agent.reading.lexicon import all_words, either, table, words_of
 from agent.reading.reader import Reader
+from agent.reading.subject import tidy, words_left
 from agent.reading.utterance import flatten, root
 
 __all__ = [
@@ -11,11 +13,14 @@ __all__ = [
     "Nearest",
     "Reader",
     "all_words",
+    "conflicts_of",
     "either",
     "flatten",
     "impatient",
     "kind_of",
     "root",
     "table",
+    "tidy",
+    "words_left",
     "words_of",
 ]

@@ -19,6 +19,8 @@ from store import Constraint, Op, Vocabulary, conversion, key, unit_words, writt
 
 _LONGEST = 10
 _SPARE_WORDS = 2
+# "Which one is cheapest?" names no price of one.
+_ASKING = re.compile(r"\W*(?:and |so |but )?(?:which|whats?|how|whose|is|are|does|do|can)\b")
 _JOINTS = re.compile(r"\s*(?:,|/|\bor\b|\band\b)\s*")
 Answer = tuple[Constraint, ...]
 """The constraints that an answer adds; none where the field doesn't matter."""
@@ -71,7 +73,7 @@ class Answers:
         if declines(text):
             return ()
         forms = [f for f in (_option(question, flat, bare), bare, flat) if f]
-        found = (self._read(question, form, text.strip()) for form in forms)
+        found = (self._read(question, form, text.strip(" .,;!?")) for form in forms)
         return next((answer for answer in found if answer is not None), None)
 
     def _read(self, question: Question, said: str, text: str) -> Answer | None:
@@ -97,7 +99,7 @@ class Answers:
 
     def _number(self, question: Question, said: str, text: str) -> Answer | None:
         found = bounds(said)
-        if len(found) != 1 or _words_beside(said, found[0]) > _SPARE_WORDS:
+        if _ASKING.match(said) or len(found) != 1 or _words_beside(said, found[0]) > _SPARE_WORDS:
             return None
         field, bound = question.field, found[0]
         usual = "" if field == "price" else self._vocabulary.numbers[field].unit

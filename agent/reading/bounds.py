@@ -28,6 +28,9 @@ _INCHES = re.compile(r"in\b|\s?-?\s?in\.?\s*(?:$|[,.;x]|wide|tall|long|deep|high
 _DIMENSION = re.compile(r"\s(?:wide|tall|high|long|deep|thick|across)\b")
 _THING = re.compile(r"\s(?:of )?[a-z]{3,}(?: life| capacity| size)?(?=\sor\s)")
 _POUNDS = frozenset({"pound", "pounds"})
+_CAP = re.compile(
+    r"\s*(?:dollars?|bucks|euros?|pounds?|quid)?\s*(?P<cap>max(?:imum)?|tops|at (?:the )?most)\b\.?"
+)
 _SAME = {"percent": "%", "pct": "%"}
 _ROUGHLY = re.compile(r"\b(?:around|about)\b")
 _ABOUT = 0.2
@@ -178,6 +181,9 @@ def _single(flat: str, amount: Amount) -> Bound:
     end = amount.end
     if behind and (kind in ("bare", "tilde") or cue in table("bounds")["weak"]):
         kind, cue, end = after, after_cue, behind.end()
+    if kind == "tilde" and (most := _CAP.match(flat, end)):
+        # "30ish dollars max" is roughly said, and still the most.
+        kind, cue, end = "lte", most["cap"], most.end()
     return Bound(kind, amount, amount, start, end, cue, unit, unit_end)
 
 

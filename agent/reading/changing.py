@@ -22,6 +22,12 @@ def _cues() -> re.Pattern[str]:
 
 
 @cache
+def _clarifying() -> re.Pattern[str]:
+    cues = either(map(re.escape, table("changes")["clarifying"]))
+    return re.compile(rf"^\W*(?:no |sorry |oh )*{cues}(?![\w'-])|(?<![\w'-]){cues}\W*$")
+
+
+@cache
 def _amounts() -> re.Pattern[str]:
     cues = either(map(re.escape, table("changes")["amounts"]))
     return re.compile(rf"(?<![\w'-]){cues}{_AMOUNT}")
@@ -42,6 +48,11 @@ def _either_side(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def changes_mind(flat: str) -> bool:
     """Return True for "actually", "make it": what follows takes the place of what was said."""
     return bool(_cues().search(flat))
+
+
+def clarifies(flat: str) -> bool:
+    """Return True for "a dress i mean": what was asked for before is said in other words."""
+    return bool(_clarifying().search(flat))
 
 
 def names_amount(flat: str) -> bool:

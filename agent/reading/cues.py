@@ -50,6 +50,8 @@ class Cues:
         # "Not a cheap backpack" excludes no backpacks.
         scan.cues("levels", "decent")
         scan.cues("levels", "fair")
+        # "Not too heavy" is no wish for a heavy one.
+        scan.cues("negation", "degree")
         scan.cues("requests", "idioms")
         scan.cues("negation", "idle")
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from agent.reading.lexicon import table
-from agent.reading.naming import parts_of
+from agent.reading.naming import kinds_called, kinds_ending
 from agent.reading.negation import Scope
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Match, Meaning, names
 from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
-from agent.reading.utterance import Utterance, singular
+from agent.reading.utterance import Utterance
 from agent.reading.wishes import constraint
 from store import Constraint
 
@@ -55,15 +55,10 @@ class Exclusions:
             if match.first in scope.words and match.last == last + 1:
                 kinds = (str(m.value) for m in match.meanings if m.kind == "category")
                 return tuple(dict.fromkeys(kinds))
-        return self._wider(self._utterance.words[last].text)
-
-    def _wider(self, said: str) -> tuple[str, ...]:
-        """Return the kinds that a word stands for which names none of them: "not food"."""
-        called = set(table("things")["wider"].get(said, ()))
-        known = self._book.vocabulary.categories
-        kinds = ((c, set(map(_one, parts_of(c)))) for c in known)
-        # A department for coffee and tea has mugs too.
-        return tuple(sorted(c for c, parts in kinds if parts and parts <= called))
+        # "Not food" names none of the kinds that it stands for, "no machine" the end of theirs.
+        word, known = self._utterance.words[last], self._book.vocabulary.categories
+        wider = table("things")["wider"].get(word.text, ())
+        return kinds_called(wider, known) or kinds_ending(word.one, known)
 
     def _lacking(self, scope: Scope) -> Constraint | None:
         """Return what a shop calls a thing that has none of something: unscented, decaf."""
@@ -87,11 +82,6 @@ class Exclusions:
         if not _LACKING.match(self._utterance.flat, scope.start):
             return None
         return "_".join(self._utterance.words[i].text for i in sorted(scope.words))
-
-
-def _one(name: str) -> str:
-    """Return a name for one of a thing: of coffee beans the coffee bean."""
-    return " ".join(map(singular, name.split()))
 
 
 def _missing(field: str, said: str) -> Constraint:

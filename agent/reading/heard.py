@@ -94,8 +94,12 @@ class Heard:
             *(self.rejected.values if self.rejected else ()),
         )
         sought = self.scan.sought
-        kinds = (*sought.categories, *roots(sought.head)[-1:]) or _kinds(self._previous)
+        kinds = (*sought.categories, *roots(sought.head)[-1:]) or self._kinds_before()
         return (*read, *self.cues.relative(kinds, book.vocabulary))
+
+    def _kinds_before(self) -> Sequence[str]:
+        """Return what the conversation is about: its categories, else the noun that it ends in."""
+        return _kinds(self._previous) or tuple(roots(self.earlier or "")[-1:])
 
     @property
     def is_relative(self) -> bool:

@@ -71,7 +71,7 @@ def _said_about(turn: Turn) -> str:
         # The plants of "a gift for my girlfriend, she loves plants" are what is searched for.
         people = table("people")
         told = {*turn.recipient.split(), *people["gifts"], *people["occasions"]}
-        own = [w for w in words if w.removesuffix("'s") not in told]
+        own = [w for w in words if not {w, w.removesuffix("s").removesuffix("'")} & told]
         words = tidy(own).split() or people["gifts"][:1]
     if turn.goal not in _PLAIN:
         return " ".join(words)
@@ -93,7 +93,17 @@ def _base(state: State, turn: Turn) -> Need:
         return previous.model_copy(update=update)
     if turn.goal in _ANEW or not _same_topic(previous, turn):
         return _fresh(turn, previous, carried(previous, turn))
-    return _refined(previous, turn)
+    return _refined(_renamed(previous, turn), turn)
+
+
+def _renamed(previous: Need, turn: Turn) -> Need:
+    """Return the need without the name of its thing, where the turn says that another was meant."""
+    if not (turn.clarifying and turn.sought.found):
+        return previous
+    others = tuple(c for c in previous.constraints if not (c.is_kind and not c.negative))
+    named = previous.thing or len(others) < len(previous.constraints)
+    about = "" if named else previous.about
+    return previous.model_copy(update={"constraints": others, "thing": "", "about": about})
 
 
 def _waits(turn: Turn) -> bool:
@@ -186,6 +196,8 @@ def _restored(previous: Need, earlier: Need) -> Need:
 
 def _same_topic(previous: Need, turn: Turn) -> bool:
     sought = turn.sought
+    if turn.clarifying:
+        return True
     if not sought.found:
         return not turn.anew
     if turn.rejection and not (sought.categories or sought.asked):

@@ -37,6 +37,22 @@ def synonyms_of(category: str) -> Iterable[str]:
                 yield from (name for name in group if name != one)
 
 
+def kinds_called(names: Iterable[str], categories: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories that are called by these names for one of a thing, and by no other.
+
+    A department for coffee and tea has mugs too, but is called by both.
+    """
+    called = set(names)
+    kinds = ((c, {" ".join(map(singular, p.split())) for p in parts_of(c)}) for c in categories)
+    return tuple(sorted(c for c, parts in kinds if parts and parts <= called))
+
+
+def kinds_ending(name: str, categories: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories of which every part ends in a name: espresso machines are machines."""
+    kinds = ((c, [singular(p.split()[-1]) for p in parts_of(c)]) for c in categories)
+    return tuple(sorted(c for c, ends in kinds if ends and set(ends) == {name}))
+
+
 def tells_persons(field: str, values: Iterable[str]) -> bool:
     """Return True for a field such as recommended_gender."""
     persons = {w for words in table("attributes")["gender"].values() for w in words}

@@ -27,7 +27,7 @@ _GROWS = re.compile(
 )
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
-    r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$"
+    r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$|(?<![\w.])-$"
 )
 
 

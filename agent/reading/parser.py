@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.reading.answering import agrees, declines
 from agent.reading.carrying import standing
-from agent.reading.changing import changes_mind
+from agent.reading.changing import changes_mind, clarifies
 from agent.reading.goals import Evidence, Goals, Judged
 from agent.reading.heard import Heard
 from agent.reading.insistence import insisted
@@ -16,10 +16,11 @@ from agent.reading.lexicon import cue
 from agent.reading.meaning import Reading
 from agent.reading.people import recipient_of
 from agent.reading.phrasebook import PhraseBook
+from agent.reading.shade import shaded
 from agent.reading.shown import Shown
 from agent.reading.spelling import Speller
 from agent.reading.titles import Titles
-from agent.reading.topic import begins_anew
+from agent.reading.topic import begins_anew, companion
 from agent.reading.turn import Turn
 from agent.reading.utterance import roots, utter
 from agent.state import State
@@ -41,15 +42,17 @@ class Parser:
 
     def turn(self, text: str, state: State, on_table: Shown) -> Turn:
         """Return what a text says, in a conversation whose products lie on the table."""
-        plain = _without_orders(text)
+        plain = companion(_without_orders(text))
         utterance, corrected = self._speller.mended(utter(plain))
         heard = Heard(self._book, self._speller, self._reading, utterance, state, on_table)
         judged = _accepted(plain, state) or self._judged(
             heard,
-            ordered=plain != text,
+            ordered=_without_orders(text) != text,
             unasked=state.need is not None and not heard.is_limited and declines(plain),
         )
         turn = replace(self._read(heard, judged), corrected=corrected)
+        if heard.is_relative and not (heard.is_limited or heard.found):
+            turn = shaded(utterance, turn)
         heads = self._vocabulary.title_heads
         return replace(turn, anew=begins_anew(utterance.flat, turn, heard.earlier or "", heads))
 
@@ -75,7 +78,9 @@ class Parser:
             return Judged("find")
         if heard.sure and (not judged.sure or (judged.goal == "find" and _ASKS.match(flat))):
             return Judged("ask_about")
-        if not judged.sure and (told or self._titles.tell(heard.about)):
+        # "Not a machine, he has one" is no guess at a wish for a person.
+        excluding = heard.is_relative and bool(heard.scan.excluded_roots())
+        if not judged.sure and (told or excluding or self._titles.tell(heard.about)):
             return Judged("find")
         if ordered and not told:
             return Judged("off_topic")
@@ -107,6 +112,7 @@ class Parser:
             rejection=heard.rejected,
             critiques=tuple(cues.critiques),
             changing=changes_mind(utterance.flat),
+            clarifying=clarifies(utterance.flat),
             demanding=heard.demands,
             back=heard.back is not None,
             allowed=tuple(scan.allowed()),

@@ -68,7 +68,7 @@ def superlatives() -> re.Pattern[str]:
         for field, cues in rules[side].items()
     )
     return re.compile(
-        rf"(?<![\w'-])the (?:{named})(?![\w'-])(?P<noun>\s(?:one|of (?:them|the two)))?"
+        rf"(?<![\w'-])the (?:{named})(?![\w'-])(?! ones)(?P<noun>\s(?:one|of (?:them|the two)))?"
     )
 
 

@@ -12,7 +12,7 @@ from agent.languages import (
     offered,
     translated,
 )
-from agent.need import Need
+from agent.need import Language, Need
 from agent.reading.answering import Answers, left_open
 from agent.reading.conflicts import conflicts_of
 from agent.reading.goals import Goals
@@ -47,10 +47,12 @@ class Reader:
         state: State = _NEW,
         shown: Sequence[Product] = (),
         seen: Sequence[Product] = (),
+        language: Language = "en",
     ) -> Need:
         """Return the need after this text.
 
-        It may speak of the products in the last list, `shown`, and of those `seen` before.
+        It may speak of the products in the last list, `shown`, and of those `seen` before. A first
+        text that doesn't tell which language it is in is in `language`.
         """
         before = state.need
         focus = before.referred if before else ()
@@ -60,15 +62,15 @@ class Reader:
         if is_foreign(text):
             return _again(before).model_copy(update={"goal": "off_topic", "unread": True})
         chosen, said = choice_of(text)
-        need = self._read(said, state, on_table) if said else _again(before)
+        need = self._read(said, state, on_table, language) if said else _again(before)
         chosen = chosen or (before.chosen if before else None)
         if not chosen:
             return need
         return need.model_copy(update={"chosen": chosen, "language": chosen})
 
-    def _read(self, text: str, state: State, on_table: Shown) -> Need:
+    def _read(self, text: str, state: State, on_table: Shown, first: Language) -> Need:
         """Return the need after a text, in the language in which that is written."""
-        before = state.need.language if state.need else "en"
+        before = state.need.language if state.need else first
         meant = state.meaning(text)
         language = before if meant else language_of(text, before=before)
         if language == "en":

@@ -29,6 +29,7 @@ POINTING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar", "compl
 _MONEY = re.compile(r"[$€£₹]?\s?(?P<amount>\d+(?:\.\d\d?)?)\s?(?:dollars?|bucks|euros?|usd)?")
 _DIGITS = ("one", "two", "three", "four", "five")
 _EARLIER = re.compile(r"\b(?:before|earlier|previously|again|at first|back to)\b")
+_OF = re.compile(r"\s+(?:out )?(?:of|between|among)\s+")
 _STOPS = ",.;:!?()\n"
 _LONGEST = 4
 
@@ -55,6 +56,7 @@ def references(utterance: Utterance, shown: Shown, goal: Goal) -> list[Reference
     reading = _Reading(utterance, shown, goal)
     found: list[Reference] = []
     for reference in chain(
+        reading.among(),
         reading.numbered(),
         reading.placed(),
         reading.together(),
@@ -63,9 +65,22 @@ def references(utterance: Utterance, shown: Shown, goal: Goal) -> list[Reference
         reading.pronouns(),
         reading.called(),
     ):
-        if not any(r.start < reference.end and reference.start < r.end for r in found):
+        if not any(_met(reference, earlier, goal) for earlier in found):
             found.append(reference)
     return sorted(found, key=lambda r: r.start)
+
+
+def _named(superlative: re.Match[str]) -> str:
+    """Return the side and field of a superlative, as its pattern names them."""
+    return next(n for n, v in superlative.groupdict().items() if v and n != "noun")
+
+
+def _met(reference: Reference, earlier: Reference, goal: Goal) -> bool:
+    """Return True for words read already, and for the "it" of "the second one, is it washable"."""
+    if earlier.start < reference.end and reference.start < earlier.end:
+        return True
+    again = reference.said in words_of_list("single") and reference.start >= earlier.end
+    return again and bool(earlier.ids) and not earlier.loose and goal != "compare"
 
 
 class _Reading:
@@ -137,11 +152,22 @@ class _Reading:
                 single = match[0].endswith(("one", "other"))
                 yield self._made(others, match.span(), sure=not single or len(others) == 1)
 
+    def among(self) -> Iterator[Reference]:
+        """Yield "the cheaper of the first two", "the lightest of these three"."""
+        for match in superlatives().finditer(self._flat):
+            some = chain(self.placed(), self.together(), self.pronouns())
+            group = next((r for r in some if _OF.fullmatch(self._flat, match.end(), r.start)), None)
+            if match["noun"] or group is None:
+                continue
+            side, _, field = _named(match).partition("_")
+            listed = Shown(self._shown.of(group.ids))
+            products = listed.extreme(field, side == "most")
+            yield self._made(products, (match.start(), group.end), sure=len(products) == 1)
+
     def told_apart(self) -> Iterator[Reference]:
         """Yield "the cheaper one" of those shown; "show me the cheapest" asks for an order."""
         for match in superlatives().finditer(self._flat):
-            name = next(n for n, v in match.groupdict().items() if v and n != "noun")
-            side, _, field = name.partition("_")
+            side, _, field = _named(match).partition("_")
             products = self._shown.extreme(field, side == "most")
             before = self._flat[: match.start()]
             ahead = led("told_apart").search(before)

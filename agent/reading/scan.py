@@ -19,6 +19,7 @@ from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Match
 from agent.reading.reference import Reference
 from agent.reading.seeker import Seeker
+from agent.reading.shade import only_a_shade
 from agent.reading.sighting import Sighting
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Sought, openers
@@ -150,6 +151,8 @@ class Scan:
                 said = self.utterance.said(*place)
                 negated = bool(scope and scope.excluded)
                 made = constraint(meaning, self._book.vocabulary, said=said, negated=negated)
+                if scope and negated:
+                    made = only_a_shade(made, match.first, scope, self.utterance)
                 found.append((made, place, match))
         return found
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from agent.reading.bounds import counted
 from agent.reading.complement import in_complement
-from agent.reading.lexicon import words_of
+from agent.reading.lexicon import table, words_of
+from agent.reading.naming import kinds_called
 from agent.reading.nouns import NounPhrases
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import LONGEST, Match
@@ -27,14 +28,19 @@ _FEWEST_TITLED = 2
 _PLACING = frozenset(
     {"in", "on", "at", "to", "of", "from", "by", "into", "near", "with", "i", "we"}
 )
-# "Anything new in kitchen?" means the department.
+# "Anything new in kitchen?" means the department, and so does "in kitchen" alone.
 _AMONG = re.compile(
     r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock|something|anything)"
-    r" (?:\w+ )?in $"
+    r" (?:\w+ )?in $|^\W*(?:(?:and|ok|just|only|no|maybe) )*in (?:the )?$"
+)
+_TO_USE = re.compile(
+    r"\b(?:some|any)thing (?:(?!to\b)[a-z]+ ){0,2}?to (?P<use>wear|eat|drink)\b"
+    r"(?! (?:with|over|under|from|out)\b)"
 )
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
 _LONGEST_BARE = 8
+_LONGEST_HEADING = 2
 
 
 class Seeker:
@@ -69,7 +75,7 @@ class Seeker:
             if found.categories or found.unknown or self._titled(found):
                 return found if first is None or found.categories else first
             first = first or found
-        return self._somewhere() or first or Sought()
+        return self._somewhere() or self._to_use() or first or Sought()
 
     def _candidates(self) -> Iterator[Sought]:
         for start, asked in self._nouns.starts():
@@ -85,7 +91,13 @@ class Seeker:
     @property
     def _is_bare(self) -> bool:
         """True for "beard oil under 20", which asks for a thing without asking."""
-        return not self._refining and len(self._words) <= _LONGEST_BARE
+        return not self._refining and (len(self._words) <= _LONGEST_BARE or self._heads_a_list)
+
+    @property
+    def _heads_a_list(self) -> bool:
+        """True for "towels. cotton. no more than $30": the thing first, then what it should be."""
+        stops = (i for i, w in enumerate(self._words) if i and any(c in w.gap for c in ",.;:\n"))
+        return next(stops, _LONGEST_BARE) <= _LONGEST_HEADING
 
     def _titled(self, found: Sought) -> bool:
         heads = self._book.vocabulary.title_heads
@@ -102,6 +114,16 @@ class Seeker:
         found = [(str(m.value), m.products) for m in self._book.categories(words)]
         head = " ".join(w.text for w in words)
         return Sought(match.first, match.last, (_nearest(words, found),), head)
+
+    def _to_use(self) -> Sought | None:
+        """Return the departments of "something to wear"."""
+        found = _TO_USE.search(self._flat)
+        names = table("things")["purposes"].get(found["use"], ()) if found else ()
+        kinds = kinds_called(names, self._book.vocabulary.categories)
+        if found is None or not kinds:
+            return None
+        inside = [i for i, w in enumerate(self._words) if found.start() <= w.start < found.end()]
+        return Sought(inside[0], inside[-1] + 1, kinds, found["use"], asked=True)
 
     def _is_thing(self, match: Match) -> bool:
         """Return True for a category that something is not for, from or part of."""
@@ -222,10 +244,18 @@ class Seeker:
         known = self._speller.knows(word) or len(word.text) < _SHORTEST or not word.text.isalpha()
         others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
         others = others and not self._is_tool(word)
-        vague = not asked and len(self._words) > _LONGEST_BARE
-        sold = known or others or vague or not word.text.isascii()
+        heading = first == 0 and self._heads_a_list
+        vague = not asked and len(self._words) > _LONGEST_BARE and not heading
+        sold = (known and not self._is_lacked(word)) or others or vague or not word.text.isascii()
         unknown = self._set_of(first, end) if sold else (word.text,)
         return Sought(end - 1, end, (), word.text, unknown, asked)
+
+    def _is_lacked(self, word: Word) -> bool:
+        """Return True for towels where no title calls its product one, though one may name them."""
+        vocabulary = self._book.vocabulary
+        called = vocabulary.title_heads.get(word.stem, 0)
+        named = vocabulary.title_words.get(word.stem, 0)
+        return word.one in words_of("everyday", "goods") and not called and named < _FEWEST_TITLED
 
     def _set_of(self, first: int, end: int) -> tuple[str, ...]:
         """Return the train set that a shop has none of, whatever sets it has."""

@@ -21,11 +21,12 @@ def _pattern() -> re.Pattern[str]:
     linked = r"(?:of\s|is\s|should be\s|in\s|a\s)?"
     closed = r"\s*(?:$|[,.;!?]|and|or|please|for|under|with|but|if)"
     patterns = (
-        rf"\bsizes?\s*[:=]?\s*{linked}(?P<named>{said}|{number}))",
+        rf"\b(?:sizes?|sz)\.?\s*[:=]?\s*{linked}(?P<named>{said}|{number}))",
         rf"(?P<before>{said}))[\s-]sized?",
         r"(?P<system>(?:us|uk|eu)\s?:?\s?\d{1,2}(?:\.5)?)",
         rf"\bin\s(?:a\s|an\s)?(?P<inside>{spelled}|s|m|l|one[- ]size)(?={closed})",
         rf"\b(?:in (?:a|an) |{wearer} )(?P<worn>\d{{1,2}}(?:\.5)?)(?={closed}|\s*/)",
+        rf"\b(?:wo)?men'?s,? (?P<fit>{spelled}|xx?[sl])(?={closed})",
         r"(?P<span>\d{1,2}\s?(?:-|to)\s?\d{1,2}\s?(?:months?|mos?|years?|yrs?))",
         r"(?P<alone>xxs|xs|xl|xxl|xxxl|[2-6]xl|a[3-6])",
     )
@@ -95,7 +96,8 @@ def size_wanted(
             said=text[match.start() : match.end()].strip(),
             checkable=value is not None,
         )
-        start = match.start("worn") if match["worn"] else match.start()
+        told = "worn" if match["worn"] else "fit" if match["fit"] else 0
+        start = match.start(told)
         found.append((constraint, (start, match.end())))
     return found or _lettered(flat, text, values)
 

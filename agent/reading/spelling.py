@@ -60,7 +60,9 @@ class Speller:
             self._learn(stem, _RANK[kind], surface)
         heads = book.vocabulary.title_heads
         named = [*self._titles, *book.vocabulary.title_forms]
-        for form, stem in zip(named, map(stem_of, named), strict=True):
+        for form in named:
+            # The titles' own words are stems already: that of "coarse" has another.
+            stem = form if form in self._titles else stem_of(form)
             head = heads.get(stem, 0) >= _TWICE
             self._learn(stem, _HEAD if head else 1, "" if form in self._titles else form)
         fields = (*book.vocabulary.numbers, *book.vocabulary.texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from agent.need import Need
 from agent.reading.lexicon import words_of
@@ -13,18 +13,9 @@ from store import Constraint
 
 def subject(previous: Need, turn: Turn, kept: Sequence[Constraint]) -> str:
     """Return the words of a need that a turn refines; `kept` are the constraints that stay."""
-    gone = {
-        r
-        for c in previous.constraints
-        if c not in kept and c.field != "category"
-        for r in _spelled(c)
-    }
-    gone |= turn.excluded
-    held = {r for c in previous.constraints if c.field == "category" for r in _spelled(c)}
-    held |= {r for c in kept for r in _spelled(c)}
-    # A wine glass that needn't be of glass is still one.
-    held = (held - turn.excluded) | set(roots(previous.thing))
-    earlier = [w for w in previous.about.split() if root(w) not in gone or root(w) in held]
+    gone = [c for c in previous.constraints if c not in kept and c.field != "category"]
+    held = [c for c in previous.constraints if c.field == "category" or c in kept]
+    earlier = words_left(previous, gone, (*held, *kept), turn.excluded)
     # "Bah, none of these" is after nothing new.
     sending = bool(turn.rejection) and not turn.sought.categories
     if turn.sought.found and not sending:
@@ -35,6 +26,22 @@ def subject(previous: Need, turn: Turn, kept: Sequence[Constraint]) -> str:
     ahead = [w for w in new if w in turn.attributes]
     behind = [] if sending else [w for w in new if w not in turn.attributes]
     return tidy([*ahead, *earlier, *behind])
+
+
+def words_left(
+    need: Need,
+    gone: Iterable[Constraint],
+    held: Iterable[Constraint],
+    excluded: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Return the words of a need but those of limits that are gone and the excluded roots.
+
+    What a limit that is `held` says too stays.
+    """
+    lost = {r for c in gone for r in _spelled(c)} | excluded
+    # A wine glass that needn't be of glass is still one.
+    kept = ({r for c in held for r in _spelled(c)} - excluded) | set(roots(need.thing))
+    return [w for w in need.about.split() if root(w) not in lost or root(w) in kept]
 
 
 def tidy(words: list[str]) -> str:

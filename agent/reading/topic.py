@@ -20,6 +20,33 @@ _TO_USE = r"(?:some|any)thing to (?!go\b|match|pair\b|wear with|replace|suit\b)[
 
 _A_THING = r"\W*(?:an?|some|another) (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
 
+_POINTED = r"(?:it|this|that|them|these|those|(?:the|that|this) (?!same\b)[a-z]+(?: one)?)"
+_WITH_IT = (
+    r"(?:to (?:go|wear|use|pair|take)(?: along)? with|going with|to match|matching"
+    r"|(?:that|which) (?:(?:goe?s?|would go|pairs?) with|match(?:es)?))"
+)
+_COMPANION = re.compile(
+    r"\W*(?:ok |okay |now |and |also |then |plus |with |maybe )*(?:i (?:also )?(?:need|want) )?"
+    r"(?P<thing>(?:an?|some|another) (?!thing)(?:[a-z-]+ ){1,3}?)"
+    rf"{_WITH_IT} {_POINTED}(?:\W*$|(?=[,;] ))"
+)
+_ANY_COMPANION = re.compile(
+    r"\b(?:things?|one|items?|pieces?|stuff|accessor\w+|extras?|add-?ons?)\b"
+)
+
+
+def companion(text: str) -> str:
+    """Return "a lantern to go with it" as "a lantern": it is a thing of its own that is asked for.
+
+    The rest is blanked, so that every word stays in its place.
+    """
+    folded = text.casefold()
+    found = _COMPANION.match(folded)
+    if found is None or _ANY_COMPANION.search(found["thing"]) or len(folded) != len(text):
+        return text
+    start, end = found.span("thing")
+    return " " * start + text[start:end] + " " * (found.end() - end) + text[found.end() :]
+
 
 def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) -> bool:
     """Return True for "something warm for winter camping" after headphones were discussed.

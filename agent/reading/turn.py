@@ -24,7 +24,8 @@ class Turn:
     shopper. `indifferent` is a field that the shopper was asked about and leaves open. Where the
     goal is a guess, the turn is not `sure`. `references` are the products it speaks of,
     `rejection` what it sends away or calls back, `critiques` its wishes relative to them. It is
-    `changing` where it says so ("actually"), `demanding` where it begins as "make it" does, and
+    `changing` where it says so ("actually"), `clarifying` where it names the same thing better
+    ("a dress i mean"), `demanding` where it begins as "make it" does, and
     goes `back` to the need before. `allowed` is "fine too", `standing` holds for anything, `same`
     is to be as it was.
     """
@@ -49,6 +50,7 @@ class Turn:
     rejection: Rejection | None = None
     critiques: tuple[Critique, ...] = ()
     changing: bool = False
+    clarifying: bool = False
     demanding: bool = False
     back: bool = False
     allowed: tuple[Constraint, ...] = ()

@@ -9,7 +9,9 @@ from agent.reading.phrases import Meaning
 from agent.reading.utterance import Utterance
 from store import Constraint, Op, Vocabulary
 
-_OR = re.compile(r"\s*(?:,?\s*or|/)\s*(?:in\s|a\s|maybe\s|some\s)*\s*")
+_OR = re.compile(
+    r"\s*(?:,?\s*or|/)\s*(?:(?:in|an?|maybe|some|dark|light|pale|deep|bright|soft)\s)*\s*"
+)
 _CHOOSING = re.compile(r"(?:between|either|decide|choose)\b[^.;]*$")
 _LISTED = re.compile(r"\s*(?:,\s*[\w ]+)*,?\s*or\b")
 # A product has one of these: "acme and zeta" asks for either.

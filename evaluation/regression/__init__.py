@@ -5,6 +5,7 @@ from evaluation.regression.case import Case as PromptCase
 from evaluation.regression.case import schema as prompt_case_schema
 from evaluation.regression.comparison import Comparison as PromptComparison
 from evaluation.regression.comparison import compare_results
+from evaluation.regression.describing import counted
 from evaluation.regression.engines import Budget, Cassette, Live, Recorder, Replayed
 from evaluation.regression.gate import Breach, Gate, figures_of, gate
 from evaluation.regression.junit import junit as as_junit
@@ -27,8 +28,8 @@ from evaluation.regression.result import (
     Result,
     Results,
     joined_results,
-    read_results,
 )
+from evaluation.regression.results_file import read_results, write_results
 from evaluation.regression.running import Run
 from evaluation.regression.thresholds import Thresholds, read_thresholds
 from evaluation.regression.trials import false_regressions, power
@@ -61,6 +62,7 @@ __all__ = [
     "as_page",
     "as_promptfoo",
     "compare_results",
+    "counted",
     "edits",
     "false_regressions",
     "figures_of",
@@ -76,4 +78,5 @@ __all__ = [
     "shipped_prompts",
     "verdict_of",
     "wilson",
+    "write_results",
 ]

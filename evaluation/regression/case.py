@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, model_validator
 
+from evaluation.regression.document import Document, Place
 from evaluation.regression.expectation import (
     MEASURE,
     Expectation,
     Text,
     Words,
     patterns,
-    referred,
 )
 from store import Value
+
+_SHORT = 16
+_DEPTH = len(("turns", 0, "expect"))
 
 
 class Turn(Value):
@@ -44,16 +50,29 @@ class Case(Value):
     file: Annotated[str, Field(exclude=True)] = ""
     line: Annotated[int, Field(exclude=True)] = 0
 
+    def at(self, place: Place = ()) -> str:
+        """Return file, line and id of a place in it; what `always` expects stands there."""
+        document = Document.read(Path(self.file))
+        told = document.value["cases"]
+        number = next(i for i, case in enumerate(told) if case["id"] == self.id)
+        path: Place = ["cases", number, *place]
+        shared: Place = ["always", *place[_DEPTH:]]
+        if len(shared) > 1 and not document.has(path) and document.has(shared):
+            path = shared
+        return f"{document.at(path)}: case {self.id}"
+
+    @property
+    def fingerprint(self) -> str:
+        """The first letters of the SHA-256 of what is said and expected, wherever it is written."""
+        told = self.model_dump(mode="json", include={"shopper", "turns"}, exclude_defaults=True)
+        told["catalog"] = Path(self.catalog).name
+        text = json.dumps(told, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:_SHORT]
+
     @model_validator(mode="after")
     def _can_fail(self) -> Case:
-        if not any(turn.expect.model_fields_set - {"grounding"} for turn in self.turns):
+        if not any(turn.expect.says_something for turn in self.turns):
             raise ValueError("expects nothing, so it can't fail: write `expect` in a turn")
-        for number, turn in enumerate(self.turns, 1):
-            for _, place in referred(turn.expect):
-                if place.turn >= number:
-                    raise ValueError(
-                        f"turn {number} refers to turn {place.turn}, not an earlier one"
-                    )
         return self
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from evaluation.errors import BadResults
+from evaluation.errors import BadResults, NoVerdict
 from evaluation.regression.change import Change, change_of, split
 from evaluation.regression.costs import Cost, costs_of
+from evaluation.regression.describing import counted
 from evaluation.regression.difference import Difference, Pair, by_kind, difference_of, rates_of
 from evaluation.regression.gate import INCONCLUSIVE, OK, REGRESSION, flaky
 from evaluation.regression.pass_k import pass_k
@@ -76,10 +77,13 @@ def compare_results(
     before, after = by_case(results.of(baseline)), by_case(results.of(candidate))
     if lacking := sorted(before.keys() ^ after.keys()):
         raise BadResults(f"only one side has the cases {', '.join(lacking)}")
+    if other := [c for c in before if _asked(before[c]) != _asked(after[c])]:
+        hint = "Play both sides anew"
+        raise BadResults(f"another case was played on either side: {', '.join(other)}", hint=hint)
     unknown = sorted(c for c in before if _unknown([*before[c], *after[c]]))
     kept = [c for c in before if c not in unknown]
     if not kept:
-        raise BadResults("no case has a verdict on both sides")
+        raise NoVerdict(_nothing_known(results))
     pairs: list[Pair] = [(before[c], after[c]) for c in kept]
     rates = [rates_of(b, a) for b, a in pairs]
     overall = difference_of("overall", rates)
@@ -88,7 +92,7 @@ def compare_results(
     certain = arms[baseline].engine in DETERMINISTIC
     decision, why = _certain(broken) if certain else _decision(overall, kinds, margin)
     if unknown and not allow_stale and decision != "regression":
-        decision, why = "inconclusive", f"{len(unknown)} cases are stale or had no answer"
+        decision, why = "inconclusive", f"nothing is known of {counted(len(unknown), 'case')}"
     settled = None
     if decision == "inconclusive" and not certain and unseen_share(len(kept)) <= margin:
         settled = repeats_to_settle(rates, margin)
@@ -121,8 +125,19 @@ def _comparable(arms: Mapping[str, ArmInfo], baseline: str, candidate: str) -> N
         raise BadResults(f"{engines} results can't be compared with each other", hint=hint)
 
 
+def _asked(results: Sequence[Result]) -> set[str]:
+    return {r.case_fingerprint for r in results}
+
+
 def _unknown(results: Sequence[Result]) -> bool:
     return any(r.verdict in ("stale", "error") for r in results)
+
+
+def _nothing_known(results: Results) -> str:
+    """Tell that no case has a verdict on both sides, and why the first has none."""
+    first = next(r for r in results.results if r.verdict in ("stale", "error"))
+    why = f"{first.case} of the {first.arm}: {first.problem.partition('. ')[0]}"
+    return f"no case has a verdict on both sides; {why}"
 
 
 def _flat(sides: Iterable[Sequence[Result]]) -> list[Result]:
@@ -131,10 +146,9 @@ def _flat(sides: Iterable[Sequence[Result]]) -> list[Result]:
 
 def _certain(broken: Sequence[Change]) -> tuple[Decision, str]:
     if broken:
-        return (
-            "regression",
-            f"{len(broken)} cases fail that passed, with an engine that never varies",
-        )
+        fail = "fails" if len(broken) == 1 else "fail"
+        told = f"{counted(len(broken), 'case')} {fail} that passed"
+        return "regression", f"{told}, with an engine that never varies"
     return "no regression", "no case fails that passed, with an engine that never varies"
 
 
@@ -148,7 +162,7 @@ def _decision(
         told = ", ".join(f"{k.what} by {-k.mean:.3f} (p = {k.adjusted:.4f})" for k in worse)
         return "regression", f"fell: {told}"
     if overall.low > -margin and (unseen := unseen_share(overall.cases)) > margin:
-        told = f"{overall.cases} cases are too few to rule out a drop of {margin:g}"
+        told = f"{counted(overall.cases, 'case')} can't rule out a drop of {margin:g}"
         return "inconclusive", f"{told}: {unseen:.3f} of all could break and none of these"
     if overall.low > -margin:
         return "no regression", f"a drop of more than {margin:g} is ruled out at 95 %"

@@ -9,6 +9,11 @@ from evaluation.regression.finding import Finding
 from evaluation.regression.played import Played
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: "1 case", "2 cases"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def describe(problem: str, findings: Sequence[Finding], turns: Sequence[Played]) -> str:
     """Return what was said in each turn that went wrong, what was expected, and what came."""
     return "\n".join(_lines(problem, findings, turns))

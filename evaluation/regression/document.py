@@ -58,6 +58,15 @@ class Document:
             line, node = found
         return line
 
+    def has(self, place: Place) -> bool:
+        """Return True where something stands at a path."""
+        node = self.root
+        for step in place:
+            if (found := _below(node, step)) is None:
+                return False
+            node = found[1]
+        return True
+
     def at(self, place: Place) -> str:
         """Return `file:line` of a path."""
         return f"{self.file}:{self.line(place)}"

@@ -64,6 +64,12 @@ class Limits(Value):
     equals: Annotated[str | bool | None, Field(alias="is")] = None
     unequal: Annotated[str | bool | None, Field(alias="not")] = None
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Limits:
+        if not self.model_fields_set:
+            raise ValueError("write one of lt, lte, gt, gte, is, not")
+        return self
+
 
 class Grounding(Value):
     """What a reply may state: nothing that the rows don't hold."""
@@ -168,6 +174,12 @@ class Expectation(Value):
     asks: Asks | None = None
     handoff: bool | None = None
     relations: Relations | None = None
+
+    @property
+    def says_something(self) -> bool:
+        """Whether anything besides grounding could fail."""
+        told = [getattr(self, name) for name in self.model_fields_set - {"grounding"}]
+        return any(one not in (None, {}, Tools(), Items(), Words(), Relations()) for one in told)
 
 
 class Spot(Value):

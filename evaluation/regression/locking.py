@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from agent import Instructions
+from agent import Instructions, prompt_named
 from evaluation.errors import BadResults
+from evaluation.regression.case import Case
+from evaluation.regression.describing import counted
 from evaluation.regression.gate import gate
-from evaluation.regression.result import Result, Results
+from evaluation.regression.result import Result, Results, by_case
 from evaluation.regression.thresholds import Thresholds
-from prompts import Accepted, Lock, load, names, versions
+from prompts import Accepted, Lock, names, versions
 
 Standing = Literal["accepted", "changed", "new", "gone"]
+_NAMED = 3
 
 
 class LockState(NamedTuple):
@@ -35,7 +38,7 @@ class LockState(NamedTuple):
 
 def shipped_prompts() -> dict[str, Instructions]:
     """Return what a model reads with each prompt that ships, by `id/version`."""
-    loaded = (load(name, version) for name in names() for version in versions(name))
+    loaded = (prompt_named(name, version) for name in names() for version in versions(name))
     return {prompt.name: Instructions(prompt=prompt) for prompt in loaded}
 
 
@@ -63,14 +66,17 @@ def accepted(instructions: Instructions, verdict: str) -> Accepted:
     )
 
 
-def verdict_of(results: Results, fingerprint: str) -> str:
+def verdict_of(results: Results, fingerprint: str, cases: Sequence[Case]) -> str:
     """Return the verdict that results give on what a model reads.
 
-    Raises BadResults where they are of something else, or where the cases did not pass.
+    Raises BadResults where they are of something else, where they lack one of the cases as it is
+    now, or where one did not pass.
     """
     arms = [arm for arm in results.arms if arm.fingerprint == fingerprint]
     if not arms:
         raise BadResults("these results are of another prompt, other tools or other limits")
+    for arm in arms:
+        _whole(results.of(arm.label), cases)
     own = Results(arms=tuple(arms), results=_all(results, (arm.label for arm in arms)))
     judged = gate(own, Thresholds())
     if judged.exit_code:
@@ -79,9 +85,30 @@ def verdict_of(results: Results, fingerprint: str) -> str:
         )
     figures = (judged.figures[arm.label] for arm in arms)
     return "; ".join(
-        f"{f['pass_rate']:.1%} of {f['cases']} cases hold, {f['engine']} ({f['model']})"
+        f"{f['pass_rate']:.1%} of {counted(f['cases'], 'case')} hold, {f['engine']} ({f['model']})"
         for f in figures
     )
+
+
+def _whole(results: Sequence[Result], cases: Sequence[Case]) -> None:
+    """Raise BadResults where a case was not played as often as it says, or was another one."""
+    played = by_case(results)
+    lacking = [c.id for c in cases if len(played.get(c.id, ())) < c.repeats]
+    if lacking:
+        problem = f"these results lack {len(lacking)} of {len(cases)} cases: {_listed(lacking)}"
+        raise BadResults(problem, hint="Play them all: `shopkeeper regress run`")
+    changed = [
+        c.id for c in cases if any(r.case_fingerprint != c.fingerprint for r in played[c.id])
+    ]
+    if changed:
+        problem = f"these results are older than {len(changed)} of {len(cases)} cases: "
+        problem += _listed(changed)
+        raise BadResults(problem, hint="Play them again: `shopkeeper regress run`")
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = len(ids) - _NAMED
+    return ", ".join(ids[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _all(results: Results, labels: Iterable[str]) -> tuple[Result, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evaluation.regression.comparison import Comparison
+from evaluation.regression.describing import counted
 from evaluation.regression.gate import Gate
 from evaluation.regression.marking import lines_changed
 from evaluation.regression.result import DETERMINISTIC, Results
@@ -25,7 +26,7 @@ def _compared(found: Comparison) -> Iterator[str]:
     yield f"## {_SIGNS[found.decision]} Prompt regression: {found.decision}"
     yield ""
     yield f"{plain(found.why)}. Engine {found.candidate.engine}, {plain(found.candidate.model)}; "
-    yield f"{found.overall.cases} cases, {found.repeats} repeats."
+    yield f"{counted(found.overall.cases, 'case')}, {counted(found.repeats, 'repeat')}."
     yield ""
     yield "| | cases | before | now | change |" + ("" if certain else " 95 % | p |")
     yield "|---|---|---|---|---|" + ("" if certain else "---|---|")

@@ -6,17 +6,22 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from agent import ASKED_GOAL
 from evaluation.errors import BadCases
 from evaluation.regression.case import Case
-from evaluation.regression.document import Document, Place
-from evaluation.regression.expectation import Expectation, Limits
+from evaluation.regression.document import Place
+from evaluation.regression.expectation import AsksAbout, Expectation, Limits
 from evaluation.regression.predicate import NAMES, Predicate, is_predicate
 from evaluation.regression.rows import limits_of
 from evaluation.simulation.shop import Shop
 from tools import TOOLS
+
+_IDS = frozenset({"id", "ids"})
+_LISTED = frozenset({"in", "subset", "superset"})
 
 
 @dataclass(frozen=True)
@@ -38,22 +43,15 @@ def check_names(case: Case, names: Names) -> None:
     """Raise BadCases with file, line and mend for the first name that nothing has."""
     for place, what, name, known in _named(case, names):
         if name not in known:
-            problem = f"{where(case, place)}: no {what} {name!r}"
+            problem = f"{case.at(place)}: no {what} {name!r}"
             raise BadCases(problem, hint=_mend(name, known))
     for place, problem in _bounds(case):
         hint = "prompts/cases/case.schema.json has all that a case may hold"
-        raise BadCases(f"{where(case, place)}: {problem}", hint=hint)
-
-
-def where(case: Case, place: Place = ()) -> str:
-    """Return file, line and id of a place in a case."""
-    document = Document.read(Path(case.file))
-    number = next(i for i, told in enumerate(document.value["cases"]) if told["id"] == case.id)
-    return f"{document.at(['cases', number, *place])}: case {case.id}"
+        raise BadCases(f"{case.at(place)}: {problem}", hint=hint)
 
 
 def _mend(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, 1, 0.5)
+    near = get_close_matches(name, known, 1)
     if near:
         return f"Did you mean {near[0]!r}?"
     listed = sorted(known)
@@ -73,20 +71,28 @@ def _named(case: Case, names: Names) -> Iterator[Named]:
 
 
 def _of_turn(expect: Expectation, names: Names) -> Iterator[Named]:
-    yield from _of_tools(expect)
+    yield from _of_tools(expect, names)
     for field in expect.constraints or ():
         yield ["constraints", field], "field", field, names.fields
     for product in expect.ranking.relevant if expect.ranking else ():
         yield ["ranking", "relevant", product], "product", product, names.products
-    if expect.items:
-        for name in ("include", "exclude", "only"):
-            for place, product in enumerate(getattr(expect.items, name)):
-                yield ["items", name, place], "product", product, names.products
-        if expect.items.first:
-            yield ["items", "first"], "product", expect.items.first, names.products
+    if isinstance(expect.asks, AsksAbout):
+        for place, field in enumerate(expect.asks.one_of):
+            yield ["asks", "one_of", place], "field", field, {*names.fields, ASKED_GOAL}
+    yield from _of_items(expect, names)
 
 
-def _of_tools(expect: Expectation) -> Iterator[Named]:
+def _of_items(expect: Expectation, names: Names) -> Iterator[Named]:
+    if not expect.items:
+        return
+    for name in ("include", "exclude", "only"):
+        for place, product in enumerate(getattr(expect.items, name)):
+            yield ["items", name, place], "product", product, names.products
+    if expect.items.first:
+        yield ["items", "first"], "product", expect.items.first, names.products
+
+
+def _of_tools(expect: Expectation, names: Names) -> Iterator[Named]:
     if not expect.tools:
         return
     for place, name in enumerate(expect.tools.forbid):
@@ -100,6 +106,10 @@ def _of_tools(expect: Expectation) -> Iterator[Named]:
             inner = _keys(known.get(name, {}))
             for key in _mapped(value):
                 yield [*at, key], "condition or key", key, {*NAMES, *inner}
+            if name in _IDS:
+                yield from ((at, "product", id_, names.products) for id_ in _strings(value))
+            for field in _fields(value):
+                yield at, "field", field, names.fields
 
 
 @cache
@@ -122,6 +132,29 @@ def _keys(schema: Any) -> set[str]:
     if isinstance(schema, list):
         return set().union(*(_keys(value) for value in schema))
     return set()
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """Yield the texts that a value may be or hold; a pattern is none of them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for condition in _LISTED & value.keys():
+            yield from _strings(value[condition])
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _strings(one)
+
+
+def _fields(value: Any) -> Iterator[str]:
+    """Yield the fields that the conditions of a call are on."""
+    if isinstance(value, Mapping):
+        if isinstance(field := value.get("field"), str):
+            yield field
+        value = [value[condition] for condition in _LISTED & value.keys()]
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _fields(one)
 
 
 def _mapped(value: Any) -> Iterator[str]:
@@ -149,5 +182,12 @@ def _unreadable(value: Any) -> Iterator[str]:
     if is_predicate(value):
         try:
             Predicate.model_validate(value)
-        except ValueError as error:
-            yield str(error).splitlines()[-1].strip()
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in first["loc"])
+            yield f"{where}: {first['msg'].removeprefix('Value error, ')}"
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for one in value:
+            yield from _unreadable(one)

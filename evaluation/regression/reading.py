@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from evaluation.errors import BadCases
 from evaluation.regression.case import Case, CaseFile, joined, schema
 from evaluation.regression.document import Document
+from evaluation.regression.expectation import referred
 
 SCHEMA = "case.schema.json"
 _OWN = ("file", "line")
@@ -45,7 +47,7 @@ def cases_of(file: Path) -> Iterator[Case]:
             turn.model_copy(update={"expect": joined(found.always, turn.expect)})
             for turn in case.turns
         ]
-        yield case.model_copy(
+        read = case.model_copy(
             update={
                 "turns": tuple(turns),
                 "catalog": _located(own, document, number),
@@ -53,6 +55,18 @@ def cases_of(file: Path) -> Iterator[Case]:
                 "line": line,
             }
         )
+        _looks_back(read)
+        yield read
+
+
+def _looks_back(case: Case) -> None:
+    """Raise BadCases for a turn that refers to one that is not before it."""
+    for at, turn in enumerate(case.turns):
+        for name, place in referred(turn.expect):
+            if place.turn > at:
+                there = case.at(["turns", at, "expect", "relations", name])
+                told = f"turn {at + 1} refers to turn {place.turn}, not to an earlier one"
+                raise BadCases(f"{there}: {told}", hint=_HINT)
 
 
 def _located(catalog: str, document: Document, number: int) -> str:
@@ -83,28 +97,33 @@ def _told(error: ValidationError, document: Document) -> str:
     """Return the most telling problem with its place, the case it is in, and the mend."""
     problems = error.errors(include_url=False)
     worst = max(
-        problems, key=lambda p: (p["type"] == "extra_forbidden", _depth(p["loc"], document))
+        problems,
+        key=lambda p: (
+            p["type"] == "extra_forbidden",
+            len(_real(p, document.value)),
+            p["type"] == "value_error",
+        ),
     )
-    place = _real(worst["loc"], document.value)
+    place = _real(worst, document.value)
     name = _case(place, document.value)
     at = document.at(place if worst["type"] != "missing" else place[:-1])
     if worst["type"] == "extra_forbidden":
-        return f"{at}: {name}{_unknown(worst['loc'], document.value)}"
+        return f"{at}: {name}{_unknown(place)}"
     message = worst["msg"].removeprefix("Value error, ")
     where = ".".join(map(str, place[2:] if name else place)) or ("" if name else "the file")
     return f"{at}: {name}{where}{': ' if where else ''}{message}"
 
 
-def _depth(loc: Sequence[str | int], document: Document) -> int:
-    return len(_real(loc, document.value))
+def _real(problem: ErrorDetails, value: Any) -> list[str | int]:
+    """Return the path of a problem without pydantic's names for the choices of a union.
 
-
-def _real(loc: Sequence[str | int], value: Any) -> list[str | int]:
-    """Return a path without the names that pydantic gives to the choices of a union."""
+    The last key is part of it also where it is the one that is missing.
+    """
     path: list[str | int] = []
+    loc = problem["loc"]
     for number, step in enumerate(loc):
-        last = number == len(loc) - 1
-        if isinstance(value, dict) and (step in value or (last and isinstance(step, str))):
+        lacking = problem["type"] == "missing" and number == len(loc) - 1
+        if isinstance(value, dict) and (step in value or lacking):
             value = value.get(step)
             path.append(step)
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
@@ -121,10 +140,10 @@ def _case(place: Sequence[str | int], told: Any) -> str:
     return f"case {own or f'number {int(place[1]) + 1}'}: "
 
 
-def _unknown(loc: Sequence[str | int], told: Any) -> str:
+def _unknown(place: Sequence[str | int]) -> str:
     """Return what a key is, that nobody knows, and what it may have been meant for."""
-    key = str(loc[-1])
-    known = _siblings(_real(loc, told)[:-1])
+    key = str(place[-1])
+    known = _siblings(place[:-1])
     near = get_close_matches(key, known, 1)
     mend = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(sorted(known))}"
     return f"unknown key {key!r}; {mend}"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 
-from pydantic import Field, ValidationError, computed_field
+from pydantic import Field, computed_field
 
 from evaluation.errors import BadResults
 from evaluation.regression.describing import describe
@@ -38,10 +36,11 @@ class Result(Value):
     """One case, played once: the findings, the transcript, and what went wrong besides.
 
     `stale` where a recording lacks what was asked, `error` where no answer of this arm came about;
-    `problem` tells which.
+    `problem` tells which. `case_fingerprint` is that of the case as it was played.
     """
 
     case: str
+    case_fingerprint: str = ""
     file: str
     line: int
     tags: tuple[str, ...] = ()
@@ -123,34 +122,6 @@ class Results(Value):
         """Return the results of an arm."""
         return tuple(r for r in self.results if r.arm == label)
 
-    def write(self, file: Path) -> None:
-        """Write a line for each arm, then one for each case and repeat."""
-        with file.open("w", encoding="utf-8") as out:
-            for line in self.lines():
-                out.write(f"{line}\n")
-
-    def lines(self) -> Iterable[str]:
-        """Yield the lines of the file."""
-        yield from (_line("arm", arm) for arm in self.arms)
-        yield from (_line("result", result) for result in self.results)
-
-
-def _whole(file: Path, arms: Sequence[ArmInfo], results: Sequence[Result]) -> None:
-    """Raise BadResults for a file with results of unknown arms, with none, or with one twice."""
-    known = {arm.label for arm in arms}
-    if lost := {r.arm for r in results} - known:
-        raise BadResults(
-            f"{file} has results of {sorted(lost)}, and no line that tells of this arm"
-        )
-    if not results:
-        raise BadResults(f"{file} holds no results")
-    seen: set[tuple[str, str, int]] = set()
-    for result in results:
-        key = (result.arm, result.case, result.repeat)
-        if key in seen:
-            raise BadResults(f"{file} has repeat {result.repeat} of {result.case} twice")
-        seen.add(key)
-
 
 def joined_results(**sides: Results) -> Results:
     """Return measurements of one arm each as one, every arm under a new label.
@@ -166,44 +137,6 @@ def joined_results(**sides: Results) -> Results:
         arms.append(side.arms[0].model_copy(update={"label": label}))
         results += [r.model_copy(update={"arm": label}) for r in side.results]
     return Results(arms=tuple(arms), results=tuple(results))
-
-
-def _line(kind: str, value: ArmInfo | Result) -> str:
-    return json.dumps({"kind": kind, **value.model_dump(mode="json")}, ensure_ascii=False)
-
-
-def read_results(file: Path) -> Results:
-    """Read what `write` wrote; raises BadResults naming the line."""
-    try:
-        lines = file.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError as error:
-        raise BadResults(f"there is no {file}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadResults(f"{file} can't be read: {error}") from error
-    arms: list[ArmInfo] = []
-    results: list[Result] = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            _take(line, f"{file}:{number}", arms, results)
-    _whole(file, arms, results)
-    return Results(arms=tuple(arms), results=tuple(results))
-
-
-def _take(line: str, place: str, arms: list[ArmInfo], results: list[Result]) -> None:
-    try:
-        told: dict[str, Any] = json.loads(line)
-        kind = told.pop("kind")
-        for computed in ("verdict", "kinds", "faults", "mended"):
-            told.pop(computed, None)
-        if kind == "arm":
-            arms.append(ArmInfo.model_validate(told))
-        elif kind == "result":
-            results.append(Result.model_validate(told))
-        else:
-            raise ValueError(f"its kind is {kind!r}, neither 'arm' nor 'result'")
-    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
-        problem = str(error).splitlines()[0]
-        raise BadResults(f"{place}: no line of results: {problem}") from error
 
 
 def by_case(results: Sequence[Result]) -> dict[str, list[Result]]:

@@ -9,9 +9,10 @@ from evaluation.errors import BadCases
 from evaluation.regression.arm import Arm
 from evaluation.regression.case import Case
 from evaluation.regression.judging import judge
-from evaluation.regression.naming import Names, check_names, where
+from evaluation.regression.naming import Names, check_names
 from evaluation.regression.played import Played, played
 from evaluation.regression.result import Result
+from evaluation.regression.values import check_values
 from evaluation.simulation.shop import Shop
 from evaluation.understanding import OpenShop
 
@@ -53,7 +54,9 @@ class Run:
 
     def check(self, case: Case) -> None:
         """Raise BadCases for a case that names what there is not."""
-        check_names(case, Names.of(self._rows_of(case), self._directives))
+        shop = self._rows_of(case)
+        check_names(case, Names.of(shop, self._directives))
+        check_values(case, shop)
 
     def _round(self, case: Case, repeat: int, place: int) -> Iterator[Result]:
         first = (place + repeat) % len(self._arms)
@@ -75,6 +78,7 @@ class Run:
         problem = problem or _not_its_own(turns, arm)
         return Result(
             case=case.id,
+            case_fingerprint=case.fingerprint,
             file=case.file,
             line=case.line,
             tags=case.tags,
@@ -94,7 +98,7 @@ class Run:
         shop = arm.open(case.catalog, repeat)
         if shop is None:
             hint = "Import it, or name a product file beside the cases"
-            at = where(case, ["catalog"])
+            at = case.at(["catalog"])
             raise BadCases(f"{at}: there is no catalog {case.catalog!r}", hint=hint)
         return shop
 

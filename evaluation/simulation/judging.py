@@ -19,6 +19,7 @@ from evaluation.simulation.words import holds, read
 
 Verdict = Literal["yes", "arguable", "no", "unstated"]
 _CLOSE = 1e-6
+_CONTRARY: dict[Verdict, Verdict] = {"yes": "no", "no": "yes", "arguable": "arguable"}
 
 
 def fit(row: Row, limit: Limit) -> Verdict:
@@ -61,7 +62,7 @@ def _flag(row: Row, limit: Limit) -> Verdict:
     stated = row.flags.get(limit.field)
     if stated is None:
         return "unstated"
-    return "yes" if stated == limit.value else "no"
+    return "yes" if (stated == limit.value) != limit.negative else "no"
 
 
 def _with(row: Row, field: str, phrase: Phrase) -> Verdict:
@@ -78,6 +79,8 @@ def _with(row: Row, field: str, phrase: Phrase) -> Verdict:
 
 
 def _without(row: Row, field: str, phrase: Phrase) -> Verdict:
+    if field == "category":
+        return _CONTRARY[_kind(row, phrase)]
     values = row.texts.get(field, ())
     if any(_names(value, phrase) for value in values):
         return "no"

@@ -149,18 +149,42 @@ class Conversations:
                 put(connection, "outbox", tasks, row[2])
         return number
 
-    def turns(self, id: str, *, last: int = -1) -> list[Turn]:
-        """Return what was said, from the first turn on; only the `last` where a number is given."""
+    def turns(self, id: str, *, last: int = -1, after: int = 0) -> list[Turn]:
+        """Return what was said `after` a turn's number; only the `last` where a number is given."""
         query = (
-            "SELECT number, at, said, reply FROM turns WHERE conversation = ? "
+            "SELECT number, at, said, reply FROM turns WHERE conversation = ? AND number > ? "
             "ORDER BY number DESC LIMIT ?"
         )
         with self._database.connected() as connection, closing(connection.cursor()) as cursor:
-            rows = cursor.execute(query, (id, last)).fetchall()
+            rows = cursor.execute(query, (id, after, last)).fetchall()
         return [
             Turn(number=number, at=at, said=said, reply=json.loads(reply))
             for number, at, said, reply in reversed(rows)
         ]
+
+    def fork(self, conversation: Conversation, before: int) -> Conversation:
+        """Begin a conversation that shares the turns of another one `before` a number.
+
+        The other one stays as it is. Of one that was forgotten nothing is shared.
+        """
+        one = conversation
+        fork = self.begin(one.catalog, one.owner, one.channel, shopper=one.shopper)
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO turns SELECT ?, number, at, said, reply FROM turns "
+                "WHERE conversation = ? AND number < ?",
+                (fork.id, one.id, before),
+            )
+        return fork
+
+    def withdraw(self, id: str, number: int) -> None:
+        """Delete the last turn of a conversation, where it has this number."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "DELETE FROM turns WHERE conversation = ? AND number = ? AND number = "
+                "(SELECT max(number) FROM turns WHERE conversation = ?)",
+                (id, number, id),
+            )
 
     def forget(self, catalog: str, shopper: str) -> int:
         """Delete every conversation of a shopper's pseudonym; return how many there were."""

@@ -21,8 +21,6 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 # A proxy on this machine that names neither host nor client looks like this machine itself: no more
 # than any shopper may do is open without a key.
 _ANYBODY: frozenset[Scope] = frozenset({"chat", "catalog"})
-# A turn costs far more than any other request.
-_TURNS_A_MINUTE = 30
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,6 @@ class Access:
     ) -> None:
         self._keys, self._welcome, self._clock = keys, welcome, clock
         self._allowances = dict[int, Allowance]()
-        self._turns = Allowance(_TURNS_A_MINUTE, clock)
 
     def caller(self, request: Request) -> Caller:
         """Return who asks. Raises NotKnown and TooMany."""
@@ -67,11 +64,6 @@ class Access:
         self._count(caller)
         visitor = request.headers.get(VISITOR, "")
         return replace(caller, visitor=visitor) if _VISITOR.fullmatch(visitor) else caller
-
-    def turn(self, conversation: str) -> None:
-        """Count a turn of a conversation. Raises TooMany."""
-        if not self._turns.take(conversation):
-            raise TooMany("This conversation goes too fast: wait a moment.")
 
     def _keyed(self, secret: str) -> Caller | None:
         key = self._keys.find(secret)

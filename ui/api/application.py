@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from agent import AgentError
 from store import StoreError
-from ui.api import assist, catalog, chat, conversations, feedback, hooks, probes
+from ui.api import assist, catalog, chat, conversations, feedback, hooks, missing, probes
 from ui.api.access import VISITOR, Access
 from ui.api.errors import ApiError
 from ui.api.guard import REQUEST_ID, Numbered, Sized
@@ -21,15 +21,31 @@ from ui.completions import router as completions
 from ui.desk.desks import Desks
 from ui.mcp import router as mcp
 from ui.ucp import router as ucp
+from ui.warming import Warming
 from ui.widget import routes as widget
 
 _log = logging.getLogger("shopkeeper.api")
+_PARTS = (
+    chat,
+    feedback,
+    catalog,
+    probes,
+    conversations,
+    hooks,
+    assist,
+    completions,
+    mcp,
+    ucp,
+    widget,
+)
 
 
 class Api:
     """The routes for programs, and the widget.
 
-    `origins` are the sites of others whose pages may call them, and hold the widget.
+    `origins` are the sites of others whose pages may call them, and hold the widget; `address` is
+    where this server is reached from outside, empty where nobody said. Until `warming` is done,
+    it isn't ready.
     """
 
     def __init__(
@@ -39,28 +55,20 @@ class Api:
         *,
         origins: tuple[str, ...] = (),
         desks: Desks | None = None,
+        address: str = "",
+        warming: Warming | None = None,
     ) -> None:
-        self.turns, self._access = turns, access
-        self._origins, self._desks = origins, desks
+        self.turns, self._access, self._warming = turns, access, warming
+        self._origins, self._desks, self._address = origins, desks, address
 
     def open(self, app: FastAPI) -> None:
         """Take requests at /api and beside it."""
         app.state.turns, app.state.access = self.turns, self._access
-        app.state.origins = self._origins
-        for part in (
-            chat,
-            feedback,
-            catalog,
-            probes,
-            conversations,
-            hooks,
-            assist,
-            completions,
-            mcp,
-            ucp,
-            widget,
-        ):
-            app.include_router(part.router)
+        app.state.origins, app.state.address = self._origins, self._address
+        app.state.warming = self._warming
+        app.state.doors = [part.router for part in _PARTS]
+        for router in (*app.state.doors, missing.router):
+            app.include_router(router)
         if self._desks:
             self._desks.open(app, self.turns.reception)
         app.add_exception_handler(ApiError, _refused)
@@ -85,7 +93,9 @@ def _refused(request: Request, error: Exception) -> Response:
     """Answer with an error that we know."""
     told = api_error(error)
     level = logging.WARNING if told.status >= 500 else logging.INFO
-    _log.log(level, "%s %s: %s", request.method, request.url.path, error)
+    # What is wrong with a body is told without what stands in it.
+    why = told if isinstance(error, RequestValidationError) else error
+    _log.log(level, "%s %s: %s", request.method, request.url.path, why)
     return told.response()
 
 

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from ui.api.access import opens
 from ui.api.body import Body, Text
-from ui.api.draft import drafted
+from ui.api.draft import Draft, drafted
 from ui.api.errors import NotUnderstood
+from ui.api.site import site_of
 from ui.api.turns import Turns
 from ui.caller import Caller
 from ui.reception import Reception
@@ -48,10 +49,11 @@ async def assist(
     remembered of it.
     """
     turns: Turns = request.app.state.turns
-    return await turns.run(lambda: _drafted(asked, turns.reception, caller))
+    draft = await turns.run(lambda: _drafted(asked, turns.reception, caller))
+    return draft.as_json(site_of(request))
 
 
-def _drafted(asked: AssistRequest, reception: Reception, caller: Caller) -> dict[str, Any]:
+def _drafted(asked: AssistRequest, reception: Reception, caller: Caller) -> Draft:
     since = None
     if asked.conversation is None:
         texts = [m.content for m in asked.messages if m.role == "user" and m.content.strip()]
@@ -62,4 +64,4 @@ def _drafted(asked: AssistRequest, reception: Reception, caller: Caller) -> dict
     if not texts:
         told = "Send `text`: the assistant answered all that was said."
         raise NotUnderstood(told if asked.conversation else "Send `text`, or `messages`.")
-    return drafted(reception, caller, texts[-_MOST_READ:], since=since).as_json()
+    return drafted(reception, caller, texts[-_MOST_READ:], since=since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 
 def _whole(text: str) -> str:
@@ -17,6 +17,7 @@ def _whole(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_whole)]
+Locale = Annotated[Text, Field(max_length=35, description="Such as `es-MX`.")]
 
 
 class Body(BaseModel):

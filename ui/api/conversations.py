@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import Field
 
 from agent import redact
@@ -18,6 +18,9 @@ from ui.reception import Reception
 
 router = APIRouter(tags=["hand-over"])
 Assisting = Annotated[Caller, Depends(opens("assist"))]
+Anyone = Annotated[Caller, Depends(caller_of)]
+# The largest number that SQLite can compare.
+_LAST = 2**63 - 1
 
 
 class Words(Body):
@@ -27,18 +30,36 @@ class Words(Body):
 
 
 @router.get("/api/conversations/{id}")
-def transcript(
-    id: str, request: Request, caller: Annotated[Caller, Depends(caller_of)]
-) -> dict[str, Any]:
+def transcript(id: str, request: Request, caller: Anyone) -> dict[str, Any]:
     """Return what was said, without personal data.
 
     With the scope `assist` of any conversation of the catalogue, else only of the caller's own.
     """
-    reception = _reception(request)
-    owner = None if "assist" in caller.scopes else caller.owner
-    conversation = reception.conversations.find(id, caller.catalog, owner)
-    turns = [_turn(turn) for turn in reception.conversations.turns(id)]
+    conversation = _readable(id, request, caller)
+    turns = [_turn(turn) for turn in _reception(request).conversations.turns(id)]
     return {**_state(conversation), "turns": turns}
+
+
+@router.get("/api/conversations/{id}/messages")
+def messages(
+    id: str,
+    request: Request,
+    caller: Anyone,
+    after: Annotated[int, Query(ge=0, le=_LAST, description="The last number seen.")] = 0,
+) -> dict[str, Any]:
+    """Return what people wrote to the shopper after a number, and who has the conversation now.
+
+    Who may read the transcript may read this; ask while `held_by` is `person`.
+    """
+    # Who has it is read first: what was written before it was given back isn't missed.
+    conversation = _readable(id, request, caller)
+    turns = _reception(request).conversations.turns(id, after=after)
+    written = [
+        {"number": turn.number, "at": time_as_json(turn.at), "text": turn.reply["text"]}
+        for turn in turns
+        if _by(turn) == PERSON
+    ]
+    return {"conversation": id, "held_by": conversation.holder, "messages": written}
 
 
 @router.post("/api/conversations/{id}/take")
@@ -76,6 +97,12 @@ def _held(id: str, request: Request, caller: Caller, holder: Any) -> dict[str, A
     return {"conversation": id, "held_by": holder}
 
 
+def _readable(id: str, request: Request, caller: Caller) -> Conversation:
+    """Return a conversation that the caller may read. Raises ConversationNotFound."""
+    owner = None if "assist" in caller.scopes else caller.owner
+    return _reception(request).conversations.find(id, caller.catalog, owner)
+
+
 def _reception(request: Request) -> Reception:
     reception: Reception = request.app.state.turns.reception
     return reception
@@ -94,13 +121,18 @@ def _state(conversation: Conversation) -> dict[str, Any]:
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
-    """Return a turn; its `by` tells who answered it, and is empty while nobody has."""
-    reply = shown_of(turn.reply)
-    by = "" if not reply.get("text") else PERSON if reply.get("model") == PERSON else "assistant"
+    """Return a turn as programs get it."""
     return {
         "number": turn.number,
         "at": time_as_json(turn.at),
         "said": turn.said,
-        "reply": reply,
-        "by": by,
+        "reply": shown_of(turn.reply),
+        "by": _by(turn),
     }
+
+
+def _by(turn: Turn) -> str:
+    """Return who answered a turn, empty while nobody has."""
+    if not turn.reply.get("text"):
+        return ""
+    return PERSON if turn.reply.get("model") == PERSON else "assistant"

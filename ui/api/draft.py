@@ -55,9 +55,9 @@ class Draft:
             return "low"
         return "medium" if self.open or not self.reply.items else "high"
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the draft as programs get it."""
-        whole = reply_as_json(self.reply)
+    def as_json(self, site: str) -> dict[str, Any]:
+        """Return the draft as programs get it; the shop's own pictures lie at `site`."""
+        whole = reply_as_json(self.reply, site)
         asks = self.reply.asks
         return {
             "draft": self.reply.text,
@@ -71,7 +71,7 @@ class Draft:
             "compare": whole["compare"],
             "need": whole["need"],
             "alternatives": {
-                "products": [card_as_json(product) for product in self.others],
+                "products": [card_as_json(product, site) for product in self.others],
                 "readings": list(asks.options) if asks else [],
                 "follow_ups": whole["follow_ups"],
             },

@@ -13,6 +13,7 @@ ApiError                400
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 
 MALFORMED = "json_invalid"
+_NO_OBJECT = frozenset({"missing", "model_attributes_type", "model_type"})
+_FIELD = re.compile(r"[\w-]+")
 _HEADERS = {
     401: {"WWW-Authenticate": "Bearer"},
     409: {"Retry-After": "2"},
@@ -112,8 +115,12 @@ class NotNow(ApiError):
 def invalid(error: RequestValidationError) -> ApiError:
     """Name the first thing that is wrong with a body, and nothing of what it holds."""
     first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"][1:])
     if first["type"] == MALFORMED:
         return ApiError("The body is no JSON.", code=MALFORMED)
+    if first["loc"] == ("body",) and first["type"] in _NO_OBJECT:
+        return NotUnderstood("Send a JSON object, with `Content-Type: application/json`.")
+    # What pydantic calls its own checks is no name of a field.
+    named = (str(part) for part in first["loc"][1:])
+    place = ".".join(part for part in named if _FIELD.fullmatch(part))
     told = first["msg"].removeprefix("Value error, ")
     return NotUnderstood(f"{place or 'The body'}: {told}", param=place or None)

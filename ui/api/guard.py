@@ -17,7 +17,6 @@ LARGEST = 1_000_000
 """Bytes of a body that are read."""
 REQUEST_ID = "X-Request-Id"
 _ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
-_PATHS = ("/api/", "/v1/", "/mcp", "/catalog/", "/hooks/")
 
 
 class Numbered:

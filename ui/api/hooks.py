@@ -11,17 +11,19 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, Field, ValidationError
 
-from store import CatalogNotFound, Conversation
-from ui.api.body import Body, Text
+from agent import language_in
+from store import CatalogNotFound
+from ui.api.body import Body, Locale, Text
 from ui.api.errors import ApiError, NotFound, NotKnown, NotUnderstood
-from ui.api.shapes import reply_as_json, shown_of
+from ui.api.shapes import card_as_json, reply_as_json, shown_of
+from ui.api.site import site_of
 from ui.api.turns import Turns
 from ui.caller import FOR_A_SHOPPER, Caller
 from ui.desk.chatwoot import Delivery
 from ui.desk.desks import Desks
 from ui.desk.errors import SignatureError
 from ui.desk.signature import check_chatwoot, check_standard
-from ui.reception import Asked, SaidBefore
+from ui.reception import Asked, Reception, SaidBefore
 
 router = APIRouter(tags=["hooks"])
 _WEBHOOK: Literal["webhook"] = "webhook"
@@ -32,12 +34,12 @@ Parsed = TypeVar("Parsed", bound=BaseModel)
 class Spoken(Body):
     """What a shopper said elsewhere; `conversation` is what their system calls theirs.
 
-    A `locale` may be sent; the answer is in the language of the text.
+    A first text that doesn't tell which language it is in is in that of the `locale`.
     """
 
     conversation: Annotated[Text, Field(min_length=1, max_length=255)]
     text: Annotated[Text, Field(min_length=1, max_length=8_000)]
-    locale: Annotated[Text, Field(max_length=35)] | None = None
+    locale: Locale | None = None
 
 
 @router.post("/hooks/chatwoot/{catalog}")
@@ -72,28 +74,36 @@ async def messages(catalog: str, request: Request) -> _Given:
     with _refused():
         id = check_standard(account.secret, request.headers, body, desks.clock())
     await run_in_threadpool(_known, catalog, request)
-    spoken = _parsed(Spoken, body)
+    return await _answered(catalog, id, _parsed(Spoken, body), request)
+
+
+async def _answered(catalog: str, id: str, spoken: Spoken, request: Request) -> _Given:
+    """Return the answer to a message, the same one however often it comes."""
     turns: Turns = request.app.state.turns
+    reception, site = turns.reception, site_of(request)
     conversation = await run_in_threadpool(
-        turns.reception.conversations.joined, catalog, _WEBHOOK, _WEBHOOK, spoken.conversation
+        reception.conversations.joined, catalog, _WEBHOOK, _WEBHOOK, spoken.conversation
     )
-    kept = await run_in_threadpool(turns.reception.answered, conversation, id)
+    kept = await run_in_threadpool(reception.answered, conversation, id)
+    if kept is None:
+        caller = Caller(catalog, FOR_A_SHOPPER, _WEBHOOK)
+        language = language_in(spoken.locale or "")
+        asked = Asked(caller, conversation, spoken.text, message=id, language=language)
+        try:
+            told = reply_as_json(await turns.reply(asked), site)
+        except SaidBefore:
+            kept = await run_in_threadpool(reception.answered, conversation, id) or {}
     if kept is not None:
-        return await _again(turns, conversation, kept)
-    request.app.state.access.turn(conversation.id)
-    caller = Caller(catalog, FOR_A_SHOPPER, _WEBHOOK)
-    try:
-        reply = await turns.reply(Asked(caller, conversation, spoken.text, message=id))
-    except SaidBefore:
-        kept = await run_in_threadpool(turns.reception.answered, conversation, id)
-        return await _again(turns, conversation, kept or {})
-    return reply_as_json(reply) | await turns.standing(conversation) | {"replayed": False}
+        told = await run_in_threadpool(_again, reception, catalog, kept, site)
+    return told | await turns.standing(conversation) | {"replayed": kept is not None}
 
 
-async def _again(turns: Turns, conversation: Conversation, kept: _Given) -> _Given:
-    """Return the answer that a message got before."""
+def _again(reception: Reception, catalog: str, kept: _Given, site: str) -> _Given:
+    """Return the answer that a message got before, its cards as the catalogue has them now."""
     told = {"text": "", "items": []} | shown_of(kept)
-    return told | await turns.standing(conversation) | {"replayed": True}
+    shop = reception.shops.shelf.open(catalog)
+    cards = {p.id: card_as_json(p, site) for p in shop.known([i["id"] for i in told["items"]])}
+    return told | {"items": [cards.get(item["id"], {}) | item for item in told["items"]]}
 
 
 @contextmanager

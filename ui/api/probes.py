@@ -12,13 +12,18 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from store import StoreError
 from ui.api.access import opens
 from ui.api.errors import NotNow
+from ui.warming import Warming
 
 router = APIRouter(tags=["probes"])
 
 
 @router.get("/readyz")
 def readyz(request: Request) -> dict[str, str]:
-    """Say whether turns can be served: the catalogue opens, and the file of conversations too."""
+    """Say whether turns can be served: the catalogue opens, and the file of conversations too.
+
+    Nor is it ready while the first turn would have to wait for the encoder. Each worker says it of
+    itself.
+    """
     reception = request.app.state.turns.reception
     checks: dict[str, Callable[[], object]] = {
         "catalog": lambda: reception.shops.shelf.edition(reception.shops.default),
@@ -29,6 +34,9 @@ def readyz(request: Request) -> dict[str, str]:
             check()
         except StoreError as error:
             raise NotNow(f"The {what} can't be used: see `shopkeeper doctor`.") from error
+    warming: Warming | None = request.app.state.warming
+    if warming and not warming.is_done():
+        raise NotNow("The shop is still being opened; if that lasts, its log says why.")
     return {"status": "ready"}
 
 

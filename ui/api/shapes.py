@@ -8,16 +8,19 @@ from typing import Any
 
 from agent import Asked, Done, Event, Failed, Found, Item, Reply, Said, Understood, need_as_json
 from store import HandOver, Product
-from ui.cards import address
+from ui.address import link
 
 # What is kept beside a reply, for the shop alone.
-_INNER = frozenset({"trace", "signs", "message"})
+_INNER = frozenset({"trace", "signs", "message", "memory", "move"})
 
 
-def card_as_json(product: Product) -> dict[str, Any]:
-    """Return the facts of a product's card; amounts are in minor units."""
+def card_as_json(product: Product, site: str) -> dict[str, Any]:
+    """Return the facts of a product's card; amounts are in minor units.
+
+    The shop's own pictures lie at `site`.
+    """
     price, before, rating = product.price, product.list_price, product.rating
-    pictures = [url for url in (address(m.url) for m in product.media) if url]
+    pictures = (link(media.url, site) for media in product.media)
     return {
         "id": product.id,
         "title": product.title,
@@ -33,18 +36,18 @@ def card_as_json(product: Product) -> dict[str, Any]:
         "available": product.offer.availability.available,
         "status": product.offer.availability.status,
         "url": product.url,
-        "image": pictures[0] if pictures else None,
+        "image": next((url for url in pictures if url), None),
     }
 
 
-def item_as_json(item: Item) -> dict[str, Any]:
+def item_as_json(item: Item, site: str) -> dict[str, Any]:
     """Return a recommended product with its reasons."""
-    return card_as_json(item.product) | item.as_json()
+    return card_as_json(item.product, site) | item.as_json()
 
 
-def reply_as_json(reply: Reply) -> dict[str, Any]:
+def reply_as_json(reply: Reply, site: str) -> dict[str, Any]:
     """Return a reply as `ask --json` has it, with the cards' facts."""
-    return reply.as_json() | {"items": [item_as_json(item) for item in reply.items]}
+    return reply.as_json() | {"items": [item_as_json(item, site) for item in reply.items]}
 
 
 def shown_of(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,18 +65,18 @@ def time_as_json(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds")
 
 
-def event_as_json(event: Event) -> tuple[str, dict[str, Any]]:
+def event_as_json(event: Event, site: str) -> tuple[str, dict[str, Any]]:
     """Return the name and the data of an event of a turn."""
     match event:
         case Understood(need=need):
             return "understood", {"need": need_as_json(need)}
         case Found(products=products):
-            return "found", {"items": [card_as_json(p) for p in products]}
+            return "found", {"items": [card_as_json(p, site) for p in products]}
         case Said(text=text):
             return "said", {"text": text}
         case Asked(question=question):
             return "asked", question.as_json()
         case Done(reply=reply):
-            return "done", reply_as_json(reply)
+            return "done", reply_as_json(reply, site)
         case Failed(message=message):
             return "failed", {"message": message}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from agent import Comparison, Item, Question, Reply
-from ui.cards import address
+from ui.address import link
 from ui.handover import PERSON
 
 HELD = "A person from the shop has this conversation now and answers here."
@@ -43,8 +43,8 @@ def rest(reply: Reply, site: str) -> str:
 def _product(item: Item, site: str) -> str:
     """Return title, price, and picture and link where there are any."""
     product = item.product
-    title, link = _plain(product.title), _link(product.url, site)
-    named = f"[{title}]({link})" if link else f"**{title}**"
+    title, page = _plain(product.title), _link(product.url, site)
+    named = f"[{title}]({page})" if page else f"**{title}**"
     line = f"{named} · {product.price or 'price not stated'}"
     pictures = (_link(media.url, site) for media in product.media)
     picture = next((url for url in pictures if url), "")
@@ -53,11 +53,7 @@ def _product(item: Item, site: str) -> str:
 
 def _link(url: str | None, site: str) -> str:
     """Return a web address that ends where Markdown ends it, empty where it isn't one."""
-    found = address(url) if url else None
-    if not found:
-        return ""
-    whole = found if "://" in found else f"{site.rstrip('/')}{found}"
-    return quote(whole, safe=":/?#@!$&'*+,;=%~-._")
+    return quote(link(url, site) or "", safe=":/?#@!$&'*+,;=%~-._")
 
 
 def _table(comparison: Comparison, titles: dict[str, str]) -> str:

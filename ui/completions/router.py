@@ -21,6 +21,7 @@ from store import Continuation, Conversation, StoreError
 from ui.api.access import opens
 from ui.api.chat import shopper_of
 from ui.api.errors import ApiError, invalid
+from ui.api.site import site_of
 from ui.api.streams import EventStream, first
 from ui.api.turns import Turns
 from ui.caller import Caller
@@ -86,7 +87,7 @@ async def complete(
     """
     _check_model(asked.model, caller)
     check_size(asked.messages)
-    head = Completion(f"chatcmpl-{uuid4().hex}", int(time.time()), asked.model)
+    head = Completion(f"chatcmpl-{uuid4().hex}", int(time.time()), asked.model, site_of(request))
     read = [message.text for message in asked.messages]
     if chore := await run_in_threadpool(chore_of, asked.messages):
         turns: Turns = request.app.state.turns
@@ -98,13 +99,6 @@ async def complete(
         _, events = await first(answer.turns.events(answer.asked))
         return EventStream(answer.lines(events))
     return await answer.whole()
-
-
-@router.api_route("/{path:path}", methods=["GET", "POST", "DELETE"], include_in_schema=False)
-def unknown(path: str) -> None:
-    """Say what there is, in the shape that OpenAI's clients read. Raises ApiError."""
-    told = f"There is no /v1/{path[:80]} here, only /v1/models and /v1/chat/completions."
-    raise ApiError(told, code="unknown_url", status=404)
 
 
 def _answered(
@@ -134,12 +128,11 @@ class _Answer:
     history: History
     asked: Asked
     turns: Turns
-    site: str
 
     async def whole(self) -> dict[str, Any]:
         """Return the answer as one object."""
         reply = await self.turns.reply(self.asked)
-        content = whole(reply, self.site)
+        content = whole(reply, self.head.site)
         await run_in_threadpool(self._keep, content, reply.model == PERSON)
         return self.head.whole(content, self._usage(content), reply.items)
 
@@ -162,7 +155,7 @@ class _Answer:
     def _piece(self, event: Event) -> str:
         if isinstance(event, Said):
             return sentence(event.text)
-        return rest(event.reply, self.site) if isinstance(event, Done) else ""
+        return rest(event.reply, self.head.site) if isinstance(event, Done) else ""
 
     def _usage(self, content: str) -> dict[str, int]:
         return usage_of([message.text for message in self.request.messages], content)
@@ -183,7 +176,7 @@ class _Answer:
 
 
 def _begun(asked: CompletionRequest, request: Request, caller: Caller, head: Completion) -> _Answer:
-    """Return the turn to run. Raises ApiError, StoreError and TooMany."""
+    """Return the turn to run. Raises ApiError and StoreError."""
     turns: Turns = request.app.state.turns
     chat = next((id for name in _CHAT_IDS if (id := request.headers.get(name, ""))), "")
     chat = chat[:_LONGEST_ID]
@@ -191,7 +184,6 @@ def _begun(asked: CompletionRequest, request: Request, caller: Caller, head: Com
     history = history_of(asked.messages, who)
     key, known = turns.reception.histories.find(history.keys()) or (None, None)
     conversation = _conversation(turns.reception, caller, chat, known, history.asked)
-    request.app.state.access.turn(conversation.id)
     turn = Asked(
         caller,
         conversation,
@@ -201,7 +193,7 @@ def _begun(asked: CompletionRequest, request: Request, caller: Caller, head: Com
         memory=uuid4().hex,
         before=history.unheard(key),
     )
-    return _Answer(head, asked, history, turn, turns, str(request.base_url))
+    return _Answer(head, asked, history, turn, turns)
 
 
 def _conversation(

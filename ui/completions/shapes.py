@@ -17,11 +17,15 @@ _BYTES_A_TOKEN = 4
 
 @dataclass(frozen=True)
 class Completion:
-    """One answer: its id, when it was begun (seconds since the epoch), and the model asked for."""
+    """One answer: its id, when it was begun (seconds since the epoch), and the model asked for.
+
+    The shop's own pictures lie at `site`.
+    """
 
     id: str
     created: int
     model: str
+    site: str
 
     def whole(
         self, content: str, usage: dict[str, int], items: Sequence[Item] = ()
@@ -30,7 +34,7 @@ class Completion:
         message = {"role": "assistant", "content": content, "refusal": None}
         choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": "stop"}
         told = self._told("chat.completion", [choice])
-        return told | {"usage": usage, "recommendations": _recommended(items)}
+        return told | {"usage": usage, "recommendations": self._recommended(items)}
 
     def opening(self) -> str:
         """Return the first event, which says whose turn it is."""
@@ -42,7 +46,7 @@ class Completion:
 
     def closing(self, items: Sequence[Item] = ()) -> str:
         """Return the last event of the answer, with the products that it recommends."""
-        return self._delta({}, "stop", recommendations=_recommended(items))
+        return self._delta({}, "stop", recommendations=self._recommended(items))
 
     def usage(self, usage: dict[str, int]) -> str:
         """Return the event that tells how much it was, and nothing else."""
@@ -56,6 +60,9 @@ class Completion:
         head = {"id": self.id, "object": kind, "created": self.created, "model": self.model}
         return head | {"choices": choices}
 
+    def _recommended(self, items: Sequence[Item]) -> list[dict[str, Any]]:
+        return [item_as_json(item, self.site) for item in items]
+
 
 def usage_of(read: Sequence[str], content: str) -> dict[str, int]:
     """Return an estimate of the tokens: four bytes of UTF-8 each, whatever model answered."""
@@ -65,10 +72,6 @@ def usage_of(read: Sequence[str], content: str) -> dict[str, int]:
 
 def _tokens(text: str) -> int:
     return -(-len(text.encode()) // _BYTES_A_TOKEN)
-
-
-def _recommended(items: Sequence[Item]) -> list[dict[str, Any]]:
-    return [item_as_json(item) for item in items]
 
 
 def _event(data: dict[str, Any]) -> str:

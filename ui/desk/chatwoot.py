@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent import Goal, Item, Language, Packet, Reply
 from store import Conversation, Job, Product, Task
+from ui.address import link
 from ui.api.body import Text
-from ui.cards import address
 from ui.desk.accounts import ChatwootAccount
 from ui.desk.errors import DeskUnavailable
 from ui.desk.note import note_of
@@ -103,7 +103,7 @@ class Chatwoot:
     ) -> Sequence[Task]:
         """Return what puts a reply into the conversation; cards where its channel has them."""
         cards = channel in _CARDS
-        text = reply.text if cards else "\n".join([reply.text, *_links(reply.items)])
+        text = reply.text if cards else "\n".join([reply.text, *self._links(reply.items)])
         tasks = [self._said(conversation, id, {"content": text}, unless_person=True)]
         if cards and reply.items and reply.need.goal not in _SEEN_ALREADY:
             shown = self._cards(reply)
@@ -170,8 +170,8 @@ class Chatwoot:
         # The price stands before them already.
         told = [r.text for r in item.reasons if not (price and price in r.text)]
         about = [price, "; ".join(told)]
-        pictures = [self._absolute(address(m.url)) for m in product.media]
-        page = self._absolute(address(product.url) if product.url else None)
+        pictures = (self._absolute(media.url) for media in product.media)
+        page = self._absolute(product.url)
         return {
             "title": product.title,
             "description": ": ".join(part for part in about if part),
@@ -179,11 +179,14 @@ class Chatwoot:
             "actions": [{"type": "link", "text": view, "uri": page}] if page else [],
         }
 
+    def _links(self, items: Sequence[Item]) -> list[str]:
+        pages = [(item.product, self._absolute(item.product.url)) for item in items]
+        return [f"{_named(p)}: {url}" for p, url in pages if url]
+
     def _absolute(self, url: str | None) -> str:
         """Return an address that a browser finds from another site, empty where there is none."""
-        if url and url.startswith("/"):
-            return f"{self._shop}{url}" if self._shop else ""
-        return url or ""
+        found = link(url, self._shop) or ""
+        return found if "://" in found else ""
 
 
 def _task(conversation: Conversation, id: str, body: Mapping[str, Any], packet: str) -> Task:
@@ -195,11 +198,6 @@ def _task(conversation: Conversation, id: str, body: Mapping[str, Any], packet: 
         conversation=conversation.id,
         packet=packet,
     )
-
-
-def _links(items: Sequence[Item]) -> list[str]:
-    pages = [(item.product, address(item.product.url or "")) for item in items]
-    return [f"{_named(p)}: {url}" for p, url in pages if url and not url.startswith("/")]
 
 
 def _named(product: Product) -> str:

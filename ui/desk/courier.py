@@ -8,6 +8,7 @@ from threading import Condition, Thread
 
 from agent import DELIVERIES, AgentError
 from store import ConversationBusy, Job, Queue, StoreError, Task
+from ui.api.errors import TooMany
 from ui.desk.errors import DeskRefused, DeskUnavailable
 
 _log = logging.getLogger("shopkeeper")
@@ -16,8 +17,9 @@ MOST_ATTEMPTS = 10
 _LONGEST_WAIT = 300.0
 # So long goes by until the task of a worker that died is looked for.
 _LOOK = 1.0
-# A turn that goes on ends soon, and has nothing to do with how often it is tried.
-_BUSY = 0.5
+# A turn that goes on ends soon, and what is too fast is so for a while: neither has to do with how
+# often it is tried.
+_BUSY, _TOO_FAST = 0.5, 2.0
 
 Doing = Callable[[Job], Iterable[Task]]
 """Does a job and returns what follows from it, or raises why it can't be done."""
@@ -61,6 +63,8 @@ class Courier:
             following = self._doing(job)
         except ConversationBusy as error:
             self._queue.postpone(job, _BUSY, str(error))
+        except TooMany as error:
+            self._queue.postpone(job, _TOO_FAST, str(error))
         except DeskRefused as error:
             self._let_be(job, str(error))
         except (DeskUnavailable, AgentError, StoreError) as error:

@@ -47,13 +47,13 @@ async def _ask(visit: Visit, call: AskCall) -> Answer:
 async def _asked(visit: Visit, text: str, conversation: str | None) -> Answer:
     turn = await run_in_threadpool(visit.turn, text, conversation)
     reply = await visit.turns.reply(turn)
-    told = _told(reply) | await visit.turns.standing(turn.conversation)
+    told = _told(reply, visit.site) | await visit.turns.standing(turn.conversation)
     # Clients that read no objects go on by what the text says.
     return Answer(told, f"{whole(reply, visit.site)}\n\nconversation: {turn.conversation.id}")
 
 
-def _told(reply: Reply) -> dict[str, Any]:
-    all_of_it = reply_as_json(reply)
+def _told(reply: Reply, site: str) -> dict[str, Any]:
+    all_of_it = reply_as_json(reply, site)
     return {name: all_of_it[name] for name in _TOLD}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -10,13 +11,16 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, FastAPI, Request
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from ui.api.access import LOOPBACK, caller_of
 from ui.api.errors import ApiError, NotAllowed
+from ui.api.site import site_of
 from ui.caller import ANONYMOUS, Caller
 from ui.mcp.server import Context, server
 from ui.mcp.visit import Visit
+
+_log = logging.getLogger("shopkeeper.api")
 
 
 @asynccontextmanager
@@ -38,9 +42,15 @@ class _Spoken(Response):
     """An answer that the MCP server writes by itself."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let it answer the request."""
+        """Let it answer the request; a refusal is told to the log, as everywhere."""
+
+        async def told(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] >= 400:
+                _log.info("POST /mcp: refused with %s", message["status"])
+            await send(message)
+
         sessions: StreamableHTTPSessionManager = scope["app"].state.mcp
-        await sessions.handle_request(scope, receive, send)
+        await sessions.handle_request(scope, receive, told)
 
 
 @router.post("/mcp", include_in_schema=False)
@@ -72,4 +82,4 @@ def _check_origin(request: Request, caller: Caller) -> None:
 def _visit_of(context: Context) -> Visit:
     request: Any = context.request
     state = request.app.state
-    return Visit(state.turns, request.state.caller, str(request.base_url), state.access.turn)
+    return Visit(state.turns, request.state.caller, site_of(request))

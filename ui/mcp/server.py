@@ -28,7 +28,7 @@ from ui.mcp.tool import Tool
 from ui.mcp.visit import Visit
 
 Context = ServerRequestContext[Any, Any]
-_log = logging.getLogger("shopkeeper")
+_log = logging.getLogger("shopkeeper.api")
 TOOLS = {tool.name: tool for tool in (*CATALOG_TOOLS, *ASSISTANT_TOOLS)}
 _INSTRUCTIONS = (
     "The catalogue of one shop, and its assistant. Use recommend_products for what a shopper "

@@ -27,7 +27,7 @@ def mcp(catalog: Name = None) -> None:
         turns = Turns(reception, elsewhere=chosen.endpoint is not None)
         # Whoever can start this can read the catalogue's files anyway.
         caller = Caller(name, frozenset(SCOPES) - {"admin"}, "local")
-        anyio.run(_serve, Visit(turns, caller))
+        anyio.run(_serve, Visit(turns, caller, chosen.address))
 
 
 async def _serve(visit: Visit) -> None:

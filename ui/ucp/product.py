@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from store import Money, Product, Quantity, Variant
-from ui.cards import address
+from ui.address import link
 
 VERSION = "2026-04-08"
 
@@ -26,7 +26,7 @@ def as_ucp(product: Product, site: str) -> dict[str, Any]:
         "price_range": _range([v.price for v in variants if v.price]),
         "list_price_range": _range([v.list_price for v in variants if _was(v) and v.list_price]),
         "variants": [_variant(product, variant) for variant in variants],
-        "url": _web(product.url or "", site),
+        "url": link(product.url, site),
         "categories": [{"value": name, "taxonomy": "merchant"} for name in product.categories],
         "media": _media(product, site),
         "options": _options(variants),
@@ -84,13 +84,8 @@ def _range(prices: Sequence[Money]) -> dict[str, Any] | None:
     return {"min": _price(low), "max": _price(high)}
 
 
-def _web(url: str, site: str) -> str | None:
-    found = address(url) if url else None
-    return found if not found or "://" in found else f"{site.rstrip('/')}{found}"
-
-
 def _media(product: Product, site: str) -> list[dict[str, str]]:
-    shown = [(media, _web(media.url, site)) for media in product.media]
+    shown = [(media, link(media.url, site)) for media in product.media]
     return [
         {"type": media.type, "url": url, "alt_text": media.alt_text or product.title}
         for media, url in shown

@@ -8,7 +8,13 @@ const [main, log, next, form, box, send, told] =
   ["main", "#log", "#next", "form", "#ask", "#send", "#told"].map(find);
 const ALLOWED = [...page.dataset.origins.split(" "), location.origin];
 const MOST = 4;
-let home, talk, texts, greeted, running, covered;
+// A reply of a person, who only writes.
+const PERSON = {
+  held_by: "person", items: [], follow_ups: [], need: {constraints: [], dropped: [], unknown: []},
+};
+// Milliseconds until their words are looked for again.
+const [SOON, RARELY] = [2000, 30000];
+let home, talk, texts, greeted, running, covered, looking;
 let turns = Promise.resolve();
 
 // Returns one of the widget's own texts, with what stands in its places.
@@ -59,17 +65,33 @@ function drawn(button, name) {
 // A conversation.
 
 function welcome() {
+  attend();
   log.replaceChildren(part("div", "turn", prose(greeted)));
   suggest([]);
   if (!talk.id) return;
   if (!talk.turns.length) log.firstChild.append(part("p", "note", t("resumed")));
   try {
     for (const [asked, reply] of talk.turns) over(turn(asked), reply);
+    // Who has it is known from the last of them, or has to be asked.
+    attend((talk.turns.at(-1)?.[1] || PERSON).held_by, 0);
   } catch {
     // An earlier release kept them in another shape.
     talk.restart();
     welcome();
   }
+}
+
+// While a person has the conversation their words are looked for, less and less often.
+function attend(holder, pause = SOON) {
+  clearTimeout(looking);
+  if (holder === "person") looking = setTimeout(look, pause, pause);
+}
+
+async function look(pause) {
+  const news = await talk.news();
+  if (!news) return;
+  for (const {text} of news.messages) HAPPENED.done(turn(""), {...PERSON, text, notes: [t("team")]});
+  attend(news.held_by, news.messages.length ? SOON : Math.min(pause * 1.5 + SOON, RARELY));
 }
 
 function turn(asked) {
@@ -101,6 +123,7 @@ const HAPPENED = {
     talk.keep(turn.asked, reply);
     told.textContent = `${turn.said.textContent} ${turn.cards.ariaLabel}`;
     tell("answer", {products: reply.items.map(({id}) => id)});
+    attend(reply.held_by);
   },
 };
 

@@ -91,6 +91,21 @@ export class Talk {
     }
   }
 
+  // Resolves to what people wrote since the last look, and who has the conversation; to nothing where
+  // this one is over.
+  async news() {
+    const {id, headers} = this;
+    const seen = `shopkeeper_seen_${id}`;
+    const path = `api/conversations/${id}/messages?after=${passing[seen] || 0}`;
+    const answer = await fetch(path, {headers, credentials: "omit"}).catch(() => 0);
+    // A shop that can't be asked just now is asked again.
+    const news = answer.ok ? await answer.json() : {held_by: "person", messages: []};
+    if (id !== this.id || /40[134]/.test(answer.status)) return;
+    const messages = news.messages.filter(({number}) => number > (passing[seen] || 0));
+    for (const {number} of messages) passing[seen] = number;
+    return {...news, messages};
+  }
+
   // Tells what a shopper did with a product; resolves to whether the shop kept it.
   tell(kind, product, exposure) {
     const told = this.post("api/feedback", {kind, product, exposure}, {keepalive: true});

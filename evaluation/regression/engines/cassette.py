@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,9 +11,9 @@ from pydantic import ValidationError
 from agent import Response
 from evaluation.errors import BadCassette, Stale
 from evaluation.regression.engines.question import Question
+from evaluation.regression.sealed import read_sealed, write_sealed
 
 _VERSION = 1
-_SUM = "sum"
 _PARTS = {"prompt": "the prompt", "tools": "the tools", "messages": "what was said before"}
 
 
@@ -64,33 +62,18 @@ class Cassette:
         """Write it, its lines in the order in which they were asked."""
         head = {"kind": "cassette", "version": _VERSION, "model": self.model}
         head |= {"parameters": self.parameters}
-        lines = [_summed(head), *(_summed(_line(entry)) for entry in self.entries.values())]
-        end = {"kind": "end", "entries": len(self.entries), "all": _digest("".join(lines))}
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("\n".join([*lines, _summed(end)]) + "\n", encoding="utf-8")
+        write_sealed(file, [head, *map(_line, self.entries.values())])
 
     @classmethod
     def read(cls, file: Path) -> Cassette:
         """Return what `write` wrote; raises BadCassette naming the line that was edited or cut."""
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError as error:
-            hint = "Record it with `shopkeeper regress record --out FILE`"
-            raise BadCassette(f"there is no {file}", hint=hint) from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadCassette(f"{file} can't be read: {error}") from error
-        told = [_checked(line, f"{file}:{at}") for at, line in enumerate(lines, 1)]
-        if not told or told[0].get("kind") != "cassette":
+        head, *body = read_sealed(file, BadCassette) or [{}]
+        if head.get("kind") != "cassette":
             raise BadCassette(f"{file}:1: is no recording")
-        if told[0]["version"] != _VERSION:
-            raise BadCassette(f"{file}:1: is of version {told[0]['version']}, not {_VERSION}")
-        *body, end = told[1:] or [{}]
-        if end.get("kind") != "end":
-            raise BadCassette(f"{file}:{len(lines)}: the recording is cut off here")
-        if end["all"] != _digest("".join(lines[:-1])) or end["entries"] != len(body):
-            raise BadCassette(f"{file}:{len(lines)}: lines were added, taken out or moved")
+        if head["version"] != _VERSION:
+            raise BadCassette(f"{file}:1: is of version {head['version']}, not {_VERSION}")
         entries = dict(_entry(one, f"{file}:{at}") for at, one in enumerate(body, 2))
-        return cls(told[0]["model"], told[0]["parameters"], entries)
+        return cls(head["model"], head["parameters"], entries)
 
 
 def _line(entry: Entry) -> dict[str, Any]:
@@ -104,25 +87,3 @@ def _entry(told: Mapping[str, Any], place: str) -> tuple[str, Entry]:
         return asked.key, Entry(asked, Response.model_validate(told["answer"]))
     except (KeyError, ValidationError) as error:
         raise BadCassette(f"{place}: {str(error).splitlines()[0]}") from error
-
-
-def _summed(told: Mapping[str, Any]) -> str:
-    text = json.dumps(told, ensure_ascii=False)
-    return json.dumps({**told, _SUM: _digest(text)}, ensure_ascii=False)
-
-
-def _checked(line: str, place: str) -> dict[str, Any]:
-    """Return a line whose checksum is right."""
-    try:
-        told = json.loads(line)
-        summed = told.pop(_SUM)
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise BadCassette(f"{place}: is cut off, or no line of a recording") from error
-    if summed != _digest(json.dumps(told, ensure_ascii=False)):
-        raise BadCassette(f"{place}: was edited after it was recorded")
-    found: dict[str, Any] = told
-    return found
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

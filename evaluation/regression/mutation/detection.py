@@ -56,7 +56,7 @@ class Detection:
             aims = ", ".join(mutant.aims)
             if aims:
                 return Outcome(mutant, "survived", why=f"the embedded model reads {aims} as before")
-            return Outcome(mutant, "inert", why="touches no directive and no tool")
+            return Outcome(mutant, "inert", why="touches nothing that the embedded model follows")
         if found not in self._known:
             self._known[found] = self._first_failing(mutant)
         if by := self._known[found]:

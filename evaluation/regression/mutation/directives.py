@@ -25,8 +25,11 @@ def sentences() -> dict[str, Any]:
 
 
 def of_directives(base: Instructions) -> Iterator[Mutant]:
-    """Yield the mutants of every directive that the prompt declares and says."""
-    for directive in base.prompt.directives:
+    """Yield the mutants of every directive that the prompt declares and says.
+
+    One of the prompt's own is left alone: the embedded model can't show the difference.
+    """
+    for directive in (d for d in base.prompt.directives if not d.own):
         said = _as_written(base.prompt.text, directive.text)
         if not said:
             continue

@@ -22,6 +22,10 @@ def mutants(base: Instructions) -> Iterator[Mutant]:
 
 
 def _touched(base: Instructions, changed: Instructions) -> tuple[str, ...]:
-    """Return the directives that the text said word by word, and says no longer."""
+    """Return the directives that the text said word by word, and says no longer.
+
+    One of the prompt's own is none: the embedded model can't show the difference.
+    """
     before, after = (" ".join(one.prompt.text.split()) for one in (base, changed))
-    return tuple(d.id for d in base.prompt.directives if d.text in before and d.text not in after)
+    followed = [d for d in base.prompt.directives if not d.own]
+    return tuple(d.id for d in followed if d.text in before and d.text not in after)

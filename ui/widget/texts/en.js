@@ -18,6 +18,7 @@ export default {
   often: "That was a lot at once. Please wait a moment.",
   silent: "I have nothing to show for that. Could you say it another way?",
   person: "Your message is with our team. A person will answer.",
+  team: "Written by our team",
   understood: "What I understood",
   maybe: "if possible",
   unchecked: "can't be checked",

@@ -18,6 +18,7 @@ export default {
   often: "Demasiado a la vez. Espera un momento, por favor.",
   silent: "No tengo nada que mostrar. ¿Puedes decirlo de otra forma?",
   person: "Nuestro equipo tiene tu mensaje. Te responderá una persona.",
+  team: "Lo escribe nuestro equipo",
   understood: "Lo que he entendido",
   maybe: "si es posible",
   unchecked: "no se puede comprobar",

@@ -18,6 +18,7 @@ export default {
   often: "操作太频繁，请稍候。",
   silent: "没有可展示的内容，请换个说法。",
   person: "您的消息已转给我们的同事，会有人工回复您。",
+  team: "由我们的同事回复",
   understood: "我的理解",
   maybe: "尽量",
   unchecked: "无法核实",

@@ -1,0 +1,63 @@
+"""An answer on its way: it goes on whoever looks, and whoever comes back sees how far it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Live(Generic[T]):
+    """The latest state of something that changes, for any number of those who follow it."""
+
+    def __init__(self, state: T) -> None:
+        self.state, self._over = state, False
+        self._changed = asyncio.Event()
+        self.stopping = asyncio.Event()
+
+    def tell(self, state: T) -> None:
+        """Let those who follow see another state."""
+        self.state = state
+        self._wake()
+
+    def end(self) -> None:
+        """Let those who follow go: nothing changes any more."""
+        self._over = True
+        self._wake()
+
+    async def follow(self) -> AsyncIterator[T]:
+        """Yield the state now and whenever it changed; who is slow sees the latest only."""
+        seen: object = self
+        while True:
+            changed, over = self._changed, self._over
+            if self.state is not seen:
+                seen = self.state
+                yield self.state
+                continue
+            if over:
+                return
+            await changed.wait()
+
+    def _wake(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+
+async def until(values: AsyncGenerator[T, None], stopping: asyncio.Event) -> AsyncIterator[T]:
+    """Yield values until there are no more, or until somebody wants no more."""
+    stopped = asyncio.ensure_future(stopping.wait())
+    try:
+        while True:
+            following = asyncio.ensure_future(anext(values, None))
+            await asyncio.wait({following, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not following.done():
+                following.cancel()
+                await asyncio.wait({following})
+                return
+            if (value := following.result()) is None:
+                return
+            yield value
+    finally:
+        stopped.cancel()
