@@ -59,15 +59,16 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=_DATA, help="has Office_Products_*.gz")
     parser.add_argument("--transformer", action="store_true", help="try the transformer too")
     parser.add_argument("--json", action="store_true", help="print the JSON object alone")
+    parser.add_argument("--seed", type=int, default=0, help="of the folds and of the training")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    result = measured(options.data, transformer=options.transformer)
+    result = measured(options.data, transformer=options.transformer, seed=options.seed)
     if not options.json:
         sys.stdout.write(json.dumps(result, indent=2) + "\n")
     sys.stdout.write(json.dumps(result) + "\n")
 
 
-def measured(data: Path, *, transformer: bool = False) -> dict[str, Any]:
+def measured(data: Path, *, transformer: bool = False, seed: int = 0) -> dict[str, Any]:
     """Return the figures of our taste and of the baselines."""
     begun = time.perf_counter()
     traits = traits_of(data)
@@ -77,7 +78,15 @@ def measured(data: Path, *, transformer: bool = False) -> dict[str, Any]:
     usable = [e for e in examples(valid, 0.0) if e.target not in e.seen]
     before = interactions.before(0.0)
     taste = train_taste(
-        interactions, before, traits, usable, at=0.0, recipe=Recipe(), now=now, progress=told
+        interactions,
+        before,
+        traits,
+        usable,
+        at=0.0,
+        recipe=Recipe(),
+        now=now,
+        progress=told,
+        seed=seed,
     )
     tests = examples(test, now)
     contest = contest_of(taste, tests, interactions, traits, now)

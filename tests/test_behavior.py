@@ -15,11 +15,14 @@ from store import (
     EventKind,
     EventLog,
     LearnedFolder,
+    Preference,
     Review,
     Reviews,
     Shelf,
     values_of,
 )
+from store.ingest import Import, ingest
+from tests.conftest import product
 
 NOW = 1_790_000_000.0
 HOUR = 3_600.0
@@ -28,6 +31,11 @@ PICK = "recommend something for me"
 
 def event(shopper: str, kind: EventKind, product: str, ago: float = HOUR) -> Event:
     return Event(shopper=shopper, kind=kind, product=product, at=NOW - ago)
+
+
+def said(shopper: str, field: str, value: str) -> Event:
+    wish = Preference(field=field, op="eq", value=value)
+    return Event(shopper=shopper, kind="said", at=NOW - HOUR, preference=wish)
 
 
 class Clock:
@@ -84,6 +92,21 @@ def test_a_pick_says_which_purchase_it_rests_on(keeper: Shopkeeper, log: EventLo
     reasons = [reason for item in reply.items for reason in item.reasons]
     told = [r for r in reasons if "Trail Leather Backpack you bought" in r.text]
     assert told and any(e.field == "history" for e in told[0].evidence)
+
+
+def test_a_pick_that_rests_on_many_things_a_little_is_not_said_to_rest_on_what_was_told(
+    shelf: Shelf,
+) -> None:
+    bags = [product(f"Canvas Bag No {n}", attributes={"material": ("canvas",)}) for n in range(20)]
+    ingest(shelf, Import("shop", bags))
+    with EventLog(shelf.home) as log:
+        log.record("shop", [event("ana", "view", bag.id) for bag in bags])
+        log.record("shop", [said("bob", "material", "canvas")])
+        keeper = keeper_of(shelf, log)
+        reply = keeper.ask(PICK, shopper="ana")
+        assert "you looked at" not in str([item.reasons for item in reply.items])
+        assert reply.items and "told" not in reply.text
+        assert "told" in keeper.ask(PICK, shopper="bob").text
 
 
 def test_what_was_liked_itself_is_named_as_that(keeper: Shopkeeper, log: EventLog) -> None:

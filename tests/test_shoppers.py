@@ -72,7 +72,7 @@ def test_everything_about_a_shopper_is_shown(run: Callable[..., Result], log: Ev
     assert shopper["events"][3]["preference"] == {"field": "color", "op": "ne", "value": "red"}
     assert [s["product"] for s in shopper["exposures"][0]["slate"]] == ["tent", "stove"]
     prose = run("shopper", "show", JANE, "--catalog", "shop").stdout
-    assert "4 events, 1 exposures and 0 reviews in shop" in prose
+    assert "4 events, 1 exposure and 0 reviews in shop" in prose
     assert "said     color ne red" in prose
 
 

@@ -151,7 +151,7 @@ def test_an_empty_log_a_lone_shopper_and_a_lone_product_are_refused_with_what_to
                 learn(shop, columns_of(stocked_shelf, log))
     with EventLog(stocked_shelf.home / "other") as log:
         log.record("shop", [did(f"s{i}", GROUPS[0][0], NOW + i) for i in range(9)])
-        with pytest.raises(TooFewEvents, match="1 liked products"):
+        with pytest.raises(TooFewEvents, match="liked products: 1"):
             learn(shop, columns_of(stocked_shelf, log))
 
 
@@ -224,6 +224,15 @@ def test_noise_is_on_every_count_of_what_was_bought_and_hides_pairs_of_few(
     # Nobody of sixty shoppers is hidden among so few: no pair comes out at all.
     assert noisy.together.nnz < plain.together.nnz
     assert (noisy.together.max(axis=1).toarray().ravel() <= noisy.bought).all()
+
+
+@pytest.mark.parametrize("epsilon", ["-1", "0", "nan", "inf"])
+def test_an_epsilon_that_means_nothing_is_refused_in_words(
+    run: Callable[..., Result], epsilon: str
+) -> None:
+    refused = run("train", "taste", "--catalog", "shop", "--epsilon", epsilon)
+    assert refused.exit_code == 1
+    assert "--epsilon must be above 0" in " ".join(refused.stderr.split())
 
 
 def test_with_an_epsilon_set_a_shop_shows_no_count_without_noise(

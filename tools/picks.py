@@ -38,12 +38,16 @@ _TELLING = 0.15
 
 
 class Picks(NamedTuple):
-    """The products, best place first, with what speaks for each; out of how many that match."""
+    """The products, best place first, with what speaks for each; out of how many that match.
+
+    `known` is whether they go by what was done; else by what was told alone.
+    """
 
     products: list[Product]
     matching: int
     slate: Slate
     because: dict[str, tuple[Reason, ...]]
+    known: bool
 
 
 def picks(
@@ -91,7 +95,8 @@ def picks(
     done = {i: (reasons.of(at[i], held[a.row], a.share),) for i, a in anchors.items() if a}
     told = {i: (*done.get(i, ()), *caring.because(candidates[at[i]])) for i in slate.products}
     because = {i: some for i, some in told.items() if some}
-    return Picks([candidates[at[i]] for i in slate.products], matching, slate, because)
+    chosen = [candidates[at[i]] for i in slate.products]
+    return Picks(chosen, matching, slate, because, leaning.known)
 
 
 def _candidates(

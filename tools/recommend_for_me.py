@@ -93,7 +93,7 @@ def by_taste(context: ShopContext, both: Enforced) -> Findings | None:
         both,
         (*context.constraints, *context.shopper.preferences),
         unstated=context.unstated,
-        rests_on="taste" if picked.because else "told_before",
+        rests_on="taste" if picked.known else "told_before",
         because=picked.because,
         slate=picked.slate,
         promoted=promoted(context, picked.products),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
+from ui.terminal import AsJson, Name, err, out, print_json, settings, several, stocked, told
 
 if TYPE_CHECKING:
     from store import EventKind, EventLog
@@ -116,7 +116,8 @@ def _show(imported: EventsImported) -> None:
         lines.append(f"See {imported.report}")
     lines += imported.notes
     lines.append(
-        f"The log now holds {imported.shoppers:,} shoppers and {imported.products:,} products, "
+        f"The log now holds {several(imported.shoppers, 'shopper')} and "
+        f"{several(imported.products, 'product')}, "
         f"from {imported.first} to {imported.last}."
     )
     out.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)

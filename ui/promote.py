@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
+from ui.terminal import AsJson, Name, out, print_json, settings, several, stocked, told
 
 if TYPE_CHECKING:
     from store import Promotion, Promotions, Shelf
@@ -76,7 +76,9 @@ def _show(name: str, promotions: Promotions, unknown: list[str], bad: list[str])
     lines = [
         f"  {i}: margin {p.margin:.0%}, overstock {p.overstock:.0%}" for i, p in promotions.items()
     ]
-    lines.insert(0, f"{name} promotes {len(promotions):,} products; replies say so of each:")
+    lines.insert(
+        0, f"{name} promotes {several(len(promotions), 'product')}; replies say so of each:"
+    )
     lines += [f"  left out, {why}" for why in bad]
     if unknown:
         named = ", ".join(unknown[:_NAMED])

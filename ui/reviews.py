@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import AsJson, Name, err, out, print_json, settings, stocked, told
+from ui.terminal import AsJson, Name, err, out, print_json, settings, several, stocked, told
 
 if TYPE_CHECKING:
     from evaluation import SentimentTrial
@@ -111,22 +111,25 @@ def _made(found: list[Opinions]) -> dict[str, Any]:
 def _show_taken(taken: ReviewsTaken, found: list[Opinions]) -> None:
     made = _made(found)
     out.print(
-        f"{taken.name}: {taken.new:,} new reviews, {taken.changed:,} changed, {taken.known:,} known"
-        f" before, of {taken.products:,} products; {made['themes']:,} themes.",
+        f"{taken.name}: {several(taken.new, 'new review')}, {taken.changed:,} changed, "
+        f"{taken.known:,} known before, of {several(taken.products, 'product')}; "
+        f"{several(made['themes'], 'theme')}.",
         highlight=False,
     )
     if taken.report:
-        out.print(f"{taken.rejected:,} rows rejected: see {taken.report}", highlight=False)
+        rejected = several(taken.rejected, "row")
+        out.print(f"{rejected} rejected: see {taken.report}", highlight=False)
     if taken.unknown:
         shown = ", ".join(taken.unknown_products)
         out.print(
-            f"{taken.unknown:,} reviews are of products that {taken.name} lacks ({shown}); they "
-            "are kept for when it has them.",
+            f"{several(taken.unknown, 'review')} of products that {taken.name} lacks ({shown}), "
+            "kept for when it has them.",
             markup=False,
             highlight=False,
         )
     if made["damped"]:
-        out.print(f"{made['damped']:,} reviews of floods don't count on their own.")
+        flooding = several(made["damped"], "review")
+        out.print(f"Not counted on their own, as part of a flood: {flooding}.", highlight=False)
     judge = "the trained sentiment" if made["judge"] == "trained" else "the ratings"
     out.print(f"Who is content is judged by {judge}.")
 
@@ -136,7 +139,10 @@ def _show_opinions(found: Opinions) -> None:
 
     rated = f"{found.rating:.1f} of 5" if found.rating is not None else "unrated"
     damped = f" ({found.damped} of a flood damped, raw {found.raw})" if found.damped else ""
-    out.print(f"{found.of} reviewers, {rated}{damped}", highlight=False)
+    out.print(f"{several(found.of, 'reviewer')}, {rated}{damped}", highlight=False)
+    if not found.themes:
+        out.print("No two of them speak of the same thing.")
+        return
     table = Table("theme", "reviewers", "praise", "fault", "in their words", box=None)
     for theme in found.themes:
         quote = theme.quotes[0].text if theme.quotes else ""

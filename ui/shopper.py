@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import AsJson, Name, out, print_json, settings, told
+from ui.terminal import AsJson, Name, err, out, print_json, settings, several, told
 
 if TYPE_CHECKING:
     from store import Event, EventLog, Exposure
@@ -48,8 +48,8 @@ def show(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> Non
         out.print(f"Nothing is kept of {shopper!r} in {name}.", markup=False, highlight=False)
         return
     lines = (*map(_line, events), *map(_slate, shown), *map(_review, written))
-    told_of = f"{len(events):,} events, {len(shown):,} exposures and {len(written):,} reviews "
-    told_of += f"in {name}:"
+    counted = (several(len(events), "event"), several(len(shown), "exposure"))
+    told_of = f"{', '.join(counted)} and {several(len(written), 'review')} in {name}:"
     out.print(told_of, *lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
 
 
@@ -70,7 +70,9 @@ def export(
         if as_json:
             print_json({"catalog": name, "lines": count, "file": str(to)})
         else:
-            out.print(f"{count:,} lines in {to}", markup=False, highlight=False)
+            out.print(f"{several(count, 'line')} in {to}", markup=False, highlight=False)
+    elif not count:
+        err.print(f"Nothing is kept of {shopper!r} in {name}.", markup=False, highlight=False)
 
 
 @app.command()
@@ -87,8 +89,9 @@ def forget(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> N
         print_json({"catalog": name, **gone._asdict()})
         return
     out.print(
-        f"{gone.events:,} events, {gone.exposures:,} exposures, {gone.reviews:,} reviews and "
-        f"{gone.conversations:,} conversations were deleted from {name}.",
+        f"{several(gone.events, 'event')}, {several(gone.exposures, 'exposure')}, "
+        f"{several(gone.reviews, 'review')} and {several(gone.conversations, 'conversation')} "
+        f"were deleted from {name}.",
         highlight=False,
     )
     if gone.removed:

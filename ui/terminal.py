@@ -51,6 +51,11 @@ def settings() -> Settings:
     return Settings.read(os.environ)
 
 
+def several(number: int, noun: str) -> str:
+    """Return a number with what it counts: "1 event", "3 events"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object as a line."""
     typer.echo(json.dumps(value, ensure_ascii=False))

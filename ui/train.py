@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -99,7 +100,11 @@ def taste(
     """Learn tastes from what shoppers did; each learned part serves only if it proved better."""
     with told():
         from ui.recommended import judge
+        from ui.settings import SettingsError
         from ui.tasting import learned
+
+        if epsilon is not None and not 0 < epsilon < math.inf:
+            raise SettingsError("--epsilon must be above 0. Leave it out for no noise")
 
         found = learned(settings(), catalog, sequence=sequence, epsilon=epsilon, seed=seed)
     if as_json:

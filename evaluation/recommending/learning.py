@@ -204,8 +204,8 @@ def _check(interactions: Interactions) -> None:
         raise TooFewEvents("the log holds no event with a product of this catalogue")
     if len(interactions.shoppers) < 2 or len(liked) < 2:
         raise TooFewEvents(
-            f"{len(interactions.shoppers)} shoppers and {len(liked)} liked products teach nothing "
-            "that likeness does not tell"
+            f"events of one shopper, or likes of one product, teach nothing that likeness does not "
+            f"tell (shoppers: {len(interactions.shoppers)}, liked products: {len(liked)})"
         )
 
 

@@ -137,7 +137,7 @@ def _unpacked(disk: BinaryIO) -> BinaryIO:
 def _refuse_binary(path: Path, first: bytes) -> None:
     """Refuse what no importer reads, before anything tries to make text of it."""
     if not first.strip(codecs.BOM_UTF8 + b" \t\r\n"):
-        raise BadProductFile(f"{path} is empty", hint="Export the catalog again")
+        raise BadProductFile(f"{path} is empty", hint="Export it again")
     for magic, (reason, hint) in KNOWN_BINARY.items():
         if first.startswith(magic):
             raise BadProductFile(f"{path} {reason}", hint=hint)

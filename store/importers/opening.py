@@ -110,7 +110,7 @@ def columns_of(contents: Contents, rows: Iterator[Row | Rejected]) -> list[str]:
     if bad and not good:
         raise contents.bad(f"has no row that can be read; line {bad[0].line}: {bad[0].reason}")
     if not good:
-        raise contents.bad("holds no rows", "Export the catalog again")
+        raise contents.bad("holds no rows", "Export it again")
     return list(dict.fromkeys(column for row in good for column in row.cells if column))
 
 
