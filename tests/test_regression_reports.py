@@ -95,6 +95,20 @@ def test_a_page_of_one_arm_shows_what_failed() -> None:
     assert "baseline" not in text
 
 
+def test_what_has_no_verdict_is_told_as_unknown_and_not_as_failed() -> None:
+    lost = [result(c, stale=True, problem="not recorded", findings=(), turns=()) for c in "ab"]
+    results = Results(arms=(arm(),), results=tuple(lost))
+    judged = gate(results, Thresholds.whole())
+    text = " ".join(Tags(as_page(results, judged)).text.split())
+    assert "inconclusive" in text
+    assert "of 0 judged of 2 results pass" in text
+    assert "What has no answer" in text
+    assert not [told for told in ("0.0 %", "What failed", "By kind", "0 ms") if told in text]
+    assert "| candidate | live, m | 2 | nothing judged |" in as_markdown(results, judged)
+    some = Results(arms=(arm(),), results=(lost[0], result("b")))
+    assert "1.000 of 1 judged" in as_markdown(some, gate(some, Thresholds.whole()))
+
+
 def test_a_page_of_an_engine_that_varies_tells_chance() -> None:
     results = sides({f"c{i}": ([True] * 3, [True, True, i % 2 == 0]) for i in range(12)})
     text = " ".join(Tags(page_of(results)).text.split())

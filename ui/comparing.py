@@ -158,7 +158,8 @@ def _show(found: PromptComparison) -> None:
 
 def _show_power(found: PromptComparison) -> None:
     """Print what a model that varies leaves open."""
-    out.print(f"a drop of {found.detectable:.3f} or more would be seen", style="dim")
+    if found.detectable:
+        out.print(f"a drop of {found.detectable:.3f} or more would be seen", style="dim")
     if found.decision == "inconclusive" and found.settled_by:
         out.print(f"{found.settled_by} repeats would settle it: --repeats {found.settled_by}")
     elif found.decision == "inconclusive":

@@ -140,11 +140,12 @@ def _show(results: Results, judged: Gate) -> None:
         if result.verdict != "pass":
             show_result(result)
     for label, told_of in judged.figures.items():
-        kinds = ", ".join(f"{kind} {share:g}" for kind, share in told_of["kinds"].items())
+        rate = f"pass rate {told_of['pass_rate']:g}" if told_of["judged"] else "nothing judged"
+        kinds = "".join(f", {kind} {share:g}" for kind, share in told_of["kinds"].items())
         out.print(
             f"{label} ({told_of['engine']}, {told_of['model']}): "
             f"{counted(told_of['cases'], 'case')}, "
-            f"pass rate {told_of['pass_rate']:g}; {kinds}",
+            f"{rate}{kinds.replace(',', ';', 1)}",
             markup=False,
             highlight=False,
             soft_wrap=True,

@@ -54,7 +54,10 @@ def gate(results: Results, thresholds: Thresholds) -> Gate:
 
 
 def figures_of(arm: ArmInfo, results: Sequence[Result]) -> dict[str, Any]:
-    """Return what is told of an arm: shares, by kind, flaky cases, latency and tokens."""
+    """Return what is told of an arm: shares, by kind, flaky cases, latency and tokens.
+
+    Shares are of the results that are judged; where none is, the pass rate is None.
+    """
     cases = by_case(results)
     judged = [r for r in results if r.verdict in ("pass", "fail")]
     latencies = [turn.cost.latency_ms for r in results for turn in r.turns] or [0.0]
@@ -64,7 +67,8 @@ def figures_of(arm: ArmInfo, results: Sequence[Result]) -> dict[str, Any]:
         "fingerprint": arm.fingerprint,
         "cases": len(cases),
         "results": len(results),
-        "pass_rate": _share([r.verdict == "pass" for r in judged]),
+        "judged": len(judged),
+        "pass_rate": _share([r.verdict == "pass" for r in judged]) if judged else None,
         "kinds": {k: _share(v) for k, v in sorted(kinds_of(judged).items())},
         "pass_k": {k: round(v, 4) for k, v in pass_k(results).items()},
         "flaky": flaky(results),

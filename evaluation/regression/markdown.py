@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from evaluation.regression.comparison import Comparison
 from evaluation.regression.describing import counted
@@ -79,7 +80,7 @@ def _gated(results: Results, gate: Gate) -> Iterator[str]:
         faults = f"{own['faults']['prompt']} / {own['faults']['code']}"
         yield (
             f"| {plain(label)} | {own['engine']}, {plain(own['model'])} | {own['cases']} "
-            f"| {own['pass_rate']:.3f} | {faults} | {len(own['flaky'])} |"
+            f"| {_rate(own)} | {faults} | {len(own['flaky'])} |"
         )
     yield ""
     yield from (f"- {plain(str(breach))}" for breach in gate.breaches)
@@ -89,6 +90,14 @@ def _gated(results: Results, gate: Gate) -> Iterator[str]:
         yield f"- `{result.case}` {result.verdict} ({kinds or plain(result.problem)})"
     if len(failed) > _MOST:
         yield f"- and {len(failed) - _MOST} more"
+
+
+def _rate(own: Mapping[str, Any]) -> str:
+    """Return the share of the judged results that pass, and how many those are if not all."""
+    if not own["judged"]:
+        return "nothing judged"
+    of_all = own["judged"] == own["results"]
+    return f"{own['pass_rate']:.3f}" + ("" if of_all else f" of {own['judged']} judged")
 
 
 def plain(text: str) -> str:
