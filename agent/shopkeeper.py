@@ -165,18 +165,20 @@ class Shopkeeper:
         before = self._loop.before(earlier) if conversation else memory.Remembered()
         orders = opened(self._orders)
         find = pages(self._shelf, self._name, catalog.vocabulary)
-        said, told = hear("" if move else text[:_LONGEST], before.state, orders)
-        moved = Mover(before.state.need or Need(), catalog).after(move) if move else None
-        said, online = (moved.plain, False) if moved else (said, online)
-        need = moved.need if moved else self._read(catalog, said, before, find, language)
-        turn = self._begun(catalog, said, before, need, moved=moved is not None)
-        on = matter(said, told, turn.need, before.state, orders)
+        plain, told = hear("" if move else text[:_LONGEST], before.state, orders)
+        if move:
+            online = False
+            need, said, plain = Mover(before.state.need or Need(), catalog).after(move)
+        else:
+            said = told.text if told else plain
+            need = self._read(catalog, plain, before, find, language)
+        turn = self._begun(catalog, plain, before, need, moved=bool(move))
+        on = matter(plain, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         briefed = self._briefed(turn, staffed=staffed)
         context = self._context(turn, before, on, find, who, briefed, named=bool(shopper))
         try:
-            heard = moved.told if moved else told.text if told else said
-            yield clock.marked("understood_ms", Understood(need=turn.need, said=heard))
+            yield clock.marked("understood_ms", Understood(need=turn.need, said=said))
             happens = self._loop.events(turn, context, thread, before, online=online)
             with closing(happens) as events:
                 for event in events:
@@ -188,14 +190,19 @@ class Shopkeeper:
                 self._loop.keep(thread, kept_of(turn, before, on.identity, staffed=staffed))
             else:
                 self._loop.forget(thread)
-        if self.behavior and shopper:
-            kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
-            exposure = exposure if kept else ""
+        exposure = self._noted(shopper, turn, exposure)
         model = self._model if online and not context.failures else OFFLINE
-        made = {"said": heard, "model": model, "exposure": exposure}
+        made = {"said": said, "model": model, "exposure": exposure}
         reply = reply_of(turn, context, clock, advised=online and self.is_online, **made)
         metrics.count(reply, fell_back=bool(context.failures))
         yield Done(reply=reply)
+
+    def _noted(self, shopper: str | None, turn: Exchange, exposure: str) -> str:
+        """Keep what a shopper was shown, and return the exposure if it was kept."""
+        if not (self.behavior and shopper):
+            return exposure
+        kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
+        return exposure if kept else ""
 
     def _who(self, shopper: str | None, turn: Exchange, exposure: str) -> Shopper | None:
         """Return who asks, None where it is unknown or the thing is for somebody else."""

@@ -43,6 +43,15 @@ __all__ = ["STARTERS", "running", "served"]
 
 
 @contextmanager
+def launched() -> Iterator[Browser]:
+    """Run Chromium; the fixture `chromium` is one for all tests of a module."""
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
 def opened(
     browser: Browser, url: str, width: int = 1280, expected: tuple[str, ...] = ()
 ) -> Iterator[Page]:

@@ -183,6 +183,16 @@ def server() -> Iterator[Server]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One browser for the tests of a module."""
+    # Only where a test asks for it: without Chromium its module is skipped when it is imported.
+    from tests.browser import launched
+
+    with launched() as browser:
+        yield browser
+
+
 @pytest.fixture(scope="session")
 def catalog(stocked: Path) -> Iterator[Catalog]:
     """The small shop, open; nothing changes an open catalogue."""

@@ -13,8 +13,6 @@ from recommender import reasons_for
 from store import Constraint, Media, Money, Product, Variant
 from store.demo import demo_products
 from tests.browser import (
-    ARGUMENTS,
-    CHROMIUM,
     MARKS,
     STARTERS,
     answered,
@@ -129,14 +127,6 @@ class Broken:
 
 # The real Shopkeeper is one more line here: a function without arguments that returns it.
 ASSISTANTS: dict[str, Callable[[], Any]] = {"stand-in": StandIn}
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=ASSISTANTS)

@@ -12,8 +12,6 @@ import pytest
 
 from store import EventLog, Shelf
 from tests.browser import (
-    ARGUMENTS,
-    CHROMIUM,
     MARKS,
     ask,
     opened,
@@ -36,14 +34,6 @@ WITHIN = """element => {
   const {left, right} = element.getBoundingClientRect();
   return left >= 0 && right <= innerWidth;
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +169,9 @@ def test_the_page_reads_from_right_to_left_too(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     title, history = (page.locator(q).bounding_box() for q in ("#masthead h1", "#history"))
     assert title and history and title["x"] > history["x"]
+    chips = page.locator(".chip")
+    first, second = chips.nth(0).bounding_box(), chips.nth(1).bounding_box()
+    assert first and second and first["x"] > second["x"]
     # A title of the other direction keeps its own.
     assert page.locator("article h3").first.evaluate("e => getComputedStyle(e).direction") == "ltr"
 

@@ -13,8 +13,6 @@ import pytest
 from agent import Event, Shopkeeper
 from store import EventLog, Shelf
 from tests.browser import (
-    ARGUMENTS,
-    CHROMIUM,
     MARKS,
     ask,
     box,
@@ -60,14 +58,6 @@ def shelf(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     home = tmp_path_factory.mktemp("talks")
     copytree(stocked, home, dirs_exist_ok=True)
     return Shelf(home, LetterEmbedder())
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

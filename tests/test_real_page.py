@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING
@@ -14,8 +13,6 @@ from store import EventLog, Shelf
 from store.importers import open_source
 from store.ingest import Import, ingest
 from tests.browser import (
-    ARGUMENTS,
-    CHROMIUM,
     MARKS,
     answered,
     ask,
@@ -33,14 +30,6 @@ if TYPE_CHECKING:
 pytestmark = MARKS
 RETAIL = Path(__file__).parents[2] / "shared" / "data" / "retail_demo_store" / "products.yaml.gz"
 REQUEST = "a leather backpack under $120, not black"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

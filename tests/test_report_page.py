@@ -10,7 +10,7 @@ import pytest
 
 from agent import Called
 from evaluation import Result, Results, Thresholds, as_page, compare_results, gate
-from tests.browser import ARGUMENTS, CHROMIUM, MARKS, sync_api
+from tests.browser import MARKS, sync_api
 from tests.regression_results import arm, result
 
 if TYPE_CHECKING:
@@ -21,14 +21,6 @@ EVIL = "<img src=x onerror='window.hacked=1'><script src='https://example.com/x.
 SEARCH = Called(name="search_catalog", args={"query": "tent", "limit": 3})
 WIDER = Called(name="search_catalog", args={"query": "tent", "limit": 5})
 DETAILS = Called(name="product_details", args={"id": "red-tent"})
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 def called(one: Result, *calls: Called) -> Result:
@@ -58,9 +50,9 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
-def page(browser: Browser, report: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, report: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The report from disk; it may complain of nothing and ask for nothing but itself."""
-    opened = browser.new_page(viewport={"width": request.param, "height": 844})
+    opened = chromium.new_page(viewport={"width": request.param, "height": 844})
     complaints: list[str] = []
     asked: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))

@@ -20,7 +20,7 @@ from agent import Done, Event, Failed, Found, Item, Need, Reply, Said, Shopkeepe
 from store import Constraint, Media, Money, Product, Shelf, Variant
 from store.ingest import Import, ingest
 from tests.api import Doors, doors_at
-from tests.browser import ARGUMENTS, CHROMIUM, MARKS, running, sync_api, watched
+from tests.browser import MARKS, running, sync_api, watched
 from tests.conftest import SHOP
 from tests.letters import LetterEmbedder
 
@@ -78,14 +78,6 @@ def opened(doors_of: Any) -> Iterator[Street]:
         doors: Doors = doors_of((at,))
         with running(doors.app) as assistant:
             yield Street(site, at, doors, assistant)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

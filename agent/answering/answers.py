@@ -51,33 +51,60 @@ def answers(
     }
     parts = questions(text)
     if len(products) == 1 and len(parts) > 1:
-        each = [answers(p, products, limits, embedder, voice, opinions) for p in parts]
-        return Answer(
-            text=" ".join(dict.fromkeys(a.text for a in each)),
-            findings=tuple(f for a in each for f in a.findings),
-        )
+        return _joined([answers(p, products, limits, embedder, voice, opinions) for p in parts])
     question = asked(text, limits, list(known), called)
     if question.kind == "overall" or _of_nothing(question):
         return _overall(products, voice)
-    found = [(p, _found(p, question, embedder if len(products) == 1 else None)) for p in products]
-    findings = tuple(f for _, fs in found for f in fs)
     if len(products) == 1:
-        lines = [wording.told(f, question, voice) for f in findings]
         told = (opinions or {}).get(products[0].id)
-        asks = question.kind == "opinion"
-        theirs, counted = by_reviewers(told, text, voice, overall=asks)
-        if asks and not theirs:
-            theirs = [voice.say("details.no_reviews")]
-        return Answer(text=" ".join([*lines, *theirs]), findings=(*findings, *counted))
+        return _of_one(products[0], question, text, embedder, voice, told)
+    return _of_several(products, question, text, voice, opinions or {})
+
+
+def _joined(each: Sequence[Answer]) -> Answer:
+    """Return the answer to several questions at once."""
+    return Answer(
+        text=" ".join(dict.fromkeys(a.text for a in each)),
+        findings=tuple(f for a in each for f in a.findings),
+    )
+
+
+def _of_one(
+    product: Product,
+    question: Asked,
+    text: str,
+    embedder: Embedder,
+    voice: Voice,
+    told: Opinions | None,
+) -> Answer:
+    """Return the answer of one product's row, and of those who reviewed it."""
+    findings = _found(product, question, embedder)
+    asks = question.kind == "opinion"
+    theirs, counted = by_reviewers(told, text, voice, overall=asks)
+    if asks and not theirs:
+        theirs = [voice.say("details.no_reviews")]
+    lines = [wording.told(f, question, voice) for f in findings]
+    return Answer(text=" ".join([*lines, *theirs]), findings=(*findings, *counted))
+
+
+def _of_several(
+    products: Sequence[Product],
+    question: Asked,
+    text: str,
+    voice: Voice,
+    opinions: Mapping[str, Opinions],
+) -> Answer:
+    """Return which of the products it is, or what each states."""
+    found = [(p, _found(p, question, None)) for p in products]
+    findings = [f for _, fs in found for f in fs]
     lines = wording.together([(p, fs[0]) for p, fs in found], question, voice)
-    counted = []
     for product in products:
-        theirs, theirs_found = by_reviewers((opinions or {}).get(product.id), text, voice)
+        theirs, counted = by_reviewers(opinions.get(product.id), text, voice)
         if theirs:
             name = f"**{product.title}**"
             lines.append(voice.say("details.several.line", name=name, told=theirs[0]))
-            counted.append(theirs_found[0])
-    return Answer(text="\n".join(lines), findings=(*findings, *counted))
+            findings.append(counted[0])
+    return Answer(text="\n".join(lines), findings=tuple(findings))
 
 
 def _of_nothing(question: Asked) -> bool:
