@@ -36,6 +36,7 @@ from ui.terminal import out as _out
 from ui.terminal import print_json as _print_json
 from ui.terminal import settings as _settings
 from ui.terminal import stocked as _stocked
+from ui.terminal import tell as _tell
 from ui.terminal import told as _told
 
 app = typer.Typer(
@@ -255,9 +256,9 @@ def doctor() -> None:
     signs = {"ok": "[green]ok[/]  ", "note": "[yellow]note[/]", "wrong": "[red]wrong[/]"}
     for finding in findings:
         _out.print(f"{signs[finding.state]}  ", end="")
-        _out.print(finding.what, markup=False, highlight=False, soft_wrap=True)
+        _tell(finding.what)
         if finding.mend:
-            _out.print(f"      -> {finding.mend}", markup=False, highlight=False, soft_wrap=True)
+            _tell(f"      -> {finding.mend}")
     if any(f.state == "wrong" for f in findings):
         raise typer.Exit(1)
 

@@ -23,7 +23,7 @@ from ui.chosen import (
     select,
     watched,
 )
-from ui.terminal import AsJson, err, out, print_json, settings, told
+from ui.terminal import AsJson, err, out, print_json, settings, tell, told
 
 if TYPE_CHECKING:
     from evaluation import PromptComparison, Results
@@ -124,7 +124,7 @@ def _decided(results: Results, margin: float, allow_stale: bool) -> PromptCompar
     try:
         return compare_results(results, margin=margin, allow_stale=allow_stale)
     except NoVerdict as error:
-        err.print(str(error), markup=False, highlight=False, soft_wrap=True)
+        tell(str(error), to=err)
         raise typer.Exit(_INCONCLUSIVE) from error
 
 
@@ -134,7 +134,7 @@ def _show(found: PromptComparison) -> None:
 
     style = {"regression": "bold red", "no regression": "bold green"}.get(found.decision, "bold")
     out.print(found.decision.upper(), style=style)
-    out.print(f"{found.why}.", markup=False, highlight=False, soft_wrap=True)
+    tell(f"{found.why}.")
     certain = found.candidate.engine != "live"
     chance = () if certain else ("95 %", "p")
     table = Table("", "cases", "baseline", "candidate", "change", *chance, box=None)
@@ -145,13 +145,13 @@ def _show(found: PromptComparison) -> None:
     out.print(table)
     for change in found.broken:
         told_kinds = ", ".join(change.kinds)
-        out.print(f"broke: {change.case} ({told_kinds})", style="red", markup=False, soft_wrap=True)
+        tell(f"broke: {change.case} ({told_kinds})", style="red")
     for change in found.mended:
-        out.print(f"mended: {change.case}", style="green", markup=False, soft_wrap=True)
+        tell(f"mended: {change.case}", style="green")
     for cost in (c for c in found.costs if c.baseline or c.candidate):
         out.print(f"{cost.what}: {cost.baseline:.0f} before, {cost.candidate:.0f} now", style="dim")
     if found.flaky:
-        out.print(f"flaky: {', '.join(found.flaky)}", markup=False, soft_wrap=True)
+        tell(f"flaky: {', '.join(found.flaky)}")
     if not certain:
         _show_power(found)
 

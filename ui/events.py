@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from ui.terminal import AsJson, Name, err, out, print_json, settings, several, stocked, told
+from ui.terminal import AsJson, Name, err, out, print_json, settings, several, stocked, tell, told
 
 if TYPE_CHECKING:
     from store import EventKind, EventLog
@@ -120,7 +120,7 @@ def _show(imported: EventsImported) -> None:
         f"{several(imported.products, 'product')}, "
         f"from {imported.first} to {imported.last}."
     )
-    out.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+    tell(*lines)
 
 
 def export_exposures(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
+from ui.terminal import AsJson, Name, out, print_json, settings, stocked, tell, told
 
 if TYPE_CHECKING:
     from store import Key, Keys
@@ -38,7 +38,7 @@ def create(
     if as_json:
         print_json({**_as_json(key), "key": secret})
         return
-    out.print(secret, highlight=False, soft_wrap=True)
+    tell(secret)
     out.print(f"It opens {', '.join(key.scopes)} of {shop!r}, and is not shown again.")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.chosen import CASES, CasesPath, Only, PromptFile, select
-from ui.terminal import AsJson, err, out, print_json, settings, told
+from ui.terminal import AsJson, err, print_json, settings, tell, told
 
 if TYPE_CHECKING:
     from agent import Instructions
@@ -106,4 +106,4 @@ def _show(figures: dict[str, Any]) -> None:
 
 
 def _line(text: str, style: str | None = None) -> None:
-    out.print(text, style=style, markup=False, highlight=False, soft_wrap=True)
+    tell(text, style=style)

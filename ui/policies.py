@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import AsJson, Name, out, print_json, settings, stocked, told
+from ui.terminal import AsJson, Name, print_json, settings, stocked, tell, told
 
 if TYPE_CHECKING:
     from store import Found, Passage
@@ -32,7 +32,7 @@ def import_policies(
     lines = [f"{name} quotes {taken.passages:,} passages of {len(taken.pages):,} pages:"]
     lines += [f"  {page}: {count:,}" for page, count in taken.pages.items()]
     lines += [f"  {page}: nothing to quote" for page in taken.empty]
-    out.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+    tell(*lines)
 
 
 def policies(
@@ -58,7 +58,7 @@ def policies(
         return
     lines = [f"{f.score:.2f}  {f.passage.source}\n      {f.passage.text}" for f in found]
     nothing = "No page answers that: the shopper is told so, and offered a person."
-    out.print("\n".join(lines) or nothing, markup=False, highlight=False, soft_wrap=True)
+    tell("\n".join(lines) or nothing)
 
 
 def _list(name: str, passages: tuple[Passage, ...], as_json: bool) -> None:
@@ -67,7 +67,7 @@ def _list(name: str, passages: tuple[Passage, ...], as_json: bool) -> None:
         return
     lines = [f"{p.source}\n      {p.text}" for p in passages]
     nothing = f"{name} has no pages yet: shopkeeper import-policies PATH --catalog {name}"
-    out.print("\n".join(lines) or nothing, markup=False, highlight=False, soft_wrap=True)
+    tell("\n".join(lines) or nothing)
 
 
 def _scored(found: Found) -> dict[str, Any]:

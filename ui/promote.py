@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.terminal import AsJson, Name, out, print_json, settings, several, stocked, told
+from ui.terminal import AsJson, Name, out, print_json, settings, several, stocked, tell, told
 
 if TYPE_CHECKING:
     from store import Promotion, Promotions, Shelf
@@ -83,4 +83,4 @@ def _show(name: str, promotions: Promotions, unknown: list[str], bad: list[str])
     if unknown:
         named = ", ".join(unknown[:_NAMED])
         lines.append(f"{name} lacks {len(unknown):,} of them ({named}): they wait until it has.")
-    out.print(*lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+    tell(*lines)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui.chosen import CASES
-from ui.terminal import AsJson, err, out, print_json, told
+from ui.terminal import AsJson, err, out, print_json, tell, told
 
 if TYPE_CHECKING:
     from agent import Instructions
@@ -100,7 +100,7 @@ def diff(
         return
     for line in lines:
         style = None if line.startswith(("+++", "---")) else _COLORS.get(line[:1])
-        out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+        tell(line, style=style)
     for id_, (was, now) in conduct.items():
         _line(f"{id_}: {was} -> {now}")
     if not lines:
@@ -119,7 +119,7 @@ def check(lock: LockFile = None, as_json: AsJson = False) -> None:
         for state in states:
             out.print(f"{state.name}  {_sign(state)}", highlight=False)
             if state.mend:
-                err.print(f"  {state.mend}", markup=False, highlight=False, soft_wrap=True)
+                tell(f"  {state.mend}", to=err)
     raise typer.Exit(1 if wrong else 0)
 
 
@@ -221,4 +221,4 @@ def _turned(one: Instructions, other: Instructions) -> dict[str, tuple[str, str]
 
 
 def _line(text: str) -> None:
-    out.print(text, markup=False, highlight=False, soft_wrap=True)
+    tell(text)

@@ -21,7 +21,7 @@ from ui.chosen import (
     select,
     watched,
 )
-from ui.terminal import AsJson, err, out, print_json, settings, told
+from ui.terminal import AsJson, err, out, print_json, settings, tell, told
 
 if TYPE_CHECKING:
     from agent import Client
@@ -84,7 +84,7 @@ def record(
         out.print(told_of, markup=False, highlight=False)
     if unanswered := [r for r in results if r.verdict == "error"]:
         first = unanswered[0]
-        err.print(f"{first.case}: {first.problem}", markup=False, highlight=False, soft_wrap=True)
+        tell(f"{first.case}: {first.problem}", to=err)
         raise typer.Exit(_INCONCLUSIVE)
 
 

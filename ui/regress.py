@@ -26,7 +26,7 @@ from ui.chosen import (
     select,
     watched,
 )
-from ui.terminal import AsJson, out, print_json, settings, told
+from ui.terminal import AsJson, print_json, settings, tell, told
 
 if TYPE_CHECKING:
     from evaluation import Gate, Result, Results, Thresholds
@@ -142,20 +142,17 @@ def _show(results: Results, judged: Gate) -> None:
     for label, told_of in judged.figures.items():
         rate = f"pass rate {told_of['pass_rate']:g}" if told_of["judged"] else "nothing judged"
         kinds = "".join(f", {kind} {share:g}" for kind, share in told_of["kinds"].items())
-        out.print(
+        tell(
             f"{label} ({told_of['engine']}, {told_of['model']}): "
             f"{counted(told_of['cases'], 'case')}, "
-            f"{rate}{kinds.replace(',', ';', 1)}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+            f"{rate}{kinds.replace(',', ';', 1)}"
         )
     for breach in judged.breaches:
-        out.print(str(breach), style="red", markup=False, highlight=False, soft_wrap=True)
+        tell(str(breach), style="red")
 
 
 def show_result(result: Result) -> None:
     """Print a case that did not pass: where it stands, what was said, what was expected."""
     where = f"{result.verdict.upper()} {result.case} ({result.file}:{result.line})"
-    out.print(where, style="bold", markup=False, highlight=False, soft_wrap=True)
-    out.print(result.told, markup=False, highlight=False, soft_wrap=True)
+    tell(where, style="bold")
+    tell(result.told)

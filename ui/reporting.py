@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.chosen import CASES, CasesPath, Only, ThresholdsFile, select
-from ui.terminal import out, told
+from ui.terminal import out, tell, told
 
 if TYPE_CHECKING:
     from evaluation import PromptComparison, Results
@@ -46,7 +46,7 @@ def report(
         if markdown:
             ready(markdown).write_text(summary, encoding="utf-8")
     if not (html or junit or markdown):
-        out.print(summary, markup=False, highlight=False, soft_wrap=True)
+        tell(summary)
 
 
 def _compared(found: Results, margin: float) -> PromptComparison | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ui.terminal import AsJson, Name, err, out, print_json, settings, several, told
+from ui.terminal import AsJson, Name, err, out, print_json, settings, several, tell, told
 
 if TYPE_CHECKING:
     from store import Event, EventLog, Exposure
@@ -50,7 +50,7 @@ def show(shopper: Shopper, catalog: Name = None, as_json: AsJson = False) -> Non
     lines = (*map(_line, events), *map(_slate, shown), *map(_review, written))
     counted = (several(len(events), "event"), several(len(shown), "exposure"))
     told_of = f"{', '.join(counted)} and {several(len(written), 'review')} in {name}:"
-    out.print(told_of, *lines, sep="\n", markup=False, highlight=False, soft_wrap=True)
+    tell(told_of, *lines)
 
 
 @app.command()

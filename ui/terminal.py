@@ -28,7 +28,8 @@ def told(code: int = 1) -> Iterator[None]:
     try:
         yield
     except known_errors() as error:
-        err.print(f"[red]shopkeeper:[/] {escape(str(error))}", highlight=False, markup=True)
+        prefix = "[red]shopkeeper:[/]"
+        err.print(f"{prefix} {escape(str(error))}", highlight=False, soft_wrap=True)
         raise typer.Exit(code) from error
 
 
@@ -49,6 +50,11 @@ def settings() -> Settings:
     from ui.settings import Settings
 
     return Settings.read(os.environ)
+
+
+def tell(*lines: str, style: str | None = None, to: Console = out) -> None:
+    """Print lines as they are: brackets are no markup, and a path is not broken in two."""
+    to.print(*lines, sep="\n", style=style, markup=False, highlight=False, soft_wrap=True)
 
 
 def several(number: int, noun: str) -> str:
