@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, AnyMessage, ToolMessage
 
-from agent.aside import ASIDES, conflict_question, goal_question, is_guess
+from agent.aside import conflict_question, goal_question, is_guess
 from agent.asking import Questions, question_of
+from agent.calls import Calls
 from agent.comparison import Comparison
 from agent.counterparts import Pair
 from agent.events import Asked, Event, Found, Said
 from agent.explaining import Explanations
 from agent.grounding import Grounding, ShopWords
-from agent.grounds import Grounds
 from agent.inquiry import Inquiry
 from agent.need import Need
 from agent.offline import SPOKEN
@@ -24,7 +24,7 @@ from agent.suggestion import suggestions
 from agent.telling import Telling
 from agent.templates import load
 from agent.voice import Voice
-from recommender import Evidence, Reason
+from recommender import Reason
 from store import (
     Catalog,
     Constraint,
@@ -32,14 +32,9 @@ from store import (
     Unstated,
     satisfies,
     unstated_of,
-    words,
 )
-from tools import Disagreement
 
 _MOST_CARDS = 4
-_BY_RATING = frozenset(
-    {"asked_before", "best_rated", "best_rated_within", "no_dates", "popularity_unknown"}
-)
 _MOST_NAMED = 3
 # Only where the shopper asks about products, those that break a limit may be spoken of.
 _ABOUT_PRODUCTS = frozenset({"ask_about", "compare"})
@@ -71,11 +66,9 @@ class Exchange:
         self._own_words = self.answer.text if self.answer else ""
         self.telling = Telling()
         self.found: list[Product] = []
-        self.calls: list[dict[str, Any]] = []
+        self.calls = Calls(need, catalog)
         self._service = Service()
         self.failures: list[str] = []
-        self.disagreements: list[Disagreement] = []
-        self.counts: dict[str, float] = {}
         self.messages: list[AnyMessage] = []
         self._held, self._pairs = "", list[Pair]()
         self._message: str | None = None
@@ -126,18 +119,6 @@ class Exchange:
         elif isinstance(chunk, AIMessageChunk):
             yield from self._model(chunk)
 
-    @property
-    def at_odds(self) -> tuple[Disagreement, ...]:
-        """Where a model differed: over limits, and over whether there was anything to search."""
-        searching = self.need.goal not in ASIDES and bool(self.need.about or self.need.hard)
-        searched = any(not call.get("details") for call in self.calls)
-        aside = self.need.goal in ASIDES and searched
-        if not (aside or (self.need.goal == "find" and searching and not self.calls)):
-            return tuple(self.disagreements)
-        model = "search" if searched else "no search"
-        over = Disagreement(kind="goal", field="goal", shopper=self.need.goal, model=model)
-        return (*self.disagreements, over)
-
     def restart(self) -> None:
         """Forget a model's unfinished message: another model finishes the turn."""
         self._held, self._pairs, self._open = "", [], False
@@ -151,14 +132,10 @@ class Exchange:
             self._service = self._service.after(artifact)
             self._checker = None
             return
-        self.calls.append(artifact)
+        # After a failure it is our own model that calls, which repeats nothing.
+        self.calls.add(artifact, of_a_model=not self.failures)
         if not self.need.conflicts:
             self._questions.offered = question_of(self.need, artifact.get("ask", {}))
-        if not self.failures:
-            # After a failure it is our own model that calls, which repeats nothing.
-            told = artifact.get("disagreements", [])
-            self.disagreements += map(Disagreement.model_validate, told)
-        self._count(artifact)
         products = self._allowed(self.catalog.get(artifact["ids"]))
         self._show(products)
         yield Found(products=tuple(products[:_MOST_CARDS]))
@@ -182,42 +159,6 @@ class Exchange:
         known = {p.id for p in self.found}
         self.found += [p for p in products if p.id not in known]
         self._checker = None
-
-    @property
-    def because(self) -> Mapping[str, tuple[Reason, ...]]:
-        """What a shopper did and wrote that speaks for a product, by id."""
-        return Grounds.told(self.calls).because
-
-    @property
-    def _done(self) -> list[tuple[str, Evidence, str]]:
-        """The same as sentences that a model may say word for word."""
-        return [(i, r.evidence[0], r.text) for i, some in self.because.items() for r in some]
-
-    @property
-    def promoted(self) -> dict[str, str]:
-        """Why the shop promotes those of the found products that it does, by id."""
-        return {i: why for call in self.calls for i, why in call.get("promoted", {}).items()}
-
-    def _count(self, artifact: dict[str, Any]) -> None:
-        self.counts["matching"] = artifact["matching"]
-        if artifact.get("narrowed") and not artifact["matching"]:
-            # The model's own limits found nothing: that says nothing about the shopper's.
-            self.counts["matching"] = self.catalog.count(self.need.limits)
-        self.counts["unknown"] = artifact.get("unknown", 0)
-        self.counts["unverified"] = artifact.get("unverified", 0)
-        if rejected := artifact.get("rejected", 0):
-            self.counts["rejected"] = rejected
-        for relaxation in artifact.get("relaxations", []):
-            self._count_way(relaxation)
-
-    def _count_way(self, relaxation: dict[str, Any]) -> None:
-        """Note how many a change would find; "around 200" may be widened at either end."""
-        label, bound = str(relaxation["instead_of"]), relaxation["bound"]
-        way = f"{label}, {bound}" if label in self.counts else label
-        self.counts[way] = relaxation["matching"]
-        if isinstance(bound, float):
-            end = "highest" if relaxation["upper"] else "lowest"
-            self.counts[f"bound of {relaxation['field']}, {end}"] = bound
 
     def _model(self, chunk: AIMessageChunk) -> Iterator[Event]:
         if chunk.id != self._message:
@@ -285,14 +226,14 @@ class Exchange:
                 shop=self._words,
                 found=[*self.found, *self._beside],
                 earlier=self.earlier,
-                counts=self.counts,
+                counts=self.calls.counts,
                 said=f"{self.said}\n{self.need.english}".strip(),
                 vouched=" ".join([answered, *self._service.vouched]).strip(),
                 verdicts=[f.verdict for f in self.answer.findings] if self.answer else (),
                 questions=self._questions,
-                offered=self._offered,
+                offered=self.calls.offered,
                 opinions=self.catalog.opinions,
-                attributed=(*(self.answer.attributed if self.answer else ()), *self._done),
+                attributed=(*(self.answer.attributed if self.answer else ()), *self.calls.done),
                 pages=self._service.pages,
                 orders=self._service.orders,
             )
@@ -310,12 +251,6 @@ class Exchange:
         explained = self.answer is not None and self.answer.explains
         return [p for p in self.earlier if p.id not in known] if explained else []
 
-    @property
-    def _offered(self) -> list[str]:
-        """The other values that the tools found something with."""
-        ways = [way for call in self.calls for way in call.get("relaxations", [])]
-        return [str(value) for way in ways for value in way.get("values", ())]
-
     def question(self) -> Iterator[Event]:
         """Ask what the shop would ask, where a model asked something else, and note the question.
 
@@ -330,7 +265,7 @@ class Exchange:
     @property
     def follow_ups(self) -> tuple[Pair, ...]:
         """What the shopper may say next, in English and as it is read."""
-        return suggestions(self.need, self.chosen, self.calls)
+        return suggestions(self.need, self.chosen, self.calls.made)
 
     @property
     def asks(self) -> Question | None:
@@ -358,26 +293,14 @@ class Exchange:
 
     def reasons(self, product: Product) -> tuple[Reason, ...]:
         """Return the reasons for a chosen product, each with its evidence."""
-        picked = any(call.get("rests_on") in _BY_RATING for call in self.calls)
         explanations = Explanations(
             self.need,
             self.chosen,
             self.answer,
             self.telling.kept,
-            by_rating=picked,
+            by_rating=self.calls.by_rating,
             opinions=self.catalog.opinions,
-            done=self.because,
-            promoted=self.promoted,
+            done=self.calls.because,
+            promoted=self.calls.promoted,
         )
         return explanations.of(product)
-
-    @property
-    def corrected(self) -> dict[str, str]:
-        """The words of this turn that were taken for others, by the reader or by a search."""
-        found, typed = dict(self.need.corrected), set(words(self.said))
-        for call in self.calls:
-            # Where nothing was found, the reply says that the shop has no such thing.
-            for word, taken in call.get("corrected", ()) if call["ids"] else ():
-                if word in typed:
-                    found.setdefault(word, taken)
-        return found

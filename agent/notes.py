@@ -14,18 +14,18 @@ from store import Constraint
 def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     """Yield what was taken for something else, left out, unsure, or done without the model."""
     voice = Voice(load(turn.need.language))
-    for typed, taken in turn.corrected.items():
+    for typed, taken in turn.calls.corrected(turn.said).items():
         yield voice.say("notes.corrected", taken=taken, typed=typed)
     for constraint in turn.unwarned:
         yield _unchecked(constraint, turn.catalog.currency, voice)
-    if unknown := turn.counts.get("unknown"):
+    if unknown := turn.calls.counts.get("unknown"):
         name = "notes.unknown.one" if unknown == 1 else "notes.unknown.many"
         yield voice.say(name, n=f"{unknown:,}")
     for product, limits in turn.unverified:
         wishes = voice.words.joined([voice.words.quoted(limit.phrase) for limit in limits])
         yield voice.say("notes.unverified", title=product.title, wishes=wishes)
     for product in turn.chosen:
-        if why := turn.promoted.get(product.id):
+        if why := turn.calls.promoted.get(product.id):
             yield voice.say(f"notes.promoted.{why}", title=product.title)
     if context.failures:
         yield voice.say("notes.without_model")

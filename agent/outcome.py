@@ -36,7 +36,7 @@ def reply_of(
     """
     for refused in turn.telling.refused:
         _log.info("cut %r: %s", refused.sentence, refused.problem)
-    differences = turn.at_odds if advised else ()
+    differences = turn.calls.at_odds if advised else ()
     for one in differences:
         _log.info("enforced %r: said %r, model: %r", one.shopper or one.model, one.said, one.model)
     return Reply(
@@ -49,7 +49,7 @@ def reply_of(
         notes=tuple(notes(turn, context)),
         disagreements=differences,
         follow_ups=tuple(heard for _, heard in turn.follow_ups),
-        ways=() if turn.chosen else ways_of(turn.need, turn.calls),
+        ways=() if turn.chosen else ways_of(turn.need, turn.calls.made),
         model=model,
         exposure=exposure,
         timings_ms=clock.times(),
@@ -67,7 +67,7 @@ def kept_of(
         turn.asks,
         offered=turn.follow_ups,
         hurried=impatient(turn.plain),
-        grounds=Grounds.told(turn.calls),
+        grounds=Grounds.told(turn.calls.made),
         explained=bool(turn.answer and turn.answer.explains),
         # Where no person could be offered, a yes accepts none.
         helped=turn.helped or not staffed,

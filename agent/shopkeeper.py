@@ -201,7 +201,7 @@ class Shopkeeper:
         """Keep what a shopper was shown, and return the exposure if it was kept."""
         if not (self.behavior and shopper):
             return exposure
-        kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls)
+        kept = self.behavior.note(shopper, turn.need, exposure, turn.chosen, turn.calls.made)
         return exposure if kept else ""
 
     def _who(self, shopper: str | None, turn: Exchange, exposure: str) -> Shopper | None:

@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from agent.reading.bounds import counted
 from agent.reading.complement import in_complement
-from agent.reading.lexicon import table, words_of
-from agent.reading.naming import kinds_called
+from agent.reading.lexicon import words_of
 from agent.reading.nouns import NounPhrases
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import LONGEST, Match
+from agent.reading.purpose import purpose
 from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance, Word, root
@@ -32,10 +32,6 @@ _PLACING = frozenset(
 _AMONG = re.compile(
     r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock|something|anything)"
     r" (?:\w+ )?in $|^\W*(?:(?:and|ok|just|only|no|maybe) )*in (?:the )?$"
-)
-_TO_USE = re.compile(
-    r"\b(?:some|any)thing (?:(?!to\b)[a-z]+ ){0,2}?to (?P<use>wear|eat|drink)\b"
-    r"(?! (?:with|over|under|from|out)\b)"
 )
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
@@ -58,7 +54,7 @@ class Seeker:
     ) -> None:
         self._book = book
         self._speller = speller
-        self._flat = utterance.flat
+        self._utterance, self._flat = utterance, utterance.flat
         self._words = utterance.words
         self._free = free
         self._refining = refining
@@ -75,7 +71,8 @@ class Seeker:
             if found.categories or found.unknown or self._titled(found):
                 return found if first is None or found.categories else first
             first = first or found
-        return self._somewhere() or self._to_use() or first or Sought()
+        known = self._book.vocabulary.categories
+        return self._somewhere() or purpose(self._utterance, known) or first or Sought()
 
     def _candidates(self) -> Iterator[Sought]:
         for start, asked in self._nouns.starts():
@@ -114,16 +111,6 @@ class Seeker:
         found = [(str(m.value), m.products) for m in self._book.categories(words)]
         head = " ".join(w.text for w in words)
         return Sought(match.first, match.last, (_nearest(words, found),), head)
-
-    def _to_use(self) -> Sought | None:
-        """Return the departments of "something to wear"."""
-        found = _TO_USE.search(self._flat)
-        names = table("things")["purposes"].get(found["use"], ()) if found else ()
-        kinds = kinds_called(names, self._book.vocabulary.categories)
-        if found is None or not kinds:
-            return None
-        inside = [i for i, w in enumerate(self._words) if found.start() <= w.start < found.end()]
-        return Sought(inside[0], inside[-1] + 1, kinds, found["use"], asked=True)
 
     def _is_thing(self, match: Match) -> bool:
         """Return True for a category that something is not for, from or part of."""
