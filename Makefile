@@ -36,7 +36,7 @@ test: dev  ## lint, types and tests, without a browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile -m "not browser"
 	SHOPKEEPER_HOME=$(CURDIR)/.venv/shop $(BIN)/pytest --prompts prompts/cases -q
 
 test-browser: dev  ## the page in headless Chromium

@@ -105,6 +105,15 @@ def test_a_chip_takes_another_value_of_the_catalogue(page: Page) -> None:
     assert titles(page) == ["Harbor Canvas Rucksack"]
 
 
+def test_a_chip_of_a_kind_takes_another_of_its_department(page: Page) -> None:
+    ask(page, "a leather backpack")
+    over(page)
+    button(page, "Change: backpack").click()
+    kinds = page.locator("#limit .values button bdi")
+    expect(kinds.first).to_be_visible()
+    assert kinds.all_inner_texts() == ["Backpacks", "Satchels"]
+
+
 def test_chips_of_an_earlier_turn_can_not_be_used_any_more(page: Page) -> None:
     ask(page, "a leather backpack")
     over(page)
@@ -306,7 +315,7 @@ def test_a_catalogue_that_was_emptied_leaves_the_conversation_whole(
         assert "Trail Leather Backpack" not in titles(page)
         assert last(page).locator(".prose").inner_text()
         rmtree(shelf.home / "catalogs" / "shop")
-        ask(page, "a lamp")
+        ask(page, "a leather backpack")
         over(page, 4)
         expect(page.get_by_role("alert").last).to_contain_text("something went wrong")
         page.reload()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from agent import Change
 from recommender import label
-from store import BOUNDS, Catalog, Op
+from store import BOUNDS, Catalog, Constraint, Op
 from ui.page.markup import data, escape, opened
 from ui.page.texts import Texts
 
@@ -30,7 +32,7 @@ def text_form(
     field: str, key: str, now: Sequence[str], catalog: Catalog, t: Texts, *, negative: bool
 ) -> str:
     """Return buttons for the values that most products state in a field."""
-    counts = _counts(field, catalog)
+    counts = _counts(field, now, catalog)
     common = sorted(counts, key=lambda value: -counts[value])[:_MOST]
     buttons = "".join(
         f'<button type="button" data-move="{data(Change(key=key, value=(value,)))}" '
@@ -43,7 +45,23 @@ def text_form(
     return f'<div class="limit"><p>{escape(told)}</p><div class="values">{buttons}</div></div>'
 
 
-def _counts(field: str, catalog: Catalog) -> dict[str, int]:
+def _counts(field: str, now: Sequence[str], catalog: Catalog) -> dict[str, int]:
     words = catalog.vocabulary
+    if field == "category" and (beside := _beside(now, catalog)):
+        return beside
     known = {"category": words.categories, "brand": words.brands, **words.texts}
     return dict(known.get(field, {}))
+
+
+def _beside(now: Sequence[str], catalog: Catalog) -> dict[str, int]:
+    """Return the categories of the same department; none where it is a department that is named."""
+    named = Constraint(field="category", op="in", value=tuple(now))
+    found = catalog.at(np.flatnonzero(catalog.satisfying([named]))[:1].tolist())
+    department = found[0].categories[0] if found and found[0].categories else ""
+    if not department or department in now:
+        return {}
+    within = Constraint(field="category", op="eq", value=department)
+    rows = np.flatnonzero(catalog.satisfying([within]))
+    _, first, counts = np.unique(catalog.kinds(rows), return_index=True, return_counts=True)
+    ones = catalog.at(rows[first].tolist())
+    return {p.categories[-1]: int(n) for p, n in zip(ones, counts, strict=True)}
