@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-
-import numpy as np
 
 from agent import Change
 from recommender import label
@@ -56,12 +55,13 @@ def _counts(field: str, now: Sequence[str], catalog: Catalog) -> dict[str, int]:
 def _beside(now: Sequence[str], catalog: Catalog) -> dict[str, int]:
     """Return the categories of the same department; none where it is a department that is named."""
     named = Constraint(field="category", op="in", value=tuple(now))
-    found = catalog.at(np.flatnonzero(catalog.satisfying([named]))[:1].tolist())
+    found = catalog.at(catalog.satisfying([named]).nonzero()[0][:1].tolist())
     department = found[0].categories[0] if found and found[0].categories else ""
     if not department or department in now:
         return {}
     within = Constraint(field="category", op="eq", value=department)
-    rows = np.flatnonzero(catalog.satisfying([within]))
-    _, first, counts = np.unique(catalog.kinds(rows), return_index=True, return_counts=True)
-    ones = catalog.at(rows[first].tolist())
-    return {p.categories[-1]: int(n) for p, n in zip(ones, counts, strict=True)}
+    rows = catalog.satisfying([within]).nonzero()[0]
+    kinds = catalog.kinds(rows).tolist()
+    counts, one_of = Counter(kinds), dict(zip(kinds, rows.tolist(), strict=True))
+    ones = catalog.at([one_of[kind] for kind in counts])
+    return {p.categories[-1]: n for p, n in zip(ones, counts.values(), strict=True)}
