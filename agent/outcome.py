@@ -53,7 +53,9 @@ def reply_of(
         model=model,
         exposure=exposure,
         timings_ms=clock.times(),
-        trace=trace_of(turn.messages, turn.telling.refused),
+        trace=trace_of(turn.messages, turn.telling.refused).model_copy(
+            update={"failures": tuple(str(failure) for failure in context.failures)}
+        ),
     )
 
 

@@ -38,6 +38,7 @@ from agent.promoting import promoting
 from agent.reading import Goals, Nearest
 from agent.reply import Reply
 from agent.threaded import threaded
+from recommender import WEIGHTS, Weights
 from store import Catalog, Shelf, Unstated
 from tools import Shopper, unpopular
 
@@ -58,7 +59,7 @@ class Shopkeeper:
     a hard limit are left out, or marked where `unstated` says so. With `behavior`, a shopper who
     has a name is known by what they did, and what they see and tell is kept. `instructions` are
     what models read; `model` is a chat model in place of an endpoint's. `orders` opens the shop's
-    orders, which only their customers are told of.
+    orders, which only their customers are told of. `weights` are those of a search.
     """
 
     def __init__(
@@ -73,8 +74,9 @@ class Shopkeeper:
         instructions: Instructions | None = None,
         model: BaseChatModel | None = None,
         orders: Open = lambda: None,
+        weights: Weights = WEIGHTS,
     ) -> None:
-        self._orders = orders
+        self._orders, self._weights = orders, weights
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self.behavior = behavior
         self.instructions = instructions or shipped()
@@ -244,6 +246,7 @@ class Shopkeeper:
             policies=find or no_pages,
             account=on.account,
             popularity=partial(behavior.popularity, catalog) if behavior else unpopular,
+            weights=self._weights,
         )
 
     def _briefed(self, turn: Exchange, *, staffed: bool) -> str:

@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 
 from agent.grounding import Checked
 from store import Value
-from tools import Disagreement
+from tools import Considered, Disagreement
 
 _LOOSENED = ("loosened", "contradicted")
 
@@ -18,7 +18,8 @@ class Called(Value):
     """One tool call as the model wrote it; `found` are the ids that the tool answered with.
 
     `loosened` are the shopper's limits that its arguments loosen or contradict, each with what the
-    model wrote instead: the tool held to the shopper's.
+    model wrote instead: the tool held to the shopper's. `considered` are the candidates that it
+    chose among, the best first.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Called(Value):
     found: tuple[str, ...] = ()
     loosened: tuple[str, ...] = ()
     failed: bool = False
+    considered: tuple[Considered, ...] = ()
 
 
 class Cut(Value):
@@ -36,13 +38,17 @@ class Cut(Value):
 
 
 class Trace(Value):
-    """The tool calls of a turn in their order, what was cut, and what the model cost."""
+    """The tool calls of a turn in their order, what was cut, and what the model cost.
+
+    `failures` are those of the language model, after which the embedded one answered.
+    """
 
     calls: tuple[Called, ...] = ()
     cut: tuple[Cut, ...] = ()
     model_calls: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    failures: tuple[str, ...] = ()
 
 
 def trace_of(messages: Sequence[AnyMessage], refused: Iterable[Checked]) -> Trace:
@@ -74,4 +80,5 @@ def _called(name: str, args: Mapping[str, Any], answer: ToolMessage | None) -> C
         found=tuple(artifact.get("ids", ())),
         loosened=tuple(f"{d.shopper}: {d.model}" for d in differ if d.kind in _LOOSENED),
         failed=answer is None or answer.status == "error",
+        considered=tuple(Considered.model_validate(c) for c in artifact.get("considered", ())),
     )

@@ -35,7 +35,7 @@ from recommender.exploration.plackett_luce import Drawn, Odds, draw, marginals, 
 from recommender.exploration.policy import Policy
 from recommender.exploration.slate import Slate, Slot, slate_of
 from recommender.features import Features, Pool, pool_of
-from recommender.fusion import Weights, fused
+from recommender.fusion import WEIGHTS, Weights, fused
 from recommender.graph.fact import Fact
 from recommender.graph.graph import Graph
 from recommender.graph.path import Path, Step, path_to, path_words
@@ -106,6 +106,7 @@ __all__ = [
     "FITTING",
     "LATELY",
     "UNSTATED",
+    "WEIGHTS",
     "Affinity",
     "Appeal",
     "Arrivals",

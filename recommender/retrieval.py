@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recommender.errors import RankerMismatch
 from recommender.features import features_of
-from recommender.fusion import fused
+from recommender.fusion import WEIGHTS, Weights, fused
 from recommender.ranker import Ranker
 from store import Catalog, CatalogUnavailable, Constraint, Hits, Unstated
 
@@ -42,6 +42,7 @@ def retrieve(
     *,
     limit: int = CANDIDATES,
     unstated: Unstated = "exclude",
+    weights: Weights = WEIGHTS,
 ) -> Retrieved:
     """Return the best candidates for a query among the products that satisfy `where`.
 
@@ -49,7 +50,7 @@ def retrieve(
     best of them again. Raises UnknownField.
     """
     hits = catalog.search(query, where, limit=limit, unstated=unstated)
-    scores = fused(hits) if hits.query.slots else np.zeros(len(hits))
+    scores = fused(hits, weights) if hits.query.slots else np.zeros(len(hits))
     order = np.argsort(-scores, kind="stable")
     ranker = _ranker_of(catalog) if hits.query.slots else None
     if ranker:

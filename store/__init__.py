@@ -1,5 +1,6 @@
 """What the shop knows: catalogue rows, vectors, attributes and importers."""
 
+from store.answerability import answerability
 from store.behavior import (
     DEEDS,
     KINDS,
@@ -50,6 +51,7 @@ from store.errors import (
     StoreError,
     TooManyBadRows,
     UnknownField,
+    VersionNotFound,
 )
 from store.hits import Denied, Hits
 from store.learned import Learned, LearnedFolder
@@ -117,6 +119,7 @@ from store.reception import (
     Delivery,
     HandOver,
     HandOvers,
+    Heard,
     Histories,
     Holder,
     Job,
@@ -207,6 +210,7 @@ __all__ = [
     "Found",
     "HandOver",
     "HandOvers",
+    "Heard",
     "Histories",
     "Hits",
     "Holder",
@@ -268,7 +272,9 @@ __all__ = [
     "Unstated",
     "Value",
     "Variant",
+    "VersionNotFound",
     "Vocabulary",
+    "answerability",
     "answers",
     "canonical",
     "color_families",

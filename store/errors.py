@@ -3,6 +3,7 @@
 StoreError
 ├── ProductNotFound      an id that this catalogue does not hold
 ├── CatalogNotFound      no catalogue of that name under this home
+├── VersionNotFound      a version of a catalogue that is not kept any more
 ├── CatalogUnavailable   a catalogue that cannot be opened as it is
 │   ├── ModelMismatch    it was embedded with another model than the settings name
 │   └── SegmentDamaged   a file that can be built again from the rows
@@ -51,6 +52,12 @@ class CatalogNotFound(StoreError):
     """No catalogue of that name under this home."""
 
     hint = "Run `shopkeeper catalogs` to see the names, or `shopkeeper import FILE --name NAME`"
+
+
+class VersionNotFound(StoreError):
+    """A version of a catalogue that is not kept any more."""
+
+    hint = "The last three are kept: choose one of those that the desk lists"
 
 
 class CatalogUnavailable(StoreError):

@@ -26,6 +26,7 @@ from store.errors import (
     CatalogUnavailable,
     SegmentDamaged,
     StoreError,
+    VersionNotFound,
 )
 from store.lease import unread
 from store.mending import mend
@@ -98,6 +99,30 @@ class Shelf:
         """Return what a version of a catalogue says of itself."""
         return Edition.read(self._folder(name) / version)
 
+    def versions(self, name: str) -> list[Edition]:
+        """Return the versions of a catalogue that are kept and whole, the newest first."""
+        self.served(name)
+        found = (p.name for p in self._folder(name).iterdir() if _VERSION.match(p.name))
+        return [e for v in sorted(found, reverse=True) if (e := self._whole(name, v))]
+
+    def _whole(self, name: str, version: str) -> Edition | None:
+        try:
+            return self.edition_of(name, version)
+        except CatalogUnavailable:
+            return None
+
+    def roll_back(self, name: str, version: str) -> Edition:
+        """Serve a version that is kept again; whoever asks next is answered from it.
+
+        Raises VersionNotFound, and CatalogBusy while an import runs, which would undo it.
+        """
+        with self._writing(name) as base:
+            found = next((e for e in self.versions(name) if e.version == version), None)
+            if found is None:
+                raise VersionNotFound(f"{name!r} has no version {version[:80]!r} any more")
+            self._point_to(base, version)
+        return found
+
     def encoded(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors of shape (len(texts), dimension), kept in the home for next time."""
         with closing(EmbeddingCache(self.home / EMBEDDINGS, self.embedder)) as cache:
@@ -115,20 +140,27 @@ class Shelf:
         One writer at a time: raises CatalogBusy when another import of this name runs, and
         DiskFull where there is no room.
         """
+        with self._writing(name) as base:
+            self._sweep(base)
+            version = _version()
+            draft = Draft(base / f"building-{version}", version)
+            draft.folder.mkdir()
+            try:
+                yield draft
+                if Edition.written(draft.folder):
+                    self._swap(base, draft)
+            finally:
+                shutil.rmtree(draft.folder, ignore_errors=True)
+
+    @contextmanager
+    def _writing(self, name: str) -> Iterator[Path]:
+        """Keep other writers of a catalogue away; give its folder."""
         base = self._folder(name)
         base.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(base / "import.lock", timeout=0)
         try:
-            with told(self.home), FileLock(base / "import.lock", timeout=0):
-                self._sweep(base)
-                version = _version()
-                draft = Draft(base / f"building-{version}", version)
-                draft.folder.mkdir()
-                try:
-                    yield draft
-                    if Edition.written(draft.folder):
-                        self._swap(base, draft)
-                finally:
-                    shutil.rmtree(draft.folder, ignore_errors=True)
+            with told(self.home), lock:
+                yield base
         except Timeout as error:
             raise CatalogBusy(f"another import of {name!r} is running") from error
 

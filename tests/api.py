@@ -20,9 +20,9 @@ from ui.api.access import Access, Welcome
 from ui.api.application import Api
 from ui.api.turns import Turns
 from ui.budget import Budget
-from ui.desk.accounts import ChatwootAccount, WebhookAccount
-from ui.desk.desks import Desks
-from ui.desk.outside import Outside
+from ui.helpdesk.accounts import ChatwootAccount, WebhookAccount
+from ui.helpdesk.desks import Desks
+from ui.helpdesk.outside import Outside
 from ui.page.clerk import Clerk
 from ui.reception import Reception
 from ui.server import application

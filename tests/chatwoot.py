@@ -9,8 +9,8 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from ui.desk.accounts import ChatwootAccount
-from ui.desk.signature import signed_by_chatwoot
+from ui.helpdesk.accounts import ChatwootAccount
+from ui.helpdesk.signature import signed_by_chatwoot
 
 TOKEN, SECRET, ACCOUNT = "bot-token", "hook-secret", 7
 _PATIENCE = 30.0

@@ -22,8 +22,8 @@ from tests.conftest import product
 from tests.endpoint import Server
 from ui.api.guard import Sized
 from ui.caller import FOR_A_SHOPPER, Caller
-from ui.desk.accounts import WebhookAccount
 from ui.forgetting import forget_shopper
+from ui.helpdesk.accounts import WebhookAccount
 from ui.logs import Named, Plain
 from ui.reception import Asked
 from ui.serve import reception_of

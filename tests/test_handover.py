@@ -15,8 +15,8 @@ from store import Shelf
 from tests.api import Doors, doors_at, said
 from tests.chatwoot import Desk, failing
 from tests.test_help_desk import stopped, work
-from ui.desk.accounts import WebhookAccount
-from ui.desk.signature import standard_headers
+from ui.helpdesk.accounts import WebhookAccount
+from ui.helpdesk.signature import standard_headers
 
 SECRET = "whsec_" + base64.b64encode(b"shared").decode()
 PASSING = "passing our conversation on"

@@ -12,7 +12,7 @@ from agent.staff import STAFFED
 from store import Shelf, import_policies, open_orders
 from tests.api import doors_at
 from tests.endpoint import Server, text
-from ui.desk.accounts import WebhookAccount
+from ui.helpdesk.accounts import WebhookAccount
 
 OFFERS = (
     "Shall I hand you over",

@@ -5,6 +5,7 @@ from tools.answer_policy import answer_policy
 from tools.choice import choice
 from tools.compare_products import compare_products
 from tools.complete_the_set import complete_the_set
+from tools.considered import Considered
 from tools.context import ShopContext, unpopular
 from tools.disagreement import Disagreement
 from tools.errors import tell_model
@@ -45,6 +46,7 @@ __all__ = [
     "RATED",
     "TOOLS",
     "Account",
+    "Considered",
     "Disagreement",
     "Popularity",
     "Promoting",

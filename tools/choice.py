@@ -42,5 +42,6 @@ def choice(context: ShopContext, where: Sequence[Constraint], query: str = "") -
         unstated=context.unstated,
         popular=by.scores,
         promoting=context.promoting,
+        weights=context.weights,
     )
     return Choice(nearest, by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recommender import Order
+from recommender import WEIGHTS, Order, Weights
 from store import Catalog, Constraint, Passage, Unstated
 from tools.account import Account
 from tools.popularity import Popularity
@@ -30,7 +30,7 @@ class ShopContext:
     where that is known and the thing is for them. `tastes` is what the shop learned of all,
     and `popularity` reads what others took to. `promoting` is what the owner would rather sell.
     `policies` finds what the shop's pages say to a question; `account` is whose orders may be told
-    of, None in a shop that has none here.
+    of, None in a shop that has none here. `weights` are those of words and meaning in a search.
     """
 
     catalog: Catalog
@@ -46,6 +46,7 @@ class ShopContext:
     promoting: Promoting | None = None
     policies: Callable[[str], Sequence[Passage]] = lambda question: ()
     account: Account | None = None
+    weights: Weights = WEIGHTS
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from tools.asking import asking
 from tools.choice import choice
 from tools.condition import Condition, enforced
+from tools.considered import weighed
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
 from tools.promotion import promoted
@@ -49,5 +50,6 @@ def filter_by_attributes(
         because=by.because(products),
         promoted=promoted(context, products),
         ask=asking(context, chosen, limit),
+        considered=weighed(context.catalog, chosen),
     )
     return answer(context.catalog, found)

@@ -8,6 +8,7 @@ from langchain.tools import ToolRuntime, tool
 from pydantic import BaseModel, ConfigDict, Field
 
 from tools.condition import held
+from tools.considered import weighed
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
 from tools.popularity import by_popularity
@@ -28,7 +29,7 @@ def find_similar(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
     context = runtime.context
     both = held(context.constraints)
     by = by_popularity(context, both.constraints)
-    rows, matching, *_ = by_likeness(
+    chosen = by_likeness(
         context.catalog,
         id,
         both.constraints,
@@ -36,14 +37,15 @@ def find_similar(id: str, runtime: ToolRuntime[ShopContext, Any]) -> Answer:
         unstated=context.unstated,
         popular=by.scores,
     )
-    products = context.catalog.at(rows[:SHOWN])
+    products = context.catalog.at(chosen.rows[:SHOWN])
     found = Findings(
         products,
-        matching,
+        chosen.matching,
         both,
         context.constraints,
         unstated=context.unstated,
         rests_on=by.rests_on(products, context.order) or "likeness",
         because=by.because(products),
+        considered=weighed(context.catalog, chosen),
     )
     return answer(context.catalog, found)

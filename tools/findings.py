@@ -13,6 +13,7 @@ import numpy as np
 from recommender import Reason, Relaxation, Slate, contrasted, label, reasons_for, relaxations
 from store import Catalog, Constraint, Product, Unstated, contradictions, resolved, unstated_of
 from tools.condition import Enforced
+from tools.considered import Considered
 
 _FACTS = 7
 _OTHER_VALUES = 3
@@ -33,7 +34,8 @@ class Findings(NamedTuple):
     why these were picked where no query tells, and `of` the kind, department or field it speaks of.
     `ask` is the question that would narrow them most, empty where none earns its place. `because`
     has what a shopper did and wrote that speaks for a product, by id; `slate` is how a slate was
-    drawn. `promoted` tells of which of them the owner's wish counted in the order, and why.
+    drawn. `considered` are these and the candidates that came next. `promoted` tells of which of
+    them the owner's wish counted in the order, and why.
     """
 
     products: Sequence[Product]
@@ -49,6 +51,7 @@ class Findings(NamedTuple):
     because: Mapping[str, tuple[Reason, ...]] = {}
     slate: Slate | None = None
     promoted: Mapping[str, str] = {}
+    considered: tuple[Considered, ...] = ()
 
 
 def answer(catalog: Catalog, findings: Findings) -> Answer:
@@ -94,6 +97,7 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "because": {i: [r.model_dump() for r in some] for i, some in findings.because.items()},
         "slate": _drawn(findings.slate),
         "promoted": dict(findings.promoted),
+        "considered": [c.model_dump() for c in findings.considered],
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
     return json.dumps(text, ensure_ascii=False), artifact

@@ -18,6 +18,7 @@ from recommender import (
 )
 from store import Attention, Catalog, Constraint, Product, Unstated
 from tools.caring import Caring
+from tools.considered import Considered, considered
 from tools.grounds import Grounds
 from tools.leaning import Leaning, scaled
 from tools.promotion import Promoting
@@ -40,7 +41,8 @@ _TELLING = 0.15
 class Picks(NamedTuple):
     """The products, best place first, with what speaks for each; out of how many that match.
 
-    `known` is whether they go by what was done; else by what was told alone.
+    `known` is whether they go by what was done; else by what was told alone. `considered` are the
+    best by their scores, before the slate was drawn.
     """
 
     products: list[Product]
@@ -48,6 +50,7 @@ class Picks(NamedTuple):
     slate: Slate
     because: dict[str, tuple[Reason, ...]]
     known: bool
+    considered: tuple[Considered, ...] = ()
 
 
 def picks(
@@ -77,9 +80,11 @@ def picks(
     candidates, known = found[: len(rows)], found[len(rows) :]
     vectors = catalog.meaning.vectors(rows)
     graph = Graph(found)
-    scores = leaning.scores(rows, vectors) + _WALK * scaled(_walked(graph, len(rows)))
+    parts = {"taste": leaning.scores(rows, vectors), "graph": scaled(_walked(graph, len(rows)))}
+    scores = parts["taste"] + _WALK * parts["graph"]
     if wishes:
-        scores = scores + _WISH * wishes_met(catalog, wishes)[rows] / len(wishes)
+        parts["wishes"] = wishes_met(catalog, wishes)[rows] / len(wishes)
+        scores = scores + _WISH * parts["wishes"]
     caring = Caring(catalog, shopper.cares())
     scores = scaled(caring.scores(candidates, scaled(scores)))
     if promoting:
@@ -96,7 +101,9 @@ def picks(
     told = {i: (*done.get(i, ()), *caring.because(candidates[at[i]])) for i in slate.products}
     because = {i: some for i, some in told.items() if some}
     chosen = [candidates[at[i]] for i in slate.products]
-    return Picks(chosen, matching, slate, because, leaning.known)
+    weights = {n: p[best] for n, p in ({"score": scores} | parts).items()}
+    tried = considered([candidates[i].id for i in best], weights)
+    return Picks(chosen, matching, slate, because, leaning.known, tried)
 
 
 def _candidates(

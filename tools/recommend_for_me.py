@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict
 from store import Catalog, Constraint, Product
 from tools.asking import asking
 from tools.condition import Enforced, held
+from tools.considered import weighed
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
 from tools.picks import picks
@@ -63,6 +64,7 @@ def recommend_for_me(runtime: ToolRuntime[ShopContext, Any]) -> Answer:
         rests_on=basis or _basis(context, limited=limited, interested=bool(interests)),
         because=by.because(products),
         ask=asking(context, chosen, SHOWN),
+        considered=weighed(context.catalog, chosen),
     )
     return answer(context.catalog, found)
 
@@ -97,6 +99,7 @@ def by_taste(context: ShopContext, both: Enforced) -> Findings | None:
         because=picked.because,
         slate=picked.slate,
         promoted=promoted(context, picked.products),
+        considered=picked.considered,
     )
 
 

@@ -12,6 +12,7 @@ from store import Constraint, stems
 from tools.asking import asking
 from tools.choice import choice
 from tools.condition import Condition, enforced
+from tools.considered import weighed
 from tools.context import ShopContext
 from tools.findings import Answer, Findings, answer
 from tools.promotion import promoted
@@ -56,6 +57,7 @@ def search_catalog(
         because=by.because(products),
         promoted=promoted(context, products),
         ask=asking(context, chosen, limit),
+        considered=weighed(context.catalog, chosen),
     )
     return answer(context.catalog, found)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender import (
+    WEIGHTS,
     Candidates,
     Order,
+    Retrieved,
+    Weights,
     bayesian_average,
     extreme_of,
     likeness,
@@ -20,6 +23,7 @@ from recommender import (
     tiers,
 )
 from store import Catalog, Constraint, Hits, Unstated
+from tools.considered import MOST, Parts
 from tools.promotion import HEAD, Promoting
 from tools.reviewed import as_reviewed
 
@@ -30,13 +34,15 @@ class Selection(NamedTuple):
     """Row numbers, best first, and how many products match in all.
 
     `corrected` pairs words of the query with those that were searched for instead. `candidates`
-    are those that may still be the one, which is more than what is shown first.
+    are those that may still be the one, which is more than what is shown first. `parts` are those
+    of the scores of the first rows.
     """
 
     rows: Sequence[int]
     matching: int
     corrected: tuple[tuple[str, str], ...] = ()
     candidates: Candidates | None = None
+    parts: Mapping[str, Floats] = {}
 
 
 # Cosine of MiniLM below which a product is no stand-in for a thing that the shop has no word for:
@@ -55,6 +61,7 @@ def by_query(
     unstated: Unstated = "exclude",
     popular: Floats | None = None,
     promoting: Promoting | None = None,
+    weights: Weights = WEIGHTS,
 ) -> Selection:
     """Return the products nearest to a query among those that satisfy the constraints.
 
@@ -69,7 +76,7 @@ def by_query(
     superlative = order != "fit"
     if superlative and _of_a_kind(where):
         return by_rating(catalog, where, order, unstated=unstated, popular=popular)
-    found = retrieve(catalog, query, where, unstated=unstated)
+    found = retrieve(catalog, query, where, unstated=unstated, weights=weights)
     hits, best = found.hits, found.order
     if unknown:
         best = best[hits.dense[best] >= _NEAR]
@@ -93,7 +100,28 @@ def by_query(
     ordered = _ordered(catalog, rows, scores, order, ~verified[rows], alike, popular)
     fitting = verified[rows] & (alike == 0 if not _of_a_kind(where) else True)
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
-    return Selection(ordered, matching, hits.query.corrected, left)
+    parts = _parts(catalog, found, ordered[:MOST], wishes)
+    return Selection(ordered, matching, hits.query.corrected, left, parts)
+
+
+def _parts(
+    catalog: Catalog, found: Retrieved, rows: Sequence[int], wishes: Sequence[Constraint]
+) -> Parts:
+    """Return what brought rows to their places."""
+    hits, at = found.hits, {int(row): i for i, row in enumerate(found.hits.rows)}
+    places = [at[row] for row in rows]
+    parts: dict[str, Floats] = {
+        "score": found.scores[places],
+        "words": np.asarray(hits.lexical[places], np.float64),
+        "meaning": np.asarray(hits.dense[places], np.float64),
+    }
+    return parts | _wished(catalog, rows, wishes)
+
+
+def _wished(
+    catalog: Catalog, rows: Sequence[int], wishes: Sequence[Constraint]
+) -> dict[str, Floats]:
+    return {"wishes": wishes_met(catalog, wishes)[rows].astype(np.float64)} if wishes else {}
 
 
 def _lifted(
@@ -155,7 +183,19 @@ def by_rating(
         known = catalog.available(head).astype(np.int64) * 2 + verified[head]
         classes = _runs(known + (wishes_met(catalog, wishes)[head] * 4 if wishes else 0))
         ordered[:HEAD] = head[promoting.lifted(head, classes)].tolist()
-    return Selection(ordered, int(verified.sum()), candidates=Candidates.of(rows[verified[rows]]))
+    left, first = Candidates.of(rows[verified[rows]]), ordered[:MOST]
+    parts = {"rating": _rated(catalog, first)} | _wished(catalog, first, wishes)
+    if popular is not None:
+        parts["popular"] = popular[first]
+    return Selection(ordered, int(verified.sum()), candidates=left, parts=parts)
+
+
+def _rated(catalog: Catalog, rows: Sequence[int] | NDArray[np.integer]) -> Floats:
+    return bayesian_average(
+        catalog.numbers("rating", rows),
+        catalog.numbers("rating_count", rows),
+        mean=catalog.mean_rating,
+    )
 
 
 def _runs(keys: NDArray[Any]) -> NDArray[np.int64]:
@@ -183,7 +223,10 @@ def by_likeness(
     kept = np.flatnonzero(kin) if order != "fit" and kin.any() else np.arange(len(scores))
     rows, verified = near.rows[kept], catalog.satisfying(where)
     ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows], popular=popular)
-    return Selection(ordered, int(verified.sum()) - int(verified[near.row]))
+    at = {int(row): i for i, row in enumerate(rows)}
+    places = kept[[at[row] for row in ordered[:MOST]]]
+    parts = {"score": scores[places], "meaning": near.cosines[places].astype(np.float64)}
+    return Selection(ordered, int(verified.sum()) - int(verified[near.row]), parts=parts)
 
 
 def _ordered(
@@ -195,11 +238,7 @@ def _ordered(
     alike: NDArray[np.int64] | None = None,
     popular: Floats | None = None,
 ) -> list[int]:
-    rated = bayesian_average(
-        catalog.numbers("rating", rows),
-        catalog.numbers("rating_count", rows),
-        mean=catalog.mean_rating,
-    )
+    rated = _rated(catalog, rows)
     if order == "popular" and popular is None:
         order = "rating"
     extreme = extreme_of(order)

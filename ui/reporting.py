@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui.chosen import CASES, CasesPath, Only, ThresholdsFile, select
-from ui.terminal import out, tell, told
+from ui.terminal import out, settings, tell, told
 
 if TYPE_CHECKING:
     from evaluation import PromptComparison, Results
@@ -19,6 +19,7 @@ def report(
     html: Annotated[Path | None, typer.Option(help="One page that needs nothing else.")] = None,
     markdown: Annotated[Path | None, typer.Option(help="A summary for a pull request.")] = None,
     junit: Annotated[Path | None, typer.Option(help="JUnit XML for a build server.")] = None,
+    desk: Annotated[bool, typer.Option("--desk", help="Show it at the owner's desk.")] = False,
     thresholds: ThresholdsFile = None,
     margin: Annotated[float, typer.Option(min=0, max=1, help="As for `compare`.")] = 0.05,
 ) -> None:
@@ -38,15 +39,21 @@ def report(
         found = read_results(results)
         judged = gate(found, read_thresholds(thresholds) if thresholds else Thresholds.whole())
         comparison = _compared(found, margin)
-        if html:
-            ready(html).write_text(as_page(found, judged, comparison), encoding="utf-8")
+        pages = [html, at_desk(settings().home) if desk else None]
+        for page in filter(None, pages):
+            ready(page).write_text(as_page(found, judged, comparison), encoding="utf-8")
         if junit:
             ready(junit).write_text(as_junit(found), encoding="utf-8")
         summary = as_markdown(found, judged, comparison)
         if markdown:
             ready(markdown).write_text(summary, encoding="utf-8")
-    if not (html or junit or markdown):
+    if not (html or junit or markdown or desk):
         tell(summary)
+
+
+def at_desk(home: Path) -> Path:
+    """Return where the owner's desk finds the report that is shown there."""
+    return home / "reports" / "regression.html"
 
 
 def _compared(found: Results, margin: float) -> PromptComparison | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ui.allowance import Allowance
     from ui.api.application import Api
     from ui.api.turns import Turns
-    from ui.desk.desks import Desks
+    from ui.helpdesk.desks import Desks
     from ui.reception import Reception
     from ui.settings import Settings
 
@@ -66,7 +66,7 @@ def serve(
 def served(settings: Settings, shelf: Shelf, name: str, host: str) -> FastAPI:
     """Return everything that one process serves; `name` is the catalogue of the page."""
     api = api_of(settings, shelf, name, host)
-    return _application(api.turns, shelf, name, api)
+    return _application(settings, api.turns, shelf, name, api)
 
 
 def page_of(settings: Settings, shelf: Shelf, name: str) -> FastAPI:
@@ -76,19 +76,28 @@ def page_of(settings: Settings, shelf: Shelf, name: str) -> FastAPI:
     desks = desks_of(settings)
     reception = reception_of(settings, shelf, name, desks)
     turns = Turns(reception, elsewhere=settings.endpoint is not None)
-    app = _application(turns, shelf, name)
+    app = _application(settings, turns, shelf, name)
     desks.open(app, reception)
     return app
 
 
-def _application(turns: Turns, shelf: Shelf, name: str, api: Api | None = None) -> FastAPI:
+def _application(
+    settings: Settings, turns: Turns, shelf: Shelf, name: str, api: Api | None = None
+) -> FastAPI:
+    from ui.desk.desk import Desk
     from ui.front import front_of
     from ui.page.clerk import Clerk
     from ui.server import application
     from ui.shop import open_counter
 
     counter = open_counter(turns.reception.shops.of(name), shelf, name)
-    return application(Clerk(turns, name), shop=front_of(shelf, name), counter=counter, api=api)
+    return application(
+        Clerk(turns, name),
+        shop=front_of(shelf, name),
+        counter=counter,
+        api=api,
+        desk=Desk(turns, settings.endpoint),
+    )
 
 
 def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
@@ -122,7 +131,7 @@ def api_of(settings: Settings, shelf: Shelf, name: str, host: str) -> Api:
 
 def desks_of(settings: Settings) -> Desks:
     """Return the desks at which people take conversations over."""
-    from ui.desk.desks import Desks
+    from ui.helpdesk.desks import Desks
 
     return Desks(
         settings.home,

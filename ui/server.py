@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from store import ProductNotFound, drawn
 from ui.api.application import Api
 from ui.counter import Counter
+from ui.desk.desk import Desk
 from ui.front import ShopFront
 from ui.page.assets import head
 from ui.page.clerk import Clerk
@@ -54,17 +55,24 @@ _FONT = gr.themes.LocalFont("IBM Plex Sans", weights=(400, 700))
 
 
 def application(
-    clerk: Clerk, *, shop: ShopFront, counter: Counter | None = None, api: Api | None = None
+    clerk: Clerk,
+    *,
+    shop: ShopFront,
+    counter: Counter | None = None,
+    api: Api | None = None,
+    desk: Desk | None = None,
 ) -> FastAPI:
     """Return the web application of a shop; only with a counter is any shopper known by it.
 
-    Without an API there is the page alone.
+    Without an API there is the page alone, and without a desk none for the owner.
     """
     app = bare(shop.title, api)
     if counter:
         app.add_middleware(Recognized)
         counter.open(app)
     Routes(clerk, shop).open(app)
+    if desk:
+        desk.open(app)
     gr.mount_gradio_app(
         app,
         build(clerk, shop=shop, is_known=counter is not None),

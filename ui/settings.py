@@ -12,8 +12,8 @@ from platformdirs import user_data_path
 
 from agent import Endpoint
 from store import BUNDLED, Unstated
-from ui.desk.accounts import ChatwootAccount, WebhookAccount
-from ui.desk.signature import key_of
+from ui.helpdesk.accounts import ChatwootAccount, WebhookAccount
+from ui.helpdesk.signature import key_of
 
 _TIMEOUT = 20.0
 # One slot in five may go to what is not known to be best.

@@ -1,6 +1,6 @@
 """What the doors keep: who may come in, the conversations that are held, and what they cost."""
 
-from store.reception.conversation import Channel, Conversation, Holder, Turn
+from store.reception.conversation import Channel, Conversation, Heard, Holder, Turn
 from store.reception.conversations import Conversations
 from store.reception.database import FILE as RECEPTION
 from store.reception.handover import Delivery, HandOver
@@ -22,6 +22,7 @@ __all__ = [
     "Delivery",
     "HandOver",
     "HandOvers",
+    "Heard",
     "Histories",
     "Holder",
     "Job",

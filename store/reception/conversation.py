@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from store.product import Value
 
@@ -40,3 +40,10 @@ class Turn(Value):
     at: float
     said: str
     reply: Mapping[str, Any] = {}
+
+
+class Heard(NamedTuple):
+    """A turn, with the id of the conversation it belongs to."""
+
+    conversation: str
+    turn: Turn

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import ConversationBusy, ConversationNotFound
-from store.reception.conversation import Channel, Conversation, Holder, Turn
+from store.reception.conversation import Channel, Conversation, Heard, Holder, Turn
 from store.reception.database import Database
 from store.reception.job import Task
 from store.reception.queue import put
@@ -93,6 +93,28 @@ class Conversations:
         )
         with self._database.connected() as connection:
             return [_conversation(r) for r in connection.execute(query, (catalog, owner, limit))]
+
+    def latest(self, catalog: str, *, limit: int = 50) -> list[Heard]:
+        """Return what was said first in the conversations used last, by whoever they are."""
+        query = (
+            "SELECT t.conversation, t.number, t.at, t.said, t.reply FROM conversations AS c "
+            "JOIN turns AS t ON t.conversation = c.id AND t.number = "
+            "(SELECT min(number) FROM turns WHERE conversation = c.id) "
+            "WHERE c.catalog = ? ORDER BY c.used DESC LIMIT ?"
+        )
+        with self._database.connected() as connection, closing(connection.cursor()) as cursor:
+            return [_heard(row) for row in cursor.execute(query, (catalog, limit))]
+
+    def heard(self, catalog: str, *, since: float, limit: int) -> list[Heard]:
+        """Return the last turns of a catalogue's conversations since a time, the newest first."""
+        query = (
+            "SELECT t.conversation, t.number, t.at, t.said, t.reply FROM conversations AS c "
+            "JOIN turns AS t ON t.conversation = c.id "
+            "WHERE c.catalog = ? AND c.used >= ? AND t.at >= ? ORDER BY t.at DESC LIMIT ?"
+        )
+        with self._database.connected() as connection, closing(connection.cursor()) as cursor:
+            rows = cursor.execute(query, (catalog, since, since, limit))
+            return [_heard(row) for row in rows]
 
     def take(self, id: str, seconds: float = _LONGEST_TURN) -> float:
         """Keep other turns of a conversation away for so long; return what `leave` is called with.
@@ -201,6 +223,11 @@ class Conversations:
         if count:
             self._database.sweep()
         return count
+
+
+def _heard(row: tuple[Any, ...]) -> Heard:
+    conversation, number, at, said, reply = row
+    return Heard(conversation, Turn(number=number, at=at, said=said, reply=json.loads(reply)))
 
 
 def _conversation(row: tuple[Any, ...]) -> Conversation:

@@ -18,7 +18,7 @@ from ui.api.guard import REQUEST_ID, Numbered, Sized
 from ui.api.refusal import api_error
 from ui.api.turns import Turns
 from ui.completions import router as completions
-from ui.desk.desks import Desks
+from ui.helpdesk.desks import Desks
 from ui.mcp import router as mcp
 from ui.ucp import router as ucp
 from ui.warming import Warming

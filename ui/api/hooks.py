@@ -19,10 +19,10 @@ from ui.api.shapes import card_as_json, reply_as_json, shown_of
 from ui.api.site import site_of
 from ui.api.turns import Turns
 from ui.caller import FOR_A_SHOPPER, Caller
-from ui.desk.chatwoot import Delivery
-from ui.desk.desks import Desks
-from ui.desk.errors import SignatureError
-from ui.desk.signature import check_chatwoot, check_standard
+from ui.helpdesk.chatwoot import Delivery
+from ui.helpdesk.desks import Desks
+from ui.helpdesk.errors import SignatureError
+from ui.helpdesk.signature import check_chatwoot, check_standard
 from ui.reception import Asked, Reception, SaidBefore
 
 router = APIRouter(tags=["hooks"])

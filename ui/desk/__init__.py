@@ -1,1 +1,1 @@
-"""Where people sit: a Chatwoot, or any desk that takes a signed webhook."""
+"""The owner's desk: the catalogue, what shoppers ask, how good it is, and one turn looked into."""

@@ -9,7 +9,7 @@ from threading import Condition, Thread
 from agent import DELIVERIES, AgentError
 from store import ConversationBusy, Job, Queue, StoreError, Task
 from ui.api.errors import TooMany
-from ui.desk.errors import DeskRefused, DeskUnavailable
+from ui.helpdesk.errors import DeskRefused, DeskUnavailable
 
 _log = logging.getLogger("shopkeeper")
 MOST_ATTEMPTS = 10

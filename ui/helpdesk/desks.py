@@ -12,15 +12,15 @@ from fastapi import FastAPI
 
 from agent import Packet
 from store import Conversation, Conversations, HandOvers, Job, Queue, Task
-from ui.desk.accounts import ChatwootAccount, WebhookAccount
-from ui.desk.answering import Answering
-from ui.desk.chatwoot import KIND as CHATWOOT
-from ui.desk.chatwoot import Chatwoot, Delivery
-from ui.desk.courier import Courier
-from ui.desk.errors import DeskRefused
-from ui.desk.outside import Outside
-from ui.desk.webhook import Webhook
 from ui.handover import HandingOver
+from ui.helpdesk.accounts import ChatwootAccount, WebhookAccount
+from ui.helpdesk.answering import Answering
+from ui.helpdesk.chatwoot import KIND as CHATWOOT
+from ui.helpdesk.chatwoot import Chatwoot, Delivery
+from ui.helpdesk.courier import Courier
+from ui.helpdesk.errors import DeskRefused
+from ui.helpdesk.outside import Outside
+from ui.helpdesk.webhook import Webhook
 from ui.reception import Reception
 
 # A file that is locked must not cost the second in which a webhook is answered.

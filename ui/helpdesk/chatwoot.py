@@ -16,10 +16,10 @@ from agent import Goal, Item, Language, Packet, Reply
 from store import Conversation, Job, Product, Task
 from ui.address import link
 from ui.api.body import Text
-from ui.desk.accounts import ChatwootAccount
-from ui.desk.errors import DeskUnavailable
-from ui.desk.note import note_of
-from ui.desk.outside import Outside
+from ui.helpdesk.accounts import ChatwootAccount
+from ui.helpdesk.errors import DeskUnavailable
+from ui.helpdesk.note import note_of
+from ui.helpdesk.outside import Outside
 
 KIND = "chatwoot"
 """The kind of tasks that are calls of Chatwoot's API."""

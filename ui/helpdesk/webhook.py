@@ -11,10 +11,10 @@ from typing import Any
 
 from agent import Packet
 from store import Conversation, Job, Task
-from ui.desk.accounts import WebhookAccount
-from ui.desk.errors import DeskRefused
-from ui.desk.outside import Outside
-from ui.desk.signature import standard_headers
+from ui.helpdesk.accounts import WebhookAccount
+from ui.helpdesk.errors import DeskRefused
+from ui.helpdesk.outside import Outside
+from ui.helpdesk.signature import standard_headers
 
 KIND = "webhook"
 """The kind of tasks that are events for the shop's own address."""

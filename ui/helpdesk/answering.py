@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from agent import Done, Reply, redact
 from store import Conversation, Job, Queue, Task
 from ui.caller import FOR_A_SHOPPER, Caller
-from ui.desk.chatwoot import Chatwoot, Delivery
 from ui.handover import PERSON
+from ui.helpdesk.chatwoot import Chatwoot, Delivery
 from ui.reception import Asked, Reception
 
 KIND = "chatwoot"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import httpx2
 
-from ui.desk.errors import DeskRefused, DeskUnavailable
+from ui.helpdesk.errors import DeskRefused, DeskUnavailable
 
 _TIMEOUT = 5.0
 _LONGEST = 20.0

@@ -7,7 +7,7 @@ import binascii
 import hmac
 from collections.abc import Mapping
 
-from ui.desk.errors import SignatureError
+from ui.helpdesk.errors import SignatureError
 
 TOLERANCE = 300.0
 """Seconds by which a clock may be wrong; what is older is a replay."""
