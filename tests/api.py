@@ -25,7 +25,7 @@ from ui.helpdesk.desks import Desks
 from ui.helpdesk.outside import Outside
 from ui.page.clerk import Clerk
 from ui.reception import Reception
-from ui.server import application
+from ui.server import application, bare
 from ui.settings import Settings
 from ui.shop import open_shop
 from ui.shops import Shops
@@ -34,7 +34,10 @@ from ui.warming import Warming
 
 @dataclass
 class Doors:
-    """The doors of a home's shops, with a clock that stands still until it is turned."""
+    """The doors of a home's shops, with a clock that stands still until it is turned.
+
+    The page is left out unless it is asked for: Gradio needs longer to build it than most tests.
+    """
 
     shelf: Shelf
     opened: Callable[[str], Shopkeeper]
@@ -46,6 +49,7 @@ class Doors:
     address: str = ""
     warming: Warming | None = None
     timeout: float = 5.0
+    page: bool = False
     now: float = 1_000_000.0
     keys: Keys = field(init=False)
     app: FastAPI = field(init=False)
@@ -81,7 +85,8 @@ class Doors:
             address=self.address,
             warming=self.warming,
         )
-        self.app = application(Clerk(turns, "shop"), shop=SHOP, api=api)
+        whole = application(Clerk(turns, "shop"), shop=SHOP, api=api) if self.page else None
+        self.app = whole or bare(SHOP.title, api)
 
     def clock(self) -> float:
         return self.now

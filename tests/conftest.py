@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from shutil import copytree
@@ -5,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from store import (
@@ -16,12 +18,14 @@ from store import (
     Product,
     Quantity,
     Rating,
+    SentenceEmbedder,
     Shelf,
     Variant,
 )
 from store.ingest import Import, ingest
 from tests.endpoint import Server
 from tests.letters import LetterEmbedder
+from ui.shop import build_demo
 
 # The same examples every time: a build that is red by chance teaches people to run it again.
 settings.register_profile("steady", derandomize=True, deadline=None)
@@ -166,6 +170,22 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home where the small shop was imported as `shop`; only to be read or copied."""
     folder = tmp_path_factory.mktemp("stocked")
     ingest(Shelf(folder, LetterEmbedder()), Import("shop", SHOP))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the demo shop as it ships; only to be copied. Parallel runs build it once."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder = shared / "demo-home"
+    with FileLock(shared / "demo-home.lock"):
+        if not folder.exists():
+            building = shared / "demo-building"
+            building.mkdir()
+            build_demo(Shelf(building, SentenceEmbedder()), lambda *_: None)
+            building.rename(folder)
     return folder
 
 

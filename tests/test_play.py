@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from ui.__main__ import app
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One home for all plays: the demo shop is built by the first."""
-    return tmp_path_factory.mktemp("home")
+def home(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One home for all plays, with the demo shop."""
+    return copytree(demo_home, tmp_path_factory.mktemp("plays") / "home")
 
 
 @pytest.fixture

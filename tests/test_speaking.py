@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 import yaml
@@ -275,9 +276,9 @@ def test_an_english_turn_shows_no_sentence_in_another_language(
 
 
 def test_a_play_in_two_languages_is_answered_in_both(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SHOPKEEPER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SHOPKEEPER_HOME", str(copytree(demo_home, tmp_path / "home")))
     for name in ("SHOPKEEPER_MODEL", "OPENAI_API_KEY", "OPENAI_BASE_URL", "SHOPKEEPER_CATALOG"):
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / "turns.jsonl"
