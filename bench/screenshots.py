@@ -1,4 +1,4 @@
-"""The pictures of the README: the demo shop's page and the widget in Chromium, light, dark, small.
+"""The pictures of the docs: the demo shop's page, the widget and the desk in Chromium.
 
 `python -m bench.screenshots` writes docs/images/*.png.
 """
@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from store import Keys
 from store.demo import NAME as DEMO
 from ui.serve import served
 from ui.settings import Settings
@@ -40,7 +41,13 @@ _VIEWS = {
     "details-phone": (_PHONE, "dark", "detailed"),
     "evidence": (_WIDE, "light", "explained"),
     "nothing-found": (_WIDE, "light", "lost"),
+    "not-sold": (_WIDE, "light", "unsold"),
     "history": (_WIDE, "light", "listed"),
+    "desk-catalog": (_WIDE, "light", "at_desk"),
+    "desk-demand": (_WIDE, "light", "at_desk"),
+    "desk-quality": (_WIDE, "light", "at_desk"),
+    "desk-conversation": (_WIDE, "dark", "at_desk"),
+    "desk-playground": (_WIDE, "light", "at_desk"),
     "widget": ({"width": 1180, "height": 860}, "light", "in_widget"),
     "widget-dark": ({"width": 1180, "height": 860}, "dark", "in_widget"),
     "widget-phone": (_PHONE, "light", "in_widget"),
@@ -68,7 +75,9 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
         for name in _VIEWS:
-            _picture(browser, name, site if name.startswith("widget") else address)
+            if not name.startswith("desk"):
+                _picture(browser, name, site if name.startswith("widget") else address)
+        _desk(browser, address, Keys(Path(home)).create("owner", DEMO, ("admin",))[1])
     sys.stdout.write(json.dumps({"images": [f"{n}.png" for n in _VIEWS]}) + "\n")
 
 
@@ -107,6 +116,30 @@ def _picture(browser: Browser, name: str, address: str) -> None:
     page.wait_for_timeout(_SETTLED)
     page.screenshot(path=_IMAGES / f"{name}.png")
     page.close()
+
+
+def _desk(browser: Browser, address: str, key: str) -> None:
+    """Come to the desk, and take a picture of each of its pages."""
+    for name in (n for n in _VIEWS if n.startswith("desk")):
+        size, scheme, _ = _VIEWS[name]
+        page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(f"{address}/desk")
+        page.locator("#key").fill(key)
+        page.keyboard.press("Enter")
+        page.locator("#import").wait_for()
+        if name == "desk-conversation":
+            page.goto(f"{address}/desk/conversations")
+            page.get_by_role("link", name=_REQUESTS[0]).first.click()
+        elif name == "desk-playground":
+            page.goto(f"{address}/desk/playground")
+            page.locator("#text").fill("something warm for a winter hike")
+            page.locator("input[type=range]").last.fill("1")
+            page.get_by_role("button", name="Ask both").click()
+            page.get_by_role("heading", name="What differs").wait_for()
+        else:
+            page.goto(f"{address}/desk/{name.removeprefix('desk-')}")
+        page.screenshot(path=_IMAGES / f"{name}.png")
+        page.close()
 
 
 def _ask(page: Page, request: str, turns: int = 1) -> None:
@@ -152,6 +185,11 @@ def _lost(page: Page) -> None:
     _ask(page, "A leather backpack under $40")
 
 
+def _unsold(page: Page) -> None:
+    _ask(page, "Do you sell kayaks?")
+    _ask(page, "A tent under $20, not green", 2)
+
+
 def _listed(page: Page) -> None:
     _ask(page, "Noise-canceling headphones for a long flight")
     page.locator("#restart").click()
@@ -177,6 +215,7 @@ _STATES: dict[str, Callable[[Page], None]] = {
     "detailed": _detailed,
     "explained": _explained,
     "lost": _lost,
+    "unsold": _unsold,
     "listed": _listed,
     "in_widget": _in_widget,
 }

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from ui.desk.quality import Day, Stage
 
 _SIZE = (6.0, 2.4)
+_WEEK = 7
 _STRONG, _WEAK, _TEXT, _GRID = "#0f766e", "#99d5cd", "#57606a", "#d0d7de"
 
 
@@ -34,6 +35,7 @@ def turns(days: Sequence[Day]) -> str:
     axes.bar(places, [d.turns for d in days], 0.6, color=_WEAK)
     axes.set_ylabel("turns")
     every = max(1, len(days) // 7)
+    axes.set_xlim(-0.5, max(len(days), _WEEK) - 0.5)
     axes.set_xticks(places[::every], [d.day[5:] for d in days[::every]])
     shares = axes.twinx()
     shares.plot(
@@ -62,7 +64,7 @@ def _plain(axes: Axes) -> None:
     axes.tick_params(colors=_TEXT, labelsize=8, length=0)
     for label in (axes.xaxis.label, axes.yaxis.label):
         label.set_color(_TEXT)
-        label.set_size(8)
+        label.set_fontsize(8)
     axes.grid(axis="both", color=_GRID, linewidth=0.4)
     axes.set_axisbelow(True)
 

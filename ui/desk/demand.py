@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from store import Heard
+from agent import key_of
+from store import Constraint, Heard
 
 SEEKING = frozenset({"find", "similar", "complete_the_set", "recommend_for_me", "new_arrivals"})
 """The goals of who wants to be shown products."""
@@ -100,8 +101,11 @@ def _unchecked(reply: Mapping[str, Any]) -> list[str]:
 
 def _blocking(reply: Mapping[str, Any]) -> list[str]:
     """Return the limits that the ways out give up: with one of them less something is found."""
-    given_up = [o.strip() for way in reply.get("ways", ()) for o in way["text"].split(",")]
-    return [f"{o} ({_sought(reply)[0]})" for o in given_up]
+    limits = [Constraint.model_validate(c) for c in reply["need"]["constraints"]]
+    moves = [way["move"] for way in reply.get("ways", ())]
+    given_up = {key for move in moves for key in (*move.get("keys", ()), move.get("key"))}
+    said = [c.said for c in limits if key_of(c) in given_up]
+    return [f"{words} ({_sought(reply)[0]})" for words in said]
 
 
 def _held(reply: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from importlib.resources import files
 
 from fastapi import APIRouter, FastAPI, HTTPException
@@ -21,16 +23,25 @@ _STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 
 
 class Desk:
-    """Everything that an owner sees; `endpoint` is the language model of the settings, if any."""
+    """Everything that an owner sees; `endpoint` is the language model of the settings, if any.
 
-    def __init__(self, turns: Turns, endpoint: Endpoint | None = None) -> None:
+    `clock` gives seconds since the epoch (UTC).
+    """
+
+    def __init__(
+        self,
+        turns: Turns,
+        endpoint: Endpoint | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         reception = turns.reception
         shelf = reception.shops.shelf
-        self._entrance = Entrance(Keys(shelf.home))
+        self._entrance = Entrance(Keys(shelf.home, clock=clock), clock=clock)
         self._parts = (
             Door(self._entrance),
             Stockroom(shelf),
-            Insights(shelf, reception.conversations),
+            Insights(shelf, reception.conversations, clock=clock),
             Trials(turns, Playground(shelf, endpoint)),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Lock
 from typing import Annotated, Literal
 
@@ -84,7 +84,7 @@ class Playground:
 
 def differences(left: Reply, right: Reply) -> Iterator[tuple[str, str, str]]:
     """Yield what differs between two replies: its name and how it is on either side."""
-    told = {
+    told: dict[str, Callable[[Reply], str]] = {
         "products": lambda r: ", ".join(i.product.title for i in r.items) or "none",
         "goal": lambda r: r.need.goal,
         "tools": lambda r: ", ".join(c.name for c in r.trace.calls) or "none",

@@ -35,12 +35,23 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": _day, "percent": _percent, "limit": _limit, "number": _number}
+    environment.filters |= {
+        "day": _day,
+        "limit": _limit,
+        "number": _number,
+        "percent": _percent,
+        "time": _time,
+    }
     return environment
 
 
 def _day(at: float) -> str:
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _time(written: str) -> str:
+    """Return a time in ISO 8601 to the minute."""
+    return f"{written[:10]} {written[11:16]}" if written else "-"
 
 
 def _percent(share: float | None) -> str:
@@ -56,7 +67,8 @@ def _number(value: float | None) -> str:
 def _limit(constraint: Mapping[str, Any]) -> str:
     """Return a constraint of the contract's shape in one line."""
     value = constraint["value"]
-    told = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    values = value if isinstance(value, list) else [value]
+    told = ", ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in values)
     unit = f" {constraint['unit']}" if constraint.get("unit") else ""
     return f"{constraint['field']} {_SIGNS.get(constraint['op'], constraint['op'])} {told}{unit}"
 
