@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from agent import Event, Shopkeeper
-from store import EventLog, Shelf
+from store import Conversations, EventLog, Shelf
 from tests.browser import (
     MARKS,
     ask,
@@ -100,6 +100,31 @@ def test_a_reload_shows_the_conversation_and_it_goes_on(page: Page) -> None:
     assert page.locator(".bot-row").last.locator("article h3").all_inner_texts() == [
         "Dune Leather Backpack"
     ]
+
+
+def test_what_a_person_writes_comes_without_being_asked_for(
+    chromium: Browser, url: str, shelf: Shelf
+) -> None:
+    kept = Conversations(shelf.home)
+    with opened(chromium, url, expected=LEFT) as page:
+        # The page looks every five seconds; here its timers don't wait.
+        page.add_init_script(
+            "const real = setTimeout; window.setTimeout = (then, pause, ...rest) =>"
+            " real(then, pause === 5000 ? 20 : pause, ...rest);"
+        )
+        page.reload()
+        ask(page, "a leather backpack")
+        over(page)
+        id = page.evaluate("location.hash.slice(1)")
+        kept.hold(id, "person")
+        ask(page, "can Ana help me?")
+        over(page, 2)
+        last = page.locator(".bot-row").last
+        expect(last).to_contain_text("Someone from the shop has this conversation")
+        expect(last.locator("article")).to_have_count(0)
+        kept.add(id, "", {"text": "I am <b>Ana</b>. The brown one is back.", "model": "person"})
+        expect(page.get_by_text("I am <b>Ana</b>. The brown one is back.")).to_be_visible()
+        assert asked(page) == ["a leather backpack", "can Ana help me?"]
 
 
 def test_a_conversation_outlives_the_server(chromium: Browser, shelf: Shelf, log: EventLog) -> None:

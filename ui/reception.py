@@ -239,7 +239,8 @@ class Reception:
         passed_on = self.handing_over.passed_on(asked.conversation, asked.text)
         said = redact(asked.text)
         # Nothing of it is remembered: the assistant goes on from the turn before.
-        kept = {name: value for name, value in asked.kept.items() if name != "memory"}
+        own = {name: value for name, value in asked.kept.items() if name != "memory"}
+        kept = {"model": PERSON} | own
         self.conversations.add(asked.conversation.id, said, kept, passed_on)
         self.handing_over.wake()
         yield Done(reply=Reply(text="", items=(), need=Need(), said=said, model=PERSON))

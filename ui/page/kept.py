@@ -41,9 +41,9 @@ def _turn(kept: Kept, products: Mapping[str, Product]) -> Turn:
 def _state(reply: Mapping[str, Any]) -> State:
     if reply.get("text") or reply.get("items") or reply.get("notes"):
         return "done"
-    if "items" in reply:
-        return "person" if reply.get("model") == PERSON else "done"
-    return "unanswered"
+    if reply.get("model") == PERSON:
+        return "person"
+    return "done" if "items" in reply else "unanswered"
 
 
 def _filled(turn: Turn, reply: Mapping[str, Any], products: Mapping[str, Product]) -> Turn:
