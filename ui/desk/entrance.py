@@ -15,7 +15,7 @@ from ui.allowance import Allowance
 COOKIE = "shopkeeper_desk"
 STAYS = 12 * 3600
 """Seconds after which whoever came in has to show the key again."""
-_TRIES = 10
+_TRIES = 30
 _MOST = 200
 
 
