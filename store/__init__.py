@@ -51,6 +51,7 @@ from store.errors import (
     TooManyBadRows,
     UnknownField,
 )
+from store.heading import is_called
 from store.hits import Denied, Hits
 from store.learned import Learned, LearnedFolder
 from store.levels import Levels
@@ -284,6 +285,7 @@ __all__ = [
     "fields_of",
     "fold",
     "import_policies",
+    "is_called",
     "keep_policies",
     "keep_promotions",
     "key",
