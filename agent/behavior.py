@@ -42,7 +42,7 @@ _NO_EXPOSURE = "0" * 32
 _FRESH, _QUICK = 600.0, 0.05
 _CHOSEN = "chosen-by-model"
 # What is said of these holds for one purchase, or is no taste.
-_PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "size"})
+_PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "wording", "size"})
 _SEARCHES = frozenset({"find", "recommend_for_me", "similar", "new_arrivals", "complete_the_set"})
 
 

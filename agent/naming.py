@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from agent.need import Need
-from agent.reading import words_of
-from store import Catalog, Constraint, stem, stems
+from agent.reading import also_called, words_of
+from store import Catalog, Constraint, is_called, stem, stems
 
 # What one word calls is of so many kinds at most, or it says too little by itself.
 _KINDS = 2
+# So many titles show whether their products are called so.
+_READ = 100
+
+# Of anything these may be told, so they tell no thing from another.
+_ANYTHING = frozenset(
+    {"price", "rating", "rating_count", "stock", "weight", "width", "height", "length", "depth"}
+)
 
 
 def named(need: Need, catalog: Catalog) -> Need:
@@ -16,16 +23,37 @@ def named(need: Need, catalog: Catalog) -> Need:
     What the last words call must be of a kind: a sleeping bag is no laptop bag, and where titles
     know no other, the shop has none.
     """
-    need = _of_its_limits(need, catalog)
+    need = _of_its_limits(_found(need, catalog), catalog)
     words = need.thing.split()
     for at in range(len(words)):
         called = need.model_copy(update={"thing": " ".join(words[at:])})
         rows = catalog.satisfying(called.titled).nonzero()[0]
+        if at and len(rows) and is_vague(words[-1]):
+            return need.model_copy(update={"thing": "", "unknown": (need.thing,)})
         if at and len(set(catalog.kinds(rows).tolist())) > _KINDS:
             return need.model_copy(update={"thing": "", "unknown": (need.thing,)})
         if len(rows):
             return called
     return need.model_copy(update={"thing": ""})
+
+
+def is_vague(head: str) -> bool:
+    """Return True for the machine of a washing machine, the filters of coffee filters."""
+    one = stem(head)
+    vague = (*words_of("english", "container"), *words_of("english", "tools"))
+    return any(stem(word) == one for word in vague)
+
+
+def _found(need: Need, catalog: Catalog) -> Need:
+    """Return a need for what titles do call so, or by another name, of what had no known word."""
+    for thing in need.missing[:1] if len(need.missing) == 1 else ():
+        for name in (thing, *also_called(thing)):
+            called = need.model_copy(update={"thing": name, "unknown": ()})
+            rows = catalog.satisfying(called.titled).nonzero()[0]
+            titles = (p.title for p in catalog.at(rows[:_READ].tolist()))
+            if any(is_called(title, stems(name)) for title in titles):
+                return called
+    return need
 
 
 def _of_its_limits(need: Need, catalog: Catalog) -> Need:
@@ -38,7 +66,7 @@ def _of_its_limits(need: Need, catalog: Catalog) -> Need:
     if len(kinds) != 1 or not isinstance(kinds[0].value, str) or need.language != "en":
         return need
     stated = catalog.vocabulary.stated_by.get(kinds[0].value, {})
-    measured = (c for c in need.hard if c.kind == "number" and c.field not in ("price", "rating"))
+    measured = (c for c in need.hard if c.kind == "number" and c.field not in _ANYTHING)
     others = tuple(c for c in measured if c.field not in stated)
     own = Constraint(field="title", op="eq", value=kinds[0].said)
     if not others or not stated or not catalog.satisfying((own, *others)).any():

@@ -8,6 +8,9 @@ from agent.conduct import Conduct
 from agent.need import Need
 from agent.voice import Voice
 
+# No product leaves open whether it meets a limit on one of these.
+_ALWAYS_STATED = frozenset({"category", "price", "available", "id", "title", "wording"})
+
 
 def remarks(need: Need, answer: dict[str, Any], conduct: Conduct, voice: Voice) -> list[str]:
     """Return a sentence for each."""
@@ -17,10 +20,17 @@ def remarks(need: Need, answer: dict[str, Any], conduct: Conduct, voice: Voice) 
     if hidden := _hidden(answer):
         found.append(voice.count("remarks.hidden", hidden))
     if left_out := answer.get("left_out_unknown"):
-        fields = list(dict.fromkeys(voice.words.field(c.field) for c in need.hard if c.negative))
+        fields = _unstated(need, voice)
         name = "remarks.left_out" if fields else "remarks.left_out_unsaid"
         found.append(voice.count(name, left_out, fields=voice.words.joined(fields)))
     return found
+
+
+def _unstated(need: Need, voice: Voice) -> list[str]:
+    """Return the fields that those left out don't state; none where other limits may do it too."""
+    open_ = [c for c in need.hard if c.field not in _ALWAYS_STATED]
+    sure = all(c.negative for c in open_)
+    return list(dict.fromkeys(voice.words.field(c.field) for c in open_)) if sure else []
 
 
 def _unverifiable(need: Need, voice: Voice) -> list[str]:

@@ -80,7 +80,7 @@ def stated(product: Product, field: str, values: Sequence[str], *, asked: bool =
 
 
 def _met(product: Product, wish: Constraint) -> list[Reason]:
-    if wish.field in ("category", "available", "id", "title"):
+    if wish.field in ("category", "available", "id", "title", "wording"):
         return []
     if wish.field == "price":
         return [_price(product)]

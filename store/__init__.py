@@ -53,6 +53,7 @@ from store.errors import (
     UnknownField,
     VersionNotFound,
 )
+from store.heading import is_called
 from store.hits import Denied, Hits
 from store.learned import Learned, LearnedFolder
 from store.levels import Levels
@@ -290,6 +291,7 @@ __all__ = [
     "fields_of",
     "fold",
     "import_policies",
+    "is_called",
     "keep_policies",
     "keep_promotions",
     "key",

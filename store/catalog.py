@@ -32,6 +32,7 @@ from store.synonyms import SynonymFile
 from store.titling import Titling
 from store.trained import FOLDER as RANKER
 from store.trained import Trained, TrainedFile
+from store.words import stems
 from store.written import written
 
 
@@ -191,7 +192,7 @@ class Catalog:
         `mark` takes in the rows that break none, on which the catalogue doesn't say.
         """
         checked = [self._checked(c) for c in where]
-        stated = [c for c in checked if c.field not in ("id", "title")]
+        stated = [c for c in checked if c.field not in ("id", "title", "wording")]
         by = self.segments.possible if unstated == "mark" else self.segments.satisfying
         mask = by(stated)
         for constraint in checked:
@@ -199,7 +200,15 @@ class Catalog:
                 mask &= self._named(constraint)
             if constraint.field == "title":
                 mask &= self._titled(constraint)
+            if constraint.field == "wording":
+                mask &= self._mentioning(constraint)
         return mask
+
+    def _mentioning(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows of which a title or description uses a value, or does not."""
+        masks = [self.segments.holding(stems(str(v)), "text") for v in constraint.values]
+        found = np.logical_or.reduce(masks)
+        return np.asarray(~found if constraint.negative else found)
 
     def _titled(self, constraint: Constraint) -> Mask:
         """Return the mask of rows that are called by one of the values."""

@@ -11,7 +11,7 @@ from store.vocabulary import Vocabulary
 
 NUMBERS = frozenset({"price", "rating", "rating_count", "stock"})
 TEXTS = frozenset({"category", "brand"})
-OWN = NUMBERS | TEXTS | {"available", "id", "title"}
+OWN = NUMBERS | TEXTS | {"available", "id", "title", "wording"}
 """Fields that every catalogue has, whether or not a product states them."""
 
 _NEAREST = 3
@@ -40,7 +40,7 @@ def kinds_of(field: str, vocabulary: Vocabulary) -> frozenset[Kind]:
         found.add("day")
     if field == "available" or field in vocabulary.flags:
         found.add("flag")
-    if field in TEXTS or field in ("id", "title") or field in vocabulary.texts:
+    if field in TEXTS or field in ("id", "title", "wording") or field in vocabulary.texts:
         found.add("text")
     return frozenset(found)
 

@@ -103,6 +103,9 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
         return (
             any(title.issuperset(terms(str(v))) for v in constraint.values) != constraint.negative
         )
+    if constraint.field == "wording":
+        named = any(mentions(product, key(str(v))) for v in constraint.values)
+        return named != constraint.negative
     if constraint.field == "available":
         return (product.available == bool(constraint.value)) != constraint.negative
     if constraint.kind == "text":

@@ -20,7 +20,7 @@ from store.index import AttributeIndex
 from store.kinds import Kinds
 from store.levels import Levels, levels_of, usual_kinds
 from store.planner import Plan
-from store.postings import Mask, Rows
+from store.postings import Mask, Rows, Where
 from store.product import Product
 from store.segment import Segment
 from store.tally import Tally
@@ -95,9 +95,13 @@ class Segments:
 
     def titled(self, words: Sequence[str]) -> Mask:
         """Return the mask of rows whose titles hold all of these terms."""
+        return self.holding(words, "title")
+
+    def holding(self, words: Sequence[str], where: Where) -> Mask:
+        """Return the mask of rows whose titles, or titles and descriptions, hold all terms."""
         mask = np.zeros(len(self.living), np.bool_)
         for start, segment in self._each():
-            mask[segment.lexical.holding(words, "title") + start] = True
+            mask[segment.lexical.holding(words, where) + start] = True
         return mask & self.living
 
     def satisfying(self, constraints: Sequence[Constraint]) -> Mask:

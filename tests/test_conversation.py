@@ -8,6 +8,7 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage, ToolMessage
 
 from agent import BadConversation, Reply, Shopkeeper, State
+from agent.answering.subjects import measures_against
 from agent.memory import opening, remembered
 from store import Catalog, Shelf
 from store.ingest import Import, ingest
@@ -54,6 +55,20 @@ def test_a_turn_builds_on_the_one_before(keeper: Shopkeeper) -> None:
     second = keeper.ask("under $90", conversation="talk")
     assert ids(second) == ["dune-leather-backpack"]
     assert {"backpack", "leather", "under $90"} <= set(said(second))
+
+
+@pytest.mark.parametrize(
+    ("said", "measuring"),
+    [
+        ("cheaper than that", True),
+        ("something lighter then the first", True),
+        ("less pricey then it", True),
+        ("then it doesn't need to be copper", False),
+        ("ok then that in blue", False),
+    ],
+)
+def test_then_compares_only_behind_what_is_more_or_less(said: str, measuring: bool) -> None:
+    assert measures_against(said) is measuring
 
 
 @pytest.mark.parametrize(

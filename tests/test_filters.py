@@ -153,6 +153,13 @@ def test_not_black_leaves_out_what_mentions_black_and_what_states_no_color(
     }
 
 
+def test_a_wording_leaves_out_what_its_title_or_description_mentions(catalog: Catalog) -> None:
+    assert "Trail Leather Backpack" not in titles(catalog, "wording", "ne", "lunches")
+    assert titles(catalog, "wording", "ne", "lunches") | {"Trail Leather Backpack"} == {
+        p.title for p in SHOP
+    }
+
+
 def test_faux_leather_is_not_leather(catalog: Catalog) -> None:
     leather = titles(catalog, "material", "eq", "leather")
     assert "Studio Faux Leather Backpack" not in leather

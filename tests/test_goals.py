@@ -87,6 +87,18 @@ def test_guesses_are_taken_where_nine_in_ten_of_them_are_right(
     assert 0.2 < exemplars.least < 0.4
 
 
+@pytest.mark.parametrize(
+    "said", ["washable cover", "manual would be fine", "a ukulele?", "do you have a drone"]
+)
+def test_what_asks_nothing_of_a_product_is_no_question_about_it(
+    reader: Reader, demo: Catalog, said: str
+) -> None:
+    shown = demo.at(range(3))
+    state = State(need=Need(about="thing"), shown=tuple(p.id for p in shown))
+    need = reader.read(said, state=state, shown=shown)
+    assert (need.goal, need.sure) == ("find", True)
+
+
 @pytest.mark.parametrize("said", ["damn i need shoes", "shoes that match my dress", "a funny mug"])
 def test_what_names_a_product_is_meant_to_find_it(reader: Reader, said: str) -> None:
     assert reader.read(said).goal in ("find", "complete_the_set")

@@ -116,6 +116,9 @@ def test_a_word_that_the_catalogue_itself_uses_is_not_translated() -> None:
         ("¿es impermeable la primera?", "es", "is the first one waterproof?"),
         ("书桌用的台灯", "zh", "lamp for desk"),
         ("女士跑鞋", "zh", "running shoes for women"),
+        ("有电视机吗", "zh", "do you have television"),
+        ("你们有帐篷吗", "zh", "do you have tent"),
+        ("有防水的吗", "zh", "with waterproof"),
     ],
 )
 def test_the_words_come_in_the_order_of_the_readers_english(

@@ -66,6 +66,13 @@ def read(case: Mapping[str, Any]) -> Need:
     return READER.read(case["text"], state=State(need=need), shown=shown)
 
 
+def test_what_somebody_does_is_no_slip_of_a_thing() -> None:
+    row = {"title": "Disc Brakes", "category": ["Cycling", "Brakes"], "price": 30}
+    reader = Reader(vocabulary_of([product(row)]))
+    assert reader.read("a present for my sister, she bakes all the time").corrected == ()
+    assert reader.read("bakes for my bike").corrected == (("bakes", "brakes"),)
+
+
 def plain(constraint: Constraint) -> tuple[str, ...]:
     value = constraint.value
     shown = " | ".join(map(str, value)) if isinstance(value, tuple) else value

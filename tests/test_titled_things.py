@@ -29,6 +29,15 @@ THINGS = (
         categories=("Heels",),
         attributes={"heel_height": Quantity(amount=5, unit="cm")},
     ),
+    product("Mineral Sunscreen SPF 50", categories=("Sun Care",)),
+    product("Rope Dog Lead, 1.5 m", categories=("Walking",)),
+    product("Squeeze Filter 1 l", categories=("Camping",)),
+    product("Olive Oil", categories=("Oils",)),
+    product(
+        "Crunchy Chili Oil",
+        categories=("Sauces",),
+        attributes={"weight": Quantity(amount=200, unit="g")},
+    ),
     product("Beech Spatula", categories=("Utensils",), attributes={"material": ("beech",)}),
 )
 
@@ -65,6 +74,23 @@ def test_no_bag_of_another_kind_is_a_laptop_bag(keeper: Shopkeeper) -> None:
     assert "laptop bag" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("sunscreen", "Mineral Sunscreen SPF 50"), ("a leash for my dog", "Rope Dog Lead, 1.5 m")],
+)
+def test_what_a_title_calls_so_or_by_another_name_is_not_said_to_be_lacking(
+    keeper: Shopkeeper, asked: str, found: str
+) -> None:
+    reply = keeper.ask(asked)
+    assert titles(reply) == {found}
+    assert "Nothing here" not in reply.text
+
+
+@pytest.mark.parametrize("asked", ["coffee filters", "do you sell coffee filters"])
+def test_what_is_for_one_thing_is_not_offered_for_another(keeper: Shopkeeper, asked: str) -> None:
+    assert keeper.ask(asked).need.unknown == ("coffee filters",)
+
+
 def test_what_goes_with_a_named_thing_needs_not_be_made_like_it(keeper: Shopkeeper) -> None:
     reply = keeper.ask("what would go well with a cast iron skillet")
     assert reply.need.goal == "complete_the_set"
@@ -82,6 +108,12 @@ def test_a_limit_beside_a_named_thing_holds_for_what_goes_with_it(keeper: Shopke
     reply = keeper.ask("what goes with a cast iron skillet under $20")
     assert [c.field for c in reply.need.constraints] == ["price"]
     assert not reply.items
+
+
+def test_what_anything_weighs_is_no_sign_of_another_thing(keeper: Shopkeeper) -> None:
+    keeper.ask("olive oils", conversation="oils")
+    need = keeper.ask("lighter than 300 g", conversation="oils").need
+    assert ("category", "Oils") in {(c.field, c.value) for c in need.constraints}
 
 
 def test_what_is_limited_tells_which_of_two_things_called_alike_is_meant(

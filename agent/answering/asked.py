@@ -14,10 +14,16 @@ from store import Constraint, conversion, fold, unit_words
 Kind = Literal["whether", "what", "overall", "opinion", "stock"]
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _VERBS = r"(?:is|are|does|do|can|will|has|have)"
-_JOINT = re.compile(rf"(?i)(?:\?+\s+|,?\s+and\s+|,\s+)(?=(?:and |also )?(?:{_VERBS}|how|what)\b)")
+_JOINT = re.compile(
+    rf"(?i)(?:\?+\s+|,?\s+and\s+|,\s+)(?=(?:and |also )?(?:{_VERBS}|how|what(?:'?s)?)\b)"
+)
 _ASKS = re.compile(
     rf"(?:and |also )?(?:{_VERBS}(?:n't)? (?:it|they|this|that|these|there|the)\b"
     r"|how (?:much|many|big|heavy|long|wide|tall|is|are|does)\b|what(?:'s|s)?\b)"
+)
+# "Is it waterproof tho" asks nothing more.
+_TRAILING = re.compile(
+    r"(?:,? (?:tho|though|then|btw|anyway|anyways|pls|plz|please|or not|or what|lol))+$"
 )
 # A statement and one question are asked as they stand; of more the statement asks nothing.
 _FEW = 3
@@ -53,7 +59,7 @@ def asked(
 
     `called` are the roots of what those products may be called.
     """
-    whole = " ".join(fold(text).split()).rstrip(" ?!.,")
+    whole = _TRAILING.sub("", " ".join(fold(text).split()).rstrip(" ?!.,"))
     if _pattern("overall").search(whole) and not re.search(r"\babout (?:its|the|their) ", whole):
         return Asked(kind="overall", text=whole)
     unit, flat = _unit(_without_subject(_bare(whole), called))

@@ -74,7 +74,9 @@ def measures_against(said: str) -> bool:
 
 @cache
 def _than() -> re.Pattern[str]:
-    return re.compile(rf"\bth[ae]n (?:the )?(?:{'|'.join(map(str, table('asking')['shown']))})\b")
+    shown = "|".join(map(str, table("asking")["shown"]))
+    # "Cheaper then that" is a slip; "then it needn't be copper" goes on.
+    return re.compile(rf"(?:\bthan|\b(?:\w{{2,}}er|more \w+|less \w+) then) (?:the )?(?:{shown})\b")
 
 
 def _counted(said: str, shown: Sequence[Product]) -> list[Product]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
 from agent.languages.lexicon import lexicon, table
@@ -11,6 +12,11 @@ from agent.languages.numerals import NUMERAL, number_of
 from agent.languages.piece import TOKEN, Kept, Piece
 
 _FOR, _SOMETHING = "for", "something"
+_WITH, _OFFERED, _YOU = "with", "do you have", "you"
+# "有电视机吗" asks for a thing; within a sentence it says with what.
+_ASKING = re.compile(
+    r"^\W*(?:请问|那|还|也|你们|你们店|店里|这里)*有[^,\uff0c。!\uff01]*[吗嘛]\W*$"
+)
 _AUDIENCE = "for "
 _TOKEN = re.compile(TOKEN)
 _DENIALS = ("not", "without")
@@ -19,7 +25,19 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 
 def chinese(flat: str, kept: Kept) -> Iterator[Piece]:
     """Yield the pieces of a text; what neither the lexicon nor the catalogue knows is left out."""
-    yield from _things_first(list(_purposes_last(list(_in_order(flat, kept)))))
+    pieces = list(_in_order(flat, kept))
+    asked = _asked(pieces) if _ASKING.match(flat) else pieces
+    yield from _things_first(list(_purposes_last(asked)))
+
+
+def _asked(pieces: Sequence[Piece]) -> list[Piece]:
+    """Turn "with television" into "do you have television", where a thing is asked for."""
+    at = next((i for i, p in enumerate(pieces) if p.english == _WITH), len(pieces))
+    things = [p.kind for p in pieces[at + 1 :] if p.kind in ("thing", "phrase") and p.english]
+    if things[:1] != ["thing"]:
+        return list(pieces)
+    before = (p for p in pieces[:at] if p.english != _YOU)
+    return [*before, replace(pieces[at], english=_OFFERED), *pieces[at + 1 :]]
 
 
 def _in_order(flat: str, kept: Kept) -> Iterator[Piece]:

@@ -4,6 +4,7 @@ from agent.reading.answering import impatient
 from agent.reading.conflicts import conflicts_of
 from agent.reading.goals import Goals, Nearest, kind_of
 from agent.reading.lexicon import all_words, either, table, words_of
+from agent.reading.naming import also_called
 from agent.reading.reader import Reader
 from agent.reading.subject import tidy, words_left
 from agent.reading.utterance import flatten, root
@@ -13,6 +14,7 @@ __all__ = [
     "Nearest",
     "Reader",
     "all_words",
+    "also_called",
     "conflicts_of",
     "either",
     "flatten",

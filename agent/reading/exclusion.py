@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
-from agent.reading.lexicon import table
-from agent.reading.naming import kinds_called, kinds_ending
+from agent.reading.lexicon import table, words_of
+from agent.reading.naming import also_called, kinds_called, kinds_ending, parts_of
 from agent.reading.negation import Scope
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Match, Meaning, names
 from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
-from agent.reading.utterance import Utterance
+from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint
 from store import Constraint
 
 # "I don't want a tent with one door" is not about tents in general.
 _QUALIFIED = re.compile(r"\s*(?:with|that|which|made|in|from|under|over|for)\b")
+_SEVERAL = 2
 _LACKING = re.compile(r"(?:without|no|w/o|allergic to)\b")
 
 
@@ -44,7 +46,19 @@ class Exclusions:
             vocabulary = self._book.vocabulary
             return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
         feature = self._feature(scope)
-        return [_missing(feature, said)] if feature else []
+        return [*self._titled(scope, sought, said), *([_missing(feature, said)] if feature else [])]
+
+    def _titled(self, scope: Scope, sought: Sought, said: str) -> list[Constraint]:
+        """Return what nothing may mention, where no field tells of it: roses, pork."""
+        words, titled = self._utterance.words, self._book.vocabulary.title_words
+        wanted = range(sought.first, sought.last)
+        runs = [[i for _, i in run] for _, run in groupby(enumerate(sorted(scope.words)), _apart)]
+        named = []
+        for run in runs:
+            telling = [words[i] for i in run if i not in wanted and _tells(words[i])]
+            if telling and all(titled.get(w.stem) for w in telling):
+                named.append(" ".join(w.text for w in telling))
+        return [Constraint(field="wording", op="ne", value=n, said=said) for n in named]
 
     def _categories(self, scope: Scope) -> tuple[str, ...]:
         """Return the categories that an exclusion ends in: "anything but backpacks"."""
@@ -54,11 +68,18 @@ class Exclusions:
         for match in self._matches:
             if match.first in scope.words and match.last == last + 1:
                 kinds = (str(m.value) for m in match.meanings if m.kind == "category")
-                return tuple(dict.fromkeys(kinds))
+                return self._wholly(tuple(dict.fromkeys(kinds)), self._utterance.words[last])
         # "Not food" names none of the kinds that it stands for, "no machine" the end of theirs.
         word, known = self._utterance.words[last], self._book.vocabulary.categories
         wider = table("things")["wider"].get(word.text, ())
-        return kinds_called(wider, known) or kinds_ending(word.one, known)
+        named = (*wider, word.one, *also_called(word.one))
+        return kinds_called(named, known) or kinds_ending(word.one, known)
+
+    def _wholly(self, kinds: tuple[str, ...], word: Word) -> tuple[str, ...]:
+        """Return the kinds that are nothing else: who dislikes coffee may like tea."""
+        whole = kinds_called((word.one, word.text, *also_called(word.one)), kinds)
+        single = tuple(k for k in kinds if len(parts_of(k)) < _SEVERAL)
+        return whole or single
 
     def _lacking(self, scope: Scope) -> Constraint | None:
         """Return what a shop calls a thing that has none of something: unscented, decaf."""
@@ -82,6 +103,20 @@ class Exclusions:
         if not _LACKING.match(self._utterance.flat, scope.start):
             return None
         return "_".join(self._utterance.words[i].text for i in sorted(scope.words))
+
+
+def _apart(numbered: tuple[int, int]) -> int:
+    return numbered[1] - numbered[0]
+
+
+def _tells(word: Word) -> bool:
+    """Return True for what names a thing: no quality, no word for whatever is sought.
+
+    Who hates charging means no word of it.
+    """
+    small = ("describing", "generic", "stop", "placeholder", "connecting")
+    plain = word.text.isalpha() and not word.text.endswith("ing")
+    return plain and not any(word.bare in words_of("english", e) for e in small)
 
 
 def _missing(field: str, said: str) -> Constraint:

@@ -33,8 +33,11 @@ _PERSON = re.compile(
 )
 # "Camping with 2 kids" tells who comes along.
 _ALONG = re.compile(
-    r"\b(?:with|have|got) (?:(?:my|our|the|two|three|four|\d+|small|little|young) )*$"
+    r"\b(?:with|have|got|and|plus|are)"
+    r" (?:(?:an?|my|our|the|two|three|four|\d+|small|little|young|big) )*$"
 )
+_AGED = re.compile(r"\b\d+[ -]?(?:years?|yrs?|yo|y/o)[ -]?(?:old )?$")
+_DOES = re.compile(r"\s*(?:are|is|were|was|will|won'?t|stay|stays|come|comes|don'?t|can|can'?t)\b")
 _OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
 # The ends of a cable.
 _PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
@@ -67,6 +70,12 @@ def _as_said(sighting: Sighting) -> Sequence[Meaning]:
     other = sighting.said not in table("attributes")["opposites"]
     meanings = sighting.match.meanings
     return [m for m in meanings if not (other and m.kind == "flag" and m.value is False)]
+
+
+def _is_subject(sighting: Sighting) -> bool:
+    """Return True for the kids of "the kids are staying home", but not of "for the kids"."""
+    alone = re.search(r"\bfor (?:\w+ )?$", sighting.before)
+    return bool(_DOES.match(sighting.after)) and not alone
 
 
 class Reading:
@@ -128,9 +137,22 @@ class Reading:
             return None
         if sighting.said in words_of("people", "children") and _ALONG.search(sighting.before):
             return None
+        # "For a 4 year old girl" is told by the age.
+        aged = _AGED.search(sighting.before) and "age_from" in self._vocabulary.numbers
+        if aged and any(m.kind == "gender" and m.value == "kids" for m in meanings):
+            return None
+        # "The kids are staying home" says who comes, not for whom it is.
+        if sighting.said in words_of("people", "children") and _is_subject(sighting):
+            return None
         if sighting.said in ("man", "woman") and not _PERSON.search(sighting.before):
             return None
         return next(m for m in meanings if m.kind == "gender")
+
+    def _comes_along(self, field: str, sighting: Sighting) -> bool:
+        """Return True for the dog of "we are 4 and a dog", where no tent is for an animal."""
+        stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
+        aside = field == "species" and _ALONG.search(sighting.before)
+        return bool(aside and sighting.categories) and not any(field in s for s in stated)
 
     def _brand(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         brand = next(m for m in meanings if m.kind == "brand")
@@ -233,6 +255,8 @@ class Reading:
             return own
         texts = _usual(texts)
         if len({m.field for m in texts}) > 1 or others & {"color", "material", "flag", "gender"}:
+            return None
+        if self._comes_along(texts[0].field, sighting):
             return None
         if self._of_another(texts[0].field, sighting) or self._is_when(texts[0].field, sighting):
             return None

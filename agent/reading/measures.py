@@ -44,7 +44,9 @@ def _units() -> Mapping[str, tuple[str, float]]:
 
 def _near(flat: str, bound: Bound) -> list[str]:
     """Return the words right around a bound: "weighs" under 2 kg, 30 cm "wide"."""
-    before = re.split(r"[,.;!?\d]", flat[max(0, bound.start - _NEAR) : bound.start])[-1]
+    # "Battery, at least 30 hours" names what the number is of, and goes on with it.
+    ahead_of = flat[max(0, bound.start - _NEAR) : bound.start].rstrip(" ,")
+    before = re.split(r"[,.;!?\d]", ahead_of)[-1]
     # "Heel height at least 40 mm and max $140" names no maximum height.
     after = re.split(r"[,.;!?\d]|\band\b", flat[bound.unit_end : bound.unit_end + _NEAR])[0]
     cue = _WORD.findall(bound.cue)

@@ -29,10 +29,11 @@ _PLAIN: frozenset[Goal] = frozenset(
 def merged(state: State, turn: Turn) -> Need:
     """Return the need after a turn, with what the turn did."""
     previous = state.need
-    turn = _going_on(previous, replace(turn, about=_said_about(turn)))
+    said = replace(turn, about=_said_about(turn))
+    turn = _going_on(previous, said)
     # Where it isn't sure what a turn is for, it isn't sure either that it points at anything.
     pointed = _pointed(turn) if turn.sure else []
-    need = _base(state, turn)
+    need = _base(state, turn, further=turn is not said)
     goal = _goal(need, turn, pointed)
     need = need.model_copy(
         update={
@@ -79,8 +80,8 @@ def _said_about(turn: Turn) -> str:
     return tidy([w for w in words if w not in idle])
 
 
-def _base(state: State, turn: Turn) -> Need:
-    """Return what is wanted after the turn."""
+def _base(state: State, turn: Turn, *, further: bool) -> Need:
+    """Return what is wanted after the turn; `further` limits what is to go with a product."""
     previous = state.need
     if previous is None:
         return _fresh(turn, Need())
@@ -91,6 +92,8 @@ def _base(state: State, turn: Turn) -> Need:
     if _waits(turn):
         update = {"goal": turn.goal, "unknown": (), "corrected": turn.corrected, "dropped": ()}
         return previous.model_copy(update=update)
+    if further:
+        return _refined(previous, turn)
     if turn.goal in _ANEW or not _same_topic(previous, turn):
         return _fresh(turn, previous, carried(previous, turn))
     return _refined(_renamed(previous, turn), turn)
@@ -213,7 +216,7 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     if root(sought.head) in roots(previous.about) or turn.demanding:
         return True
     # "Alright, i could go up to $20" speaks of the same thing, whatever its first word is.
-    if sought.unknown and not sought.asked and _wishes(turn):
+    if sought.unknown and not (sought.asked or turn.anew) and _wishes(turn):
         return True
     # What the shop has no word for can't narrow down anything.
     return not (sought.asked or sought.unknown or turn.anew)

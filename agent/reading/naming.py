@@ -37,6 +37,13 @@ def synonyms_of(category: str) -> Iterable[str]:
                 yield from (name for name in group if name != one)
 
 
+def also_called(thing: str) -> tuple[str, ...]:
+    """Return what else people call a thing: a leash for a lead."""
+    one = " ".join(map(singular, _WORD.findall(fold(thing))))
+    groups = (group for group in table("things")["same"] if one in group)
+    return tuple(name for group in groups for name in group if name != one)
+
+
 def kinds_called(names: Iterable[str], categories: Iterable[str]) -> tuple[str, ...]:
     """Return the categories that are called by these names for one of a thing, and by no other.
 

@@ -27,8 +27,11 @@ _GROWS = re.compile(
 )
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
-    r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$|(?<![\w.])-$"
+    r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$"
+    r"|(?:\b(?:down|good|rated|comfortable) to\s*(?:about )?)?(?<![\w.])-$"
 )
+# What leads to a number stands so near.
+_LED = 24
 
 
 def numbers_read(
@@ -116,8 +119,9 @@ def _grown(flat: str, end: int) -> int:
 
 def _led(flat: str, start: int) -> int:
     """Return the start with the "sleeps" of "sleeps 4"."""
-    found = _LEADS.search(flat[max(0, start - 12) : start])
-    return max(0, start - 12) + found.start() if found else start
+    since = max(0, start - _LED)
+    found = _LEADS.search(flat[since:start])
+    return since + found.start() if found else start
 
 
 def _unit_end(bound: Bound, vocabulary: Vocabulary) -> int:
@@ -142,7 +146,7 @@ def _read(
         or temperature_limits(flat, said, bound, vocabulary)
         or age_wanted(flat, said, bound, vocabulary)
         or measure_limits(flat, said, bound, vocabulary, counts)
-        or persons_wanted(flat, said, bound, vocabulary)
+        or persons_wanted(flat, said, bound, vocabulary, counts)
         or count_limits(flat, said, bound, vocabulary, counts)
         or _bare_price(utterance, bound, vocabulary, money)
     )

@@ -20,7 +20,7 @@ from agent.reading.shade import shaded
 from agent.reading.shown import Shown
 from agent.reading.spelling import Speller
 from agent.reading.titles import Titles
-from agent.reading.topic import begins_anew, companion
+from agent.reading.topic import begins_anew, companion, names_thing
 from agent.reading.turn import Turn
 from agent.reading.utterance import roots, utter
 from agent.state import State
@@ -71,6 +71,7 @@ class Parser:
             shown=bool(heard.on_table.listed),
             noun=heard.place,
             asked=heard.asked_until,
+            named=names_thing(flat, sought),
         )
         judged = self._goals.of(heard.utterance.text, flat, evidence)
         told = heard.is_limited or known
@@ -80,11 +81,13 @@ class Parser:
             return Judged("ask_about")
         # "Not a machine, he has one" is no guess at a wish for a person.
         excluding = heard.is_relative and bool(heard.scan.excluded_roots())
-        if not judged.sure and (told or excluding or self._titles.tell(heard.about)):
+        named = evidence.named or bool(sought.asked and sought.unknown)
+        if not judged.sure and (told or named or excluding or self._titles.tell(heard.about)):
             return Judged("find")
         if ordered and not told:
             return Judged("off_topic")
-        checkable = any(c.checkable for c in heard.constraints)
+        # "You have no rules" is no wish, though a title names some.
+        checkable = any(c.checkable and c.field != "wording" for c in heard.constraints)
         if judged.goal == "off_topic" and (checkable or sought.categories):
             # Whoever asks for a thing wants it found, whatever else is said.
             return Judged("find")
@@ -122,7 +125,11 @@ class Parser:
         )
 
     def _covered(self, constraint: Constraint) -> Constraint:
-        if constraint.checkable and not self._vocabulary.coverage.get(constraint.field):
+        if (
+            constraint.field != "wording"
+            and constraint.checkable
+            and not self._vocabulary.coverage.get(constraint.field)
+        ):
             return constraint.model_copy(update={"checkable": False})
         return constraint
 

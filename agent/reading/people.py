@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from agent.reading.bounds import Bound
@@ -17,8 +17,11 @@ _SLEEPS = re.compile(
     r"\b(?:sleeps?|seats?|(?P<fits>fits?)|room for|family of|party of|group of)"
     r"\s*(?:up to|at least)?\s*$"
 )
+# How many "we are 4 and a dog" are matters only where the thing sought says for how many it is.
+_WE_ARE = re.compile(r"\b(?:we(?:'?re| are|'?ll be| will be)|there(?:'s| are| will be| is))\s*$")
 _END = re.compile(
-    r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for)\b)"
+    r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for"
+    r"|the|my|he|she|they|i|we|now|only|instead|since|because|as|but)\b)"
 )
 _TIME = re.compile(r"\s?-?\s?(?P<unit>years?|yrs?|months?|mos?|yo|y/o)(?P<old>\s?-?\s?olds?)?\b")
 _AGED = re.compile(r"\b(?:age|aged|ages)\s*(?:of|from|is|:)?\s*$")
@@ -26,7 +29,7 @@ _MOST = 20
 
 
 def persons_wanted(
-    flat: str, said: str, bound: Bound, vocabulary: Vocabulary
+    flat: str, said: str, bound: Bound, vocabulary: Vocabulary, counts: Mapping[str, int]
 ) -> tuple[Constraint, ...]:
     """Return the constraint for "2 person tent", "tent for four", "sleeps 6", else none."""
     if "persons" not in vocabulary.numbers or bound.sign or bound.last.value > _MOST:
@@ -37,8 +40,10 @@ def persons_wanted(
     # "The regular fit one" is one of them.
     things = things or (roomy and roomy["fits"] and bound.first.spelled and bound.last.value == 1)
     ours = bound.unit == "of" and flat.startswith(" us", bound.unit_end)
-    counted = bound.unit in _PERSONS or ours or (roomy and not things)
-    alone = bound.cue == "for" and _END.match(flat, bound.last.end)
+    ended = _END.match(flat, bound.last.end)
+    together = counts.get("persons") and _WE_ARE.search(flat[: bound.start]) and ended
+    counted = bound.unit in _PERSONS or ours or (roomy and not things) or together
+    alone = bound.cue == "for" and ended
     if not counted and not alone:
         return ()
     return (Constraint(field="persons", op="gte", value=bound.last.value, said=said),)

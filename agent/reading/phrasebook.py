@@ -69,7 +69,13 @@ class PhraseBook:
         persons = {w for words in table("attributes")["gender"].values() for w in words}
         for category, products in categories.items():
             meaning = Meaning("category", "category", category, products)
-            also = {name for name in synonyms_of(category) if not self._titled(name)}
+            ends = {roots(part)[-1:] for part in (category, *parts_of(category))}
+            # A coffee machine is an espresso machine, whatever other machines there are.
+            also = {
+                name
+                for name in synonyms_of(category)
+                if not self._titled(name) or (" " in name and roots(name)[-1:] in ends)
+            }
             for phrase in dict.fromkeys((category, *parts_of(category), *sorted(also))):
                 key = tuple(map(singular, _WORD.findall(fold(phrase))))
                 long = len("".join(key)) > 2 or phrase in also

@@ -28,6 +28,8 @@ POINTING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar", "compl
 
 _DIGITS = ("one", "two", "three", "four", "five")
 _OF = re.compile(r"\s+(?:out )?(?:of|between|among)\s+")
+# "Is the first waterproof?" asks it of that one.
+_ASKED_OF = re.compile(r"(?:^|[,.;] ?|\b(?:and|but|so|ok) )(?:is|does|has|can|will|would|was) $")
 _STOPS = ",.;:!?()\n"
 
 
@@ -124,7 +126,7 @@ class _Reading:
 
     def _stands(self, match: re.Match[str], products: Sequence[Product]) -> bool:
         """Tell "the first tent" of a list of tents from "the first edition"."""
-        if match["noun"] or match["owner"]:
+        if match["noun"] or match["owner"] or _ASKED_OF.search(self._flat[: match.start()]):
             return True
         after = next((w for w in self._words if w.start >= match.end()), None)
         if after is None or any(c in after.gap for c in _STOPS):

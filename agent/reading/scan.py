@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from agent.reading.about import meant
+from agent.reading.alike import alike
 from agent.reading.amending import amended_by
 from agent.reading.changing import around
 from agent.reading.compatibility import compatibilities
@@ -154,7 +155,7 @@ class Scan:
                 if scope and negated:
                     made = only_a_shade(made, match.first, scope, self.utterance)
                 found.append((made, place, match))
-        return found
+        return alike(found, self.utterance, self._book.vocabulary)
 
     def _sighting(self, match: Match) -> Sighting:
         scope = self._scope_of.get(match.first)

@@ -86,6 +86,12 @@ def _meant(word: str, fields: Collection[str]) -> Iterator[str]:
             yield meant
 
 
+def is_verb(word: str) -> bool:
+    """Return True for what somebody does: "bakes" of "bake"."""
+    one = word.removesuffix("s")
+    return one != word and (is_word(one) or is_word(f"{one.removesuffix('e')}ing"))
+
+
 def is_word(word: str) -> bool:
     """Return True for a word of English, which nobody mistyped."""
     return word in all_words() or word in english_words()

@@ -14,13 +14,14 @@ from rapidfuzz.distance import OSA
 from agent.reading.lexicon import all_words
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Kind
-from agent.reading.slips import is_word, mended
+from agent.reading.slips import is_verb, is_word, mended
 from agent.reading.utterance import Utterance, Word, singular
 from agent.reading.utterance import root as stem_of
 
 _SHORT, _MIDDLE = 5, 8
 _LEAST = 4
 _TWICE = 2
+_DOUBLED = re.compile(r"(.)\1")
 _VOWELS = frozenset("aeiou")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _KEYS = {
@@ -31,6 +32,8 @@ _KEYS = {
 # Categories, colors, materials and the like: words that somebody asks for.
 _TELLING = 3
 _HEAD = 3
+# "She bakes" has a verb, and no brakes.
+_WHO = frozenset({"he", "she", "it", "who", "that", "which"})
 _RANK: dict[Kind, int] = {
     "category": 5,
     "color": 4,
@@ -107,8 +110,9 @@ class Speller:
     def mended(self, utterance: Utterance) -> tuple[Utterance, tuple[tuple[str, str], ...]]:
         """Return the utterance with its slips mended, and what was typed with what it became."""
         words, corrected = [], []
-        for word in utterance.words:
-            better = self._better(word)
+        for at, word in enumerate(utterance.words):
+            told = at > 0 and utterance.words[at - 1].text in _WHO and is_verb(word.text)
+            better = None if told else self._better(word)
             words.append(better or word)
             if better:
                 corrected.append((word.text, better.text))
@@ -163,8 +167,8 @@ class Speller:
 
     def _slip_of(self, text: str) -> str | None:
         """Return the word of the shop that has one letter more, or one less that is doubled."""
-        once = re.sub(r"(.)\1", r"\1", text)
-        doubled = next((w for w in (once, once.removesuffix("s")) if w in self._asked), None)
+        once = [w for one in _undoubled(text) for w in (one, one.removesuffix("s"))]
+        doubled = next((w for w in once if w in self._asked), None)
         dropped = self._shortened.get(text)
         return doubled or (dropped[1] if dropped else None)
 
@@ -192,10 +196,16 @@ class Speller:
         return usual and distance == 1 and not longer and _same_letters(typed, stem)
 
 
+def _undoubled(typed: str) -> list[str]:
+    """Return a word with one of its doubled letters typed once, then with all: "sleepping"."""
+    each = [typed[: m.start()] + typed[m.start() + 1 :] for m in _DOUBLED.finditer(typed)]
+    return [*each, _DOUBLED.sub(r"\1", typed)]
+
+
 def _slipped_key(typed: str, meant: str) -> bool:
     """Return True for a missing letter ("jackt") or a doubled one ("boott")."""
     if len(typed) > len(meant):
-        return re.sub(r"(.)\1", r"\1", typed) == meant
+        return meant in _undoubled(typed)
     return len(typed) < len(meant) and len(typed) >= _LEAST
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 
 from agent.reading.lexicon import words_of
+from agent.reading.slips import is_word
 from agent.reading.sought import Sought
 from agent.reading.utterance import root
 from store import Vocabulary, stem
@@ -12,7 +14,15 @@ from store import Vocabulary, stem
 # A word in fewer titles than this may be there by chance.
 _FEWEST = 2
 _USUAL = 3
+_QUALITY = re.compile(
+    r"(?:able|ible|proof|less|ful|ish|ic|ical|al|ous|ive|est|ed|y|er|ly|ern|ant|ent|id)$"
+)
 _SMALL = ("generic", "describing", "stop", "connecting")
+
+
+def is_noun(word: str) -> bool:
+    """Return True for the lunch of a lunch box: no title needs to know it."""
+    return word.isalpha() and word.isascii() and is_word(word) and not _QUALITY.search(word)
 
 
 class Titles:
@@ -32,9 +42,13 @@ class Titles:
         named: list[str] = []
         for word in reversed(before):
             small = any(word in words_of("english", e) for e in _SMALL)
-            if small or root(word) in described or not self._words.get(stem(word)):
+            if small or root(word) in described:
                 break
-            named.insert(0, word)
+            titled = self._words.get(stem(word))
+            if titled or is_noun(word):
+                named.insert(0, word)
+            if not titled:
+                break
         # A set may be one of anything.
         alone = not named and head in words_of("english", "assorted")
         return "" if alone else " ".join([*named[-2:], head])

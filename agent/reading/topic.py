@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from agent.reading.lexicon import either, table
+from agent.reading.sought import Sought
 from agent.reading.turn import Turn
 from agent.reading.utterance import roots
 from store import stem
@@ -18,7 +19,15 @@ _OF_THE_SAME = "else|like|similar|more|less|with|in|from|by|that|good|nice|bette
 _SOMETHING = rf"(?:some|any)thing\b(?! (?:{_OF_THE_SAME})\b)"
 _TO_USE = r"(?:some|any)thing to (?!go\b|match|pair\b|wear with|replace|suit\b)[a-z]{3,}"
 
-_A_THING = r"\W*(?:an?|some|another) (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
+_TURNING = (
+    r"\W*(?:(?:ok|okay|and|also|oh|now|next|then|so|well|plus|actually|maybe|hm+|alright"
+    r"|what about|how about)\W+)*"
+)
+_A_THING = re.compile(
+    rf"{_TURNING}(?:an?|some|another|any)"
+    r" (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
+)
+_PLURAL = re.compile(r"[a-z]{2,}[^su]s$")
 
 _POINTED = r"(?:it|this|that|them|these|those|(?:the|that|this) (?!same\b)[a-z]+(?: one)?)"
 _WITH_IT = (
@@ -48,6 +57,16 @@ def companion(text: str) -> str:
     return " " * start + text[start:end] + " " * (found.end() - end) + text[found.end() :]
 
 
+def names_thing(flat: str, sought: Sought) -> bool:
+    """Return True where a text begins with a thing: "a kayak under $20", "kayaks under $20".
+
+    What the catalogue has no word for is one too; "alright, up to $20" begins with none.
+    """
+    if sought.found and _A_THING.match(flat):
+        return True
+    return bool(sought.unknown) and sought.first == 0 and bool(_PLURAL.match(sought.head))
+
+
 def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) -> bool:
     """Return True for "something warm for winter camping" after headphones were discussed.
 
@@ -55,7 +74,12 @@ def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) ->
     with an article, such as "a hammock", is another thing, and so is a noun with words of its
     own that names `things` of the catalogue: "wooden coffee table" after a backpack.
     """
-    if turn.sought.found and re.match(_A_THING, flat):
+    if names_thing(flat, turn.sought):
+        return True
+    # "Tripods?" after cameras is all there is.
+    alone = turn.sought.last - turn.sought.first >= len(flat.split()) and "?" in flat
+    known = things.get(stem(turn.sought.head), 0) >= _FEWEST_THINGS
+    if turn.sought.found and alone and known:
         return True
     named = things.get(stem(turn.sought.head), 0) >= _FEWEST_THINGS
     if named and turn.sought.last - turn.sought.first < len(flat.split()):

@@ -30,6 +30,11 @@ def constraint(meaning: Meaning, vocabulary: Vocabulary, *, said: str, negated: 
     return Constraint(field=meaning.field, op=op, value=value, said=said, checkable=checkable)
 
 
+def is_either(between: str) -> bool:
+    """Return True for what stands between two alternatives: "or", "/"."""
+    return bool(_OR.fullmatch(between))
+
+
 def joined(
     found: Sequence[tuple[Constraint, Place]], utterance: Utterance
 ) -> list[tuple[Constraint, Place]]:
@@ -57,7 +62,7 @@ def _alternatives(
     ahead = utterance.flat[: last[1][0]]
     between = utterance.flat[last[1][1] : new[1][0]]
     behind = utterance.flat[new[1][1] :]
-    if _OR.fullmatch(between):
+    if is_either(between):
         return True
     single = earlier.field in _SINGLE or _CHOOSING.search(ahead)
     if single and re.fullmatch(r"\s*(?:and|&)\s*", between):

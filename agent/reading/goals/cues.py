@@ -19,11 +19,26 @@ REFERRING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar"})
 _DESCRIBING: frozenset[Goal] = frozenset({"service", "compare", "complete_the_set", "new_arrivals"})
 
 
+_QUESTION = re.compile(
+    r"\?|\b(?:what|whats|which|who|whose|when|where|why|how|hows|tell|explain|about|wonder\w*|know"
+    r"|curious|details?|info|information|more on|specs?|reviews?)\b"
+    r"|(?:^|[,.;] ?|\b(?:and|but|so|ok|okay|or|also) )"
+    r"(?:is|are|was|does|do|did|can|could|will|would|should|has|have|isn'?t|aren'?t|doesn'?t|don'?t|won'?t|can'?t)\b"
+)
+_SUITS = re.compile(
+    r"\b(?:would|will|might|could) (?:also )?(?:be|do|work)"
+    r"(?: (?:fine|ok|okay|good|nice|great|perfect|enough))?\W*$"
+    r"|\balready (?:has|have|owns?|got|bought)\b"
+    r"|\b(?:is|are) (?:also )?(?:fine|ok|okay|good|enough)(?: too)?\W*$"
+)
+
+
 class Evidence(NamedTuple):
     """What else a turn says: a price or limit, a thing that the shop sells, any thing at all.
 
     `shown` is True when products were shown that it may speak of. `asked` is where the thing that
     is asked for ends in the text, None where nothing is asked for; `noun` is where it stands.
+    It is `named` where the text begins with it: "a tuxedo".
     """
 
     limited: bool = False
@@ -32,6 +47,7 @@ class Evidence(NamedTuple):
     shown: bool = False
     asked: int | None = None
     noun: Place = (0, 0)
+    named: bool = False
 
 
 class Cue(NamedTuple):
@@ -79,6 +95,16 @@ def likens(flat: str, evidence: Evidence) -> bool:
 def searches(flat: str) -> bool:
     """Return False for a question that asks for no product, such as who or when."""
     return not cue("goals", "no_search").match(flat.lstrip())
+
+
+def asks(flat: str) -> bool:
+    """Return True for a text in the form of a question, or that wants to be told something."""
+    return bool(_QUESTION.search(flat))
+
+
+def suits(flat: str) -> bool:
+    """Return True for "manual would be fine", "she already has one": it says what would do."""
+    return bool(_SUITS.search(flat))
 
 
 def told_by_cues(flat: str) -> Goal:

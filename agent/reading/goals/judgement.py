@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import NamedTuple, cast
 
 from agent.need import Goal
-from agent.reading.goals.cues import REFERRING, Evidence, cued, likens, searches
+from agent.reading.goals.cues import (
+    REFERRING,
+    Evidence,
+    asks,
+    cued,
+    likens,
+    searches,
+    suits,
+)
 from agent.reading.goals.nearest import Nearest
 from recommender import Guess
 
@@ -38,8 +46,14 @@ class Goals:
         # Without any product shown, a guess can't be one of these: "a cover for my grill".
         without = frozenset[Goal]() if evidence.shown else _OF_PRODUCTS
         if searches(flat):
-            return _taken(self._nearest.guess(text, without), evidence)
+            taken = _taken(self._nearest.guess(text, without), evidence)
+            # "Washable cover" asks nothing, and neither does "manual would be fine".
+            told = taken.goal == "ask_about" and not asks(flat)
+            told = told or (evidence.named and taken.goal in _OF_PRODUCTS)
+            return Judged("find") if told or (not taken.sure and suits(flat)) else taken
         guess = self._nearest.guess(text, without | {"find"})
+        if guess.label == "ask_about" and not asks(flat):
+            return Judged("find")
         return Judged("off_topic") if guess.strange else Judged(cast(Goal, guess.label), guess.sure)
 
     @staticmethod
