@@ -14,6 +14,7 @@ from store import EventLog, Shelf
 from tests.browser import (
     MARKS,
     ask,
+    box,
     opened,
     over,
     recording,
@@ -117,6 +118,7 @@ def test_axe_finds_nothing_serious_in_a_shared_shortlist(chromium: Browser, url:
 
 
 def test_everything_is_reached_by_the_keyboard_alone(page: Page) -> None:
+    expect(box(page)).to_be_focused()
     page.keyboard.type("a leather backpack")
     page.keyboard.press("Enter")
     over(page)
