@@ -36,11 +36,11 @@ test: dev  ## lint, types and tests, without a browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile -m "not browser"
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
 	SHOPKEEPER_HOME=$(CURDIR)/.venv/shop $(BIN)/pytest --prompts prompts/cases -q
 
 test-browser: dev  ## the page in headless Chromium
-	$(BIN)/pytest -m browser || [ $$? = 5 ]  # 5: no Chromium, so no test
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile -m browser || [ $$? = 5 ]  # 5: no Chromium, so no test
 
 bench: dev  ## the measurements of the README
 	$(BIN)/python -m bench.turn --products 50000 --json

@@ -28,8 +28,21 @@ from tests.letters import LetterEmbedder
 from ui.shop import build_demo
 
 # The same examples every time: a build that is red by chance teaches people to run it again.
-settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("steady", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("steady")
+
+
+# Files of a few slow tests: a worker that took one of them last would keep the others waiting.
+_FIRST = (
+    *("optimize", "update", "understanding", "shelf", "goals", "shoppers", "python_door"),
+    *("shared_data", "simulation", "freshness", "dialogue", "api_fuzz", "server", "cli", "mcp"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files; the order within each stays."""
+    slow = {f"test_{name}.py": place for place, name in enumerate(_FIRST)}
+    items.sort(key=lambda item: slow.get(item.path.name, len(slow)))
 
 
 def product(

@@ -99,7 +99,7 @@ def indexed(products: Sequence[Product]) -> AttributeIndex:
     return builder.build(words_of(products))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(PRODUCTS, max_size=5), st.lists(CONSTRAINTS, min_size=1, max_size=4))
 @example(
     [product("A", attributes={"waterproof": True}), product("B", attributes={"waterproof": ()})],

@@ -301,7 +301,7 @@ def test_a_model_that_searches_for_small_talk_is_noted(stocked_shelf: Shelf, hom
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_any_text_has_a_goal_and_a_recipient_or_none(said: str) -> None:
     read = READER.read(said)
     assert read.goal in get_args(Goal)

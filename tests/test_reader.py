@@ -115,7 +115,7 @@ def test_there_are_enough_cases() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_is_read_without_an_error(text: str) -> None:
     need = READER.read(text)
     again = READER.read(text, state=State(need=need), shown=PRODUCTS[:3])
@@ -126,7 +126,7 @@ _WORDS = sorted({w for c in CASES["cases"] for w in c["text"].split()} | {",", "
 
 
 @given(st.lists(st.sampled_from(_WORDS), max_size=25))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_order_of_a_shoppers_words_is_read_without_an_error(words: list[str]) -> None:
     text = " ".join(words)
     need = READER.read(
