@@ -7,7 +7,7 @@ export UV_FIND_LINKS ?= $(shell echo $$PIP_FIND_LINKS | tr ' ' ',')
 unexport PYTHONPATH VIRTUAL_ENV
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 
-.PHONY: setup dev chat optimize test test-browser bench images wheel clean
+.PHONY: setup dev chat optimize test test-slow test-browser bench images wheel clean
 
 setup: .venv/.setup  ## make the environment, nothing else
 dev: .venv/.dev
@@ -35,12 +35,16 @@ optimize: setup  ## make the embedding model start and read a query several time
 test: dev  ## lint, types and tests, without a browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser"
+	$(BIN)/mypy & types=$$!; \
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not slow" \
+	&& wait $$types
 	SHOPKEEPER_HOME=$(CURDIR)/.venv/shop $(BIN)/pytest --prompts prompts/cases -q
 
+test-slow: dev  ## what takes 10 s or more each, or is once more in another state of the page
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile -m slow
+
 test-browser: dev  ## the page in headless Chromium
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile -m browser || [ $$? = 5 ]  # 5: no Chromium, so no test
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile -m "browser and not slow" || [ $$? = 5 ]  # 5: no Chromium, so no test
 
 bench: dev  ## the measurements of the README
 	$(BIN)/python -m bench.turn --products 50000 --json

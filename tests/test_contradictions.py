@@ -84,6 +84,7 @@ def test_a_limit_at_the_end_of_what_there_is_can_be_met() -> None:
     assert why(limit("price", "lt", 20, "USD")) == []
 
 
+@pytest.mark.slow
 @settings(max_examples=1000)
 @given(st.lists(CONSTRAINTS, min_size=1, max_size=3), PRODUCTS)
 def test_no_product_satisfies_what_is_called_contradictory(

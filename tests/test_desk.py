@@ -144,7 +144,7 @@ def test_a_dropped_file_is_served_and_the_version_before_can_be_served_again(
     back = owner.post("/desk/roll-back", data={"version": before})
     assert back.url.path == "/desk/catalog"
     assert office.shelf.open("shop").vocabulary.products == 8
-    assert not list((office.shelf.home / "uploads").iterdir())
+    assert not list(office.shelf.home.glob("uploads-*/*"))
 
 
 def test_a_file_that_is_none_is_told_and_what_was_served_stays(
@@ -160,6 +160,9 @@ def test_a_piece_that_does_not_fit_is_refused(owner: TestClient) -> None:
     id = owner.post("/desk/imports", params={"file": "a.csv", "size": 9}).json()["id"]
     assert owner.put(f"/desk/imports/{id}?offset=4", content=b"late").status_code == 409
     assert owner.put("/desk/imports/other?offset=0", content=b"a").status_code == 404
+    assert owner.put(f"/desk/imports/{id}?offset=0", content=b"half").status_code == 204
+    half = owner.post(f"/desk/imports/{id}")
+    assert (half.status_code, half.json()["detail"]) == (409, "4 of 9 bytes came.")
 
 
 @pytest.mark.parametrize("name", ["../../keys.csv", "a\x00b.csv", "x" * 300])

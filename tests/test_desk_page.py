@@ -106,7 +106,7 @@ def test_two_sides_are_asked_by_keyboard(desk: Page) -> None:
     expect(desk.locator(".said")).to_have_count(2)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_serious_on_any_page(desk: Page, scheme: Any) -> None:
     desk.emulate_media(color_scheme=scheme)
     for name in ("Catalogue", "What shoppers ask", "How good it is", "Conversations", "Playground"):

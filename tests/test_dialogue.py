@@ -156,6 +156,7 @@ OTHERS = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(st.sampled_from((*WISHES, *OTHERS)), min_size=40, max_size=40))
 def test_over_forty_turns_nothing_is_forgotten_nor_comes_back(turns: list[str]) -> None:

@@ -68,6 +68,7 @@ def test_every_goal_has_at_least_forty_utterances_of_its_own() -> None:
     assert not set(everything) & {text for _, text in (*LABELLED, *ON_TABLE)}
 
 
+@pytest.mark.slow
 def test_nine_in_ten_held_out_turns_are_understood(reader: Reader, demo: Catalog) -> None:
     shown = demo.at(range(3))
     state = State(need=Need(about="thing"), shown=tuple(p.id for p in shown))

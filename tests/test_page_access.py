@@ -101,7 +101,7 @@ def changing(page: Page) -> None:
 STATES = (lambda page: None, answered, compared, detailed, listed, lost, changing)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("state", STATES, ids=lambda s: getattr(s, "__name__", ""))
 def test_axe_finds_nothing_serious(chromium: Browser, url: str, state: Any, scheme: Any) -> None:
     with watched(chromium, url, color_scheme=scheme) as page:

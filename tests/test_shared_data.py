@@ -41,6 +41,7 @@ def asked(shelf: Shelf, catalog: str, text: str) -> list[Product]:
     return [item.product for item in shop.ask(text).items]
 
 
+@pytest.mark.slow
 def test_every_product_of_every_file_gets_in(imported: dict[str, Imported]) -> None:
     assert {n: i.products for n, i in imported.items()} == {n: c for n, (_, c) in FILES.items()}
     assert not any(i.rejected for i in imported.values())

@@ -346,6 +346,7 @@ FIELDS = st.fixed_dictionaries(
 IDS = st.sampled_from([p.id for p in SHOP] + ["a", "b", "c"])
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None)
 @given(steps=st.lists(st.dictionaries(IDS, FIELDS, min_size=1, max_size=4), max_size=5))
 def test_any_updates_equal_an_import_of_what_they_lead_to(

@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import log_ndtr, ndtr
 
 K = TypeVar("K", bound=Hashable)
 Mechanism = Literal["laplace", "gaussian"]
@@ -105,8 +105,8 @@ def gaussian_sigma(epsilon: float, delta: float, sensitivity: float) -> float:
     def leaked(sigma: float) -> float:
         half, shift = sensitivity / (2 * sigma), epsilon * sigma / sensitivity
         # In logarithms, since e^epsilon overflows where the other factor vanishes.
-        tail = math.exp(min(epsilon + float(norm.logcdf(-half - shift)), 0.0))
-        return float(norm.cdf(half - shift)) - tail
+        tail = math.exp(min(epsilon + float(log_ndtr(-half - shift)), 0.0))
+        return float(ndtr(half - shift)) - tail
 
     low, high = 1e-6 * sensitivity, sensitivity
     while leaked(high) > delta:

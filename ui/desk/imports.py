@@ -9,8 +9,10 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock, Thread
 from typing import Any, Literal
+from weakref import finalize
 
 from store import Shelf, StoreError
 from store.importers import Source, open_source
@@ -20,7 +22,7 @@ _log = logging.getLogger("shopkeeper")
 PIECE = 512 * 1024
 """Bytes of a piece: less than any body that the server takes."""
 LARGEST = 4 * 1024**3
-_UPLOADS = "uploads"
+_UPLOADS = "uploads-"
 _SUFFIX = re.compile(r"[^A-Za-z0-9.]+")
 _MOST = 8
 Where = Literal["receiving", "reading", "embedding", "done", "failed"]
@@ -28,10 +30,14 @@ Where = Literal["receiving", "reading", "embedding", "done", "failed"]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import is: `share` (0 to 1) of its stage, and how many products that is."""
+    """How far an import is: `share` (0 to 1) of its stage, and how many products that is.
+
+    `size` is how many bytes the file has.
+    """
 
     catalog: str
     file: str
+    size: int
     where: Where = "receiving"
     share: float = 0.0
     products: int = 0
@@ -63,8 +69,9 @@ class Imports:
     def __init__(self, shelf: Shelf) -> None:
         self._shelf, self._lock = shelf, Lock()
         self._states = dict[str, Progress]()
-        # What a stopped server left behind is nobody's any more.
-        shutil.rmtree(shelf.home / _UPLOADS, ignore_errors=True)
+        # One of its own: another server of this home may be taking a file in.
+        self._folder = Path(mkdtemp(prefix=_UPLOADS, dir=shelf.home))
+        finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def expect(self, catalog: str, file: str, size: int) -> str:
         """Return the id under which a file comes. Raises BadUpload for one that can't be taken."""
@@ -77,7 +84,7 @@ class Imports:
                 del self._states[old]
             if len(self._states) >= _MOST:
                 raise BadUpload("Too many files come at once: wait until one is done.")
-            self._states[id] = Progress(catalog, Path(file).name[-100:])
+            self._states[id] = Progress(catalog, Path(file).name[-100:], size)
         return id
 
     def of(self, id: str, catalog: str) -> Progress | None:
@@ -92,18 +99,20 @@ class Imports:
 
     def take(self, id: str, offset: int, piece: bytes) -> None:
         """Add a piece of a file. Raises BadUpload where another one is missing."""
-        path = self._path(id)
         with self._lock:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            came = path.stat().st_size if path.exists() else 0
+            came = self._came(id)
             if came != offset or self._states[id].where != "receiving":
                 raise BadUpload(f"{came:,} bytes came, and this piece begins at {offset:,}.")
-            with path.open("ab") as file:
+            with self._path(id).open("ab") as file:
                 file.write(piece)
 
     def begin(self, id: str, currency: str, *, allow_bad_rows: bool = False) -> None:
-        """Import a file that came whole; it goes on in a thread of its own."""
-        self._tell(id, where="reading")
+        """Import a file; it goes on in a thread of its own. Raises BadUpload for half of one."""
+        with self._lock:
+            state, came = self._states[id], self._came(id)
+            if came != state.size or state.where != "receiving":
+                raise BadUpload(f"{came:,} of {state.size:,} bytes came.")
+            self._states[id] = replace(state, where="reading")
         run = Thread(target=self._run, args=(id, currency, allow_bad_rows), daemon=True)
         run.start()
 
@@ -150,6 +159,11 @@ class Imports:
         with self._lock:
             self._states[id] = replace(self._states[id], **changes)
 
+    def _came(self, id: str) -> int:
+        """Return how many bytes of a file came."""
+        path = self._path(id)
+        return path.stat().st_size if path.exists() else 0
+
     def _path(self, id: str) -> Path:
         state = self._states[id]
-        return self._shelf.home / _UPLOADS / f"{id}-{_SUFFIX.sub('-', state.file)}"
+        return self._folder / f"{id}-{_SUFFIX.sub('-', state.file)}"
