@@ -53,9 +53,7 @@ def reply_of(
         model=model,
         exposure=exposure,
         timings_ms=clock.times(),
-        trace=trace_of(turn.messages, turn.telling.refused).model_copy(
-            update={"failures": tuple(str(failure) for failure in context.failures)}
-        ),
+        trace=trace_of(turn.messages, turn.telling.refused, context.failures),
     )
 
 

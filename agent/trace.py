@@ -51,7 +51,9 @@ class Trace(Value):
     failures: tuple[str, ...] = ()
 
 
-def trace_of(messages: Sequence[AnyMessage], refused: Iterable[Checked]) -> Trace:
+def trace_of(
+    messages: Sequence[AnyMessage], refused: Iterable[Checked], failures: Iterable[str] = ()
+) -> Trace:
     """Return the trace of the last turn of a conversation; tokens are 0 where none are counted."""
     start = max((i for i, m in enumerate(messages) if isinstance(m, HumanMessage)), default=-1)
     turn = messages[start + 1 :]
@@ -68,6 +70,7 @@ def trace_of(messages: Sequence[AnyMessage], refused: Iterable[Checked]) -> Trac
         model_calls=len(written),
         tokens_in=sum(u["input_tokens"] for u in used),
         tokens_out=sum(u["output_tokens"] for u in used),
+        failures=tuple(failures),
     )
 
 

@@ -14,7 +14,6 @@ from fastapi.testclient import TestClient
 
 from agent import Shopkeeper
 from store import Conversations, Keys, Scope, Shelf, Spending
-from tests.serving import SHOP
 from ui.allowance import Allowance
 from ui.api.access import Access, Welcome
 from ui.api.application import Api
@@ -23,9 +22,8 @@ from ui.budget import Budget
 from ui.helpdesk.accounts import ChatwootAccount, WebhookAccount
 from ui.helpdesk.desks import Desks
 from ui.helpdesk.outside import Outside
-from ui.page.clerk import Clerk
 from ui.reception import Reception
-from ui.server import application, bare
+from ui.server import bare
 from ui.settings import Settings
 from ui.shop import open_shop
 from ui.shops import Shops
@@ -36,7 +34,7 @@ from ui.warming import Warming
 class Doors:
     """The doors of a home's shops, with a clock that stands still until it is turned.
 
-    The page is left out unless it is asked for: Gradio needs longer to build it than most tests.
+    There is no page: Gradio needs longer to build it than most tests take.
     """
 
     shelf: Shelf
@@ -49,7 +47,6 @@ class Doors:
     address: str = ""
     warming: Warming | None = None
     timeout: float = 5.0
-    page: bool = False
     now: float = 1_000_000.0
     keys: Keys = field(init=False)
     app: FastAPI = field(init=False)
@@ -85,8 +82,7 @@ class Doors:
             address=self.address,
             warming=self.warming,
         )
-        whole = application(Clerk(turns, "shop"), shop=SHOP, api=api) if self.page else None
-        self.app = whole or bare(SHOP.title, api)
+        self.app = bare("Shopkeeper", api)
 
     def clock(self) -> float:
         return self.now

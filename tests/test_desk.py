@@ -18,7 +18,7 @@ from tests.conftest import SHOP
 from tests.endpoint import Server, calls, search, text
 from tests.office import Office
 from ui.settings import Settings
-from ui.shop import open_shop
+from ui.shop import needs_demo, open_shop
 
 SAID = "a leather backpack under $100"
 
@@ -352,3 +352,10 @@ def test_no_page_may_be_kept_or_framed(owner: TestClient) -> None:
         assert headers["cache-control"] == "no-store"
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "script-src" not in headers["content-security-policy"]
+
+
+def test_what_an_owner_imports_as_the_demo_shop_is_not_replaced_by_it(shelf: Shelf) -> None:
+    ingest(shelf, Import("demo", SHOP, source="own.csv"))
+    assert not needs_demo(shelf, "demo")
+    ingest(shelf, Import("demo", SHOP, source="demo:of-another-release"))
+    assert needs_demo(shelf, "demo")

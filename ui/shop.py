@@ -120,7 +120,9 @@ def needs_demo(shelf: Shelf, catalog: str) -> bool:
         edition = shelf.edition(DEMO)
     except CatalogUnavailable:  # damaged, or as an earlier release wrote it
         return True
-    return (edition.source, edition.model) != (fingerprint(), shelf.embedder.name)
+    # What an owner imported under this name stays theirs.
+    ours = edition.source.startswith(f"{DEMO}:")
+    return ours and (edition.source, edition.model) != (fingerprint(), shelf.embedder.name)
 
 
 def build_demo(shelf: Shelf, progress: Progress) -> None:

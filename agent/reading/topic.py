@@ -76,13 +76,10 @@ def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) ->
     """
     if names_thing(flat, turn.sought):
         return True
-    # "Tripods?" after cameras is all there is.
-    alone = turn.sought.last - turn.sought.first >= len(flat.split()) and "?" in flat
-    known = things.get(stem(turn.sought.head), 0) >= _FEWEST_THINGS
-    if turn.sought.found and alone and known:
-        return True
     named = things.get(stem(turn.sought.head), 0) >= _FEWEST_THINGS
-    if named and turn.sought.last - turn.sought.first < len(flat.split()):
+    alone = turn.sought.last - turn.sought.first >= len(flat.split())
+    # "Tripods?" after cameras is all there is; "tripods" may answer a question.
+    if named and (not alone or (turn.sought.found and "?" in flat)):
         return True
     opener = rf"(?:{either(table('requests')['openers'])}[ ,]*)?(?:an? |some |the )?"
     greeting = r"\W*(?:and |also |now |ok |hi |hello )*"

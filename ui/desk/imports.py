@@ -125,6 +125,7 @@ class Imports:
             imported = ingest(self._shelf, task, self._watched(id, source))
         except (StoreError, OSError) as error:
             self._tell(id, where="failed", told=str(error))
+        # A file of somebody else's may break a reader in any way; a thread that died says nothing.
         except Exception:
             _log.exception("an import at the desk failed")
             self._tell(id, where="failed", told="It failed: the server's log says why.")
