@@ -472,6 +472,19 @@ def test_two_script_tags_make_one_launcher_wherever_they_stand(
         answered(page)
 
 
+def test_nothing_can_be_typed_before_somebody_listens(chromium: Browser, street: Street) -> None:
+    held: list[Route] = []
+    with visiting(chromium, street) as page:
+        page.route("**/frame.js", lambda route: held.append(route))
+        with page.expect_request("**/frame.js"):
+            launcher(page).click()
+        expect(box(page)).to_be_disabled()
+        held.pop().continue_()
+        expect(box(page)).to_be_focused()
+        ask(page, ASKED)
+        answered(page)
+
+
 def test_a_public_key_opens_what_is_not_open_to_everybody(chromium: Browser, shelf: Shelf) -> None:
     def doors_of(origins: tuple[str, ...]) -> Doors:
         return doors_at(shelf, origins=origins, bound="0.0.0.0")

@@ -53,6 +53,8 @@ async function started({key, locale = navigator.language, color, ink, greeting})
 function dressed() {
   document.title = find("h1").textContent = t("title");
   box.placeholder = t("ask");
+  // What is typed before anybody listens would be lost.
+  box.disabled = false;
   for (const name of ["log", "next", "ask"]) find(`#${name}`).ariaLabel = t(name);
   for (const name of ["restart", "close"]) drawn(find(`#${name}`), name);
   drawn(send, "send");
