@@ -5,6 +5,8 @@ BIN := .venv/bin
 export UV_FIND_LINKS ?= $(shell echo $$PIP_FIND_LINKS | tr ' ' ',')
 # The environment of whoever calls must not leak another environment's packages into ours.
 unexport PYTHONPATH VIRTUAL_ENV
+# Without kept bytecode each process compiles thousands of modules again, which takes 10 s.
+unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
 
 .PHONY: setup dev chat optimize test test-slow test-browser bench images wheel clean

@@ -12,6 +12,7 @@ from agent.need import Need
 from agent.written import Written
 from recommender import Policy, RankerMismatch, trends
 from store import (
+    INHERENT,
     Attention,
     BehaviorUnavailable,
     Catalog,
@@ -42,7 +43,7 @@ _NO_EXPOSURE = "0" * 32
 _FRESH, _QUICK = 600.0, 0.05
 _CHOSEN = "chosen-by-model"
 # What is said of these holds for one purchase, or is no taste.
-_PASSING = frozenset({"price", "rating", "available", "stock", "id", "title", "wording", "size"})
+_PASSING = INHERENT | {"price", "rating", "available", "stock", "size"}
 _SEARCHES = frozenset({"find", "recommend_for_me", "similar", "new_arrivals", "complete_the_set"})
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from agent.conduct import Conduct
 from agent.need import Need
 from agent.voice import Voice
+from store import INHERENT
 
 # No product leaves open whether it meets a limit on one of these.
-_ALWAYS_STATED = frozenset({"category", "price", "available", "id", "title", "wording"})
+_ALWAYS_STATED = INHERENT | {"category", "price", "available"}
 
 
 def remarks(need: Need, answer: dict[str, Any], conduct: Conduct, voice: Voice) -> list[str]:

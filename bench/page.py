@@ -14,7 +14,6 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,19 +23,15 @@ from typing import Any
 
 import httpx
 import numpy as np
-from platformdirs import user_cache_path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.screenshots import QUIET
-from bench.synthesis import Recombiner
-from store import Shelf
-from store.ingest import Import, ingest
+from bench.synthesis import NAME, shelf_at, shop
 from ui.page.assets import head
 from ui.serve import page_of
 from ui.server import serve
 from ui.settings import Settings
 
-_CATALOG = "bench"
 _REQUESTS = Path(__file__).with_name("requests.txt")
 _LIMIT = 600.0
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -72,6 +67,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--products", type=int, default=50_000)
+    parser.add_argument("--home", type=Path, help="a folder in which the shop is kept")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=0, help=argparse.SUPPRESS)
@@ -79,32 +75,29 @@ def main() -> None:
     if options.serve:
         _serve(options.serve, options.port)
         return
-    with tempfile.TemporaryDirectory() as folder, _shop(Path(folder), options.products) as url:
+    with shop(options.products, options.home) as (home, _), _server(home) as url:
         result = {**_seen(url), "products": options.products}
     sys.stdout.write(json.dumps(result, indent=None if options.json else 2) + "\n")
 
 
 @contextmanager
-def _shop(home: Path, size: int) -> Iterator[str]:
-    """Serve a new shop from a process of its own."""
-    recombiner = Recombiner(user_cache_path("shopkeeper-bench", ensure_exists=True))
-    ingest(Shelf(home, recombiner), Import(_CATALOG, recombiner.products(size)))
+def _server(home: Path) -> Iterator[str]:
+    """Serve a shop from a process of its own."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "bench.page", "--serve", str(home), "--port", str(port)]
-    shop = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
         _await(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
     finally:
-        shop.terminate()
-        shop.wait()
+        server.terminate()
+        server.wait()
 
 
 def _serve(home: Path, port: int) -> None:
     settings = Settings.read({**os.environ, "SHOPKEEPER_HOME": str(home)})
-    shelf = Shelf(home, Recombiner(user_cache_path("shopkeeper-bench")))
-    serve(page_of(settings, shelf, _CATALOG), "127.0.0.1", port, opened=lambda: None)
+    serve(page_of(settings, shelf_at(home), NAME), "127.0.0.1", port, opened=lambda: None)
 
 
 def _await(url: str) -> None:

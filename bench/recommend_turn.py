@@ -16,20 +16,17 @@ import argparse
 import json
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from agent import MEND, TASTE, Behavior, Shopkeeper
-from bench.synthesis import Recombiner
+from bench.synthesis import shop
 from evaluation import learn
 from recommender import arrays_of
 from store import (
@@ -44,7 +41,6 @@ from store import (
     Shelf,
     Theme,
 )
-from store.ingest import Import, ingest
 
 _ASKED = "recommend something for me"
 _TURNS = 200
@@ -74,16 +70,9 @@ def main() -> None:
     parser.add_argument("--train", action="store_true", help="train again in a shop that was kept")
     parser.add_argument("--json", action="store_true", help="print the JSON object alone")
     options = parser.parse_args()
-    held = nullcontext(options.home) if options.home else tempfile.TemporaryDirectory()
-    with held as folder:
-        home = Path(folder)
-        recombiner = Recombiner(user_cache_path("shopkeeper-bench", ensure_exists=True))
-        shelf = Shelf(home, recombiner)
-        if "bench" not in shelf.names():
-            ingest(shelf, Import("bench", recombiner.products(options.products)))
-        with EventLog(home) as log:
-            made = filled(shelf, log, options.shoppers, options.events, again=options.train)
-            asked_of = turns(shelf, log, options.shoppers)
+    with shop(options.products, options.home) as (home, shelf), EventLog(home) as log:
+        made = filled(shelf, log, options.shoppers, options.events, again=options.train)
+        asked_of = turns(shelf, log, options.shoppers)
     result = made | asked_of | {"products": options.products, "shoppers": options.shoppers}
     if not options.json:
         _say(json.dumps(result, indent=2))

@@ -43,14 +43,16 @@ _VIEWS = {
     "nothing-found": (_WIDE, "light", "lost"),
     "not-sold": (_WIDE, "light", "unsold"),
     "history": (_WIDE, "light", "listed"),
-    "desk-catalog": (_WIDE, "light", "at_desk"),
-    "desk-demand": (_WIDE, "light", "at_desk"),
-    "desk-quality": (_WIDE, "light", "at_desk"),
-    "desk-conversation": (_WIDE, "dark", "at_desk"),
-    "desk-playground": (_WIDE, "light", "at_desk"),
     "widget": ({"width": 1180, "height": 860}, "light", "in_widget"),
     "widget-dark": ({"width": 1180, "height": 860}, "dark", "in_widget"),
     "widget-phone": (_PHONE, "light", "in_widget"),
+}
+_DESK = {
+    "desk-catalog": "light",
+    "desk-demand": "light",
+    "desk-quality": "light",
+    "desk-conversation": "dark",
+    "desk-playground": "light",
 }
 # Gradio keeps a connection open, so the network is never idle: smooth scrolling has to end.
 _SETTLED = 2_500
@@ -75,10 +77,9 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=list(QUIET))
         for name in _VIEWS:
-            if not name.startswith("desk"):
-                _picture(browser, name, site if name.startswith("widget") else address)
+            _picture(browser, name, site if name.startswith("widget") else address)
         _desk(browser, address, Keys(Path(home)).create("owner", DEMO, ("admin",))[1])
-    sys.stdout.write(json.dumps({"images": [f"{n}.png" for n in _VIEWS]}) + "\n")
+    sys.stdout.write(json.dumps({"images": [f"{n}.png" for n in (*_VIEWS, *_DESK)]}) + "\n")
 
 
 @contextmanager
@@ -110,36 +111,44 @@ def _running(app: FastAPI) -> Iterator[str]:
 
 def _picture(browser: Browser, name: str, address: str) -> None:
     size, scheme, state = _VIEWS[name]
+    with _window(browser, name, size, scheme) as page:
+        page.goto(address)
+        _STATES[state](page)
+        page.wait_for_timeout(_SETTLED)
+
+
+@contextmanager
+def _window(browser: Browser, name: str, size: dict[str, int], scheme: str) -> Iterator[Page]:
+    """Open a window, of which a picture is taken at the end."""
     page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(address)
-    _STATES[state](page)
-    page.wait_for_timeout(_SETTLED)
+    yield page
     page.screenshot(path=_IMAGES / f"{name}.png")
     page.close()
 
 
 def _desk(browser: Browser, address: str, key: str) -> None:
     """Come to the desk, and take a picture of each of its pages."""
-    for name in (n for n in _VIEWS if n.startswith("desk")):
-        size, scheme, _ = _VIEWS[name]
-        page = browser.new_page(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
-        page.goto(f"{address}/desk")
-        page.locator("#key").fill(key)
-        page.keyboard.press("Enter")
-        page.locator("#import").wait_for()
-        if name == "desk-conversation":
-            page.goto(f"{address}/desk/conversations")
-            page.get_by_role("link", name=_REQUESTS[0]).first.click()
-        elif name == "desk-playground":
-            page.goto(f"{address}/desk/playground")
-            page.locator("#text").fill("something warm for a winter hike")
-            page.locator("input[type=range]").last.fill("1")
-            page.get_by_role("button", name="Ask both").click()
-            page.get_by_role("heading", name="What differs").wait_for()
-        else:
-            page.goto(f"{address}/desk/{name.removeprefix('desk-')}")
-        page.screenshot(path=_IMAGES / f"{name}.png")
-        page.close()
+    for name, scheme in _DESK.items():
+        with _window(browser, name, _WIDE, scheme) as page:
+            page.goto(f"{address}/desk")
+            page.locator("#key").fill(key)
+            page.keyboard.press("Enter")
+            page.locator("#import").wait_for()
+            if name == "desk-conversation":
+                page.goto(f"{address}/desk/conversations")
+                page.get_by_role("link", name=_REQUESTS[0]).first.click()
+            elif name == "desk-playground":
+                page.goto(f"{address}/desk/playground")
+                _compare(page)
+            else:
+                page.goto(f"{address}/desk/{name.removeprefix('desk-')}")
+
+
+def _compare(page: Page) -> None:
+    page.locator("#text").fill("something warm for a winter hike")
+    page.locator("input[type=range]").last.fill("1")
+    page.get_by_role("button", name="Ask both").click()
+    page.get_by_role("heading", name="What differs").wait_for()
 
 
 def _ask(page: Page, request: str, turns: int = 1) -> None:

@@ -17,7 +17,6 @@ import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -28,16 +27,13 @@ from typing import Any
 import httpx
 import numpy as np
 from fastapi import FastAPI
-from platformdirs import user_cache_path
 
-from bench.synthesis import Recombiner
-from store import Keys, Shelf
-from store.ingest import Import, ingest
+from bench.synthesis import NAME, shelf_at, shop
+from store import Keys
 from ui.serve import served
 from ui.server import KEEP_ALIVE
 from ui.settings import Settings
 
-_CATALOG = "bench"
 _THINKING = 3.0
 _LONGEST = 900.0
 _PAGE = 4096
@@ -74,28 +70,22 @@ def main() -> None:
     parser.add_argument("--shoppers", type=int, default=50)
     parser.add_argument("--turns", type=int, default=2_000)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--home", type=Path, help="a folder in which the shop is kept")
     parser.add_argument("--json", action="store_true", help="print the JSON object alone")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        key = _filled(Path(folder), options.products)
-        with _server(Path(folder), options.workers) as (address, process):
+    with shop(options.products, options.home) as (home, _):
+        _, key = Keys(home).create("bench", NAME, ["chat", "catalog"], per_minute=1_000_000)
+        with _server(home, options.workers) as (address, process):
             measured = asyncio.run(_measured(address, key, process.pid, options))
     sys.stdout.write(json.dumps(measured, indent=None if options.json else 2) + "\n")
     if not options.json:
         sys.stdout.write(json.dumps(measured) + "\n")
 
 
-def _filled(home: Path, products: int) -> str:
-    recombiner = Recombiner(user_cache_path("shopkeeper-bench", ensure_exists=True))
-    ingest(Shelf(home, recombiner), Import(_CATALOG, recombiner.products(products)))
-    return Keys(home).create("bench", _CATALOG, ["chat", "catalog"], per_minute=1_000_000)[1]
-
-
 def app() -> FastAPI:
     """Be what `shopkeeper serve` is, over products whose vectors are recombined."""
     settings = Settings.read(os.environ)
-    shelf = Shelf(settings.home, Recombiner(user_cache_path("shopkeeper-bench")))
-    return served(settings, shelf, _CATALOG, "127.0.0.1")
+    return served(settings, shelf_at(settings.home), NAME, "127.0.0.1")
 
 
 @contextmanager

@@ -11,24 +11,46 @@ encoded by the real model.
 from __future__ import annotations
 
 import random
+import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from platformdirs import user_cache_path
 
-from store import AttributeValue, Product, SentenceEmbedder
+from store import AttributeValue, Product, SentenceEmbedder, Shelf
 from store.demo import demo_products
 from store.derivation import derive
 from store.embedder import Vectors
 from store.embeddings import EmbeddingCache
 from store.importers import open_source
+from store.ingest import Import, ingest
 from store.text import text_of
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+NAME = "bench"
+"""The shop that measurements ask."""
+
 _FILES = ("retail_demo_store/products.yaml.gz", "esci/products.jsonl.gz")
 _WEIGHT, _NOISE = 0.85, 0.02
+
+
+@contextmanager
+def shop(products: int, home: Path | None = None) -> Iterator[tuple[Path, Shelf]]:
+    """Open a shop of so many products; what is in `home` stays there, and is taken from there."""
+    with nullcontext(home) if home else tempfile.TemporaryDirectory() as folder:
+        shelf = shelf_at(Path(folder))
+        if NAME not in shelf.names():
+            assert isinstance(shelf.embedder, Recombiner)
+            ingest(shelf, Import(NAME, shelf.embedder.products(products)))
+        yield Path(folder), shelf
+
+
+def shelf_at(home: Path) -> Shelf:
+    """Open the shelf of a folder, of which the products are synthetic."""
+    return Shelf(home, Recombiner(user_cache_path("shopkeeper-bench", ensure_exists=True)))
 
 
 def real_products() -> list[Product]:

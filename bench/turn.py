@@ -9,18 +9,14 @@ import argparse
 import json
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from agent import Shopkeeper
-from bench.synthesis import Recombiner
-from store import Shelf
-from store.ingest import Import, ingest
+from bench.synthesis import NAME, shop
 
 _REQUESTS = Path(__file__).with_name("requests.txt")
 
@@ -29,12 +25,13 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--products", type=int, default=50_000)
+    parser.add_argument("--home", type=Path, help="a folder in which the shop is kept")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    cache = user_cache_path("shopkeeper-bench", ensure_exists=True)
-    with tempfile.TemporaryDirectory() as folder:
-        shelf = _shelf(Path(folder), cache, options.products)
-        turns = _turns(Shopkeeper(shelf, catalog="bench", home=Path(folder)))
+    started = time.perf_counter()
+    with shop(options.products, options.home) as (home, shelf):
+        _say(f"opened {options.products:,} products in {time.perf_counter() - started:.0f} s")
+        turns = _turns(Shopkeeper(shelf, catalog=NAME, home=home))
     result = {**turns, "products": options.products}
     if not options.json:
         _say(json.dumps(result, indent=2))
@@ -46,24 +43,15 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-def _shelf(home: Path, cache: Path, size: int) -> Shelf:
-    recombiner = Recombiner(cache)
-    shelf = Shelf(home, recombiner)
-    started = time.perf_counter()
-    ingest(shelf, Import("bench", recombiner.products(size)))
-    _say(f"imported {size:,} products in {time.perf_counter() - started:.0f} s")
-    return shelf
-
-
-def _turns(shop: Shopkeeper) -> dict[str, float]:
+def _turns(keeper: Shopkeeper) -> dict[str, float]:
     """Time every request of the script, the critiques in the conversation before them."""
     requests = _REQUESTS.read_text(encoding="utf-8").splitlines()
-    shop.ask(requests[0], conversation="warm")
+    keeper.ask(requests[0], conversation="warm")
     totals, cards, talk = [], [], 0
     for request in requests:
         talk += not _continues(request)
         started = time.perf_counter()
-        reply = shop.ask(request, conversation=f"bench{talk}")
+        reply = keeper.ask(request, conversation=f"bench{talk}")
         totals.append((time.perf_counter() - started) * 1000)
         cards.append(reply.timings_ms.get("first_card_ms", totals[-1]))
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

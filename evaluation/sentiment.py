@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from recommender import CONTENT, DISCONTENT, Sentiment, word_balance
 from store import Review, SentimentModel
@@ -148,6 +147,9 @@ def auc(scores: Floats, told: NDArray[np.bool_]) -> float:
     good, bad = int(told.sum()), int((~told).sum())
     if not good or not bad:
         return 0.5
+    # It takes most of a second to load, which every start would pay.
+    from scipy.stats import rankdata
+
     ranks = rankdata(scores)
     return float((ranks[told].sum() - good * (good + 1) / 2) / (good * bad))
 

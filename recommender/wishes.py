@@ -8,7 +8,18 @@ from datetime import date
 
 from recommender.reason import Evidence, Reason, label, stated_by
 from recommender.spoken import spoken
-from store import BOUNDS, Constraint, Product, Quantity, answers, colors, key, satisfies, values_of
+from store import (
+    BOUNDS,
+    INHERENT,
+    Constraint,
+    Product,
+    Quantity,
+    answers,
+    colors,
+    key,
+    satisfies,
+    values_of,
+)
 
 _PLAIN = re.compile(r"[^\W\d]+(?:[ '&-]+[^\W\d]{2,}){0,3}")
 _QUANTITIES = {
@@ -80,7 +91,7 @@ def stated(product: Product, field: str, values: Sequence[str], *, asked: bool =
 
 
 def _met(product: Product, wish: Constraint) -> list[Reason]:
-    if wish.field in ("category", "available", "id", "title", "wording"):
+    if wish.field in INHERENT | {"category", "available"}:
         return []
     if wish.field == "price":
         return [_price(product)]

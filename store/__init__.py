@@ -21,7 +21,7 @@ from store.behavior import (
     Takers,
 )
 from store.catalog import Catalog
-from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar, Unstated
+from store.constraint import BOUNDS, INHERENT, NEGATIONS, Constraint, Op, Scalar, Unstated
 from store.contradiction import Contradiction, contradictions
 from store.day import Day, parse_day
 from store.edition import Edition
@@ -161,6 +161,7 @@ __all__ = [
     "BOUNDS",
     "BUNDLED",
     "DEEDS",
+    "INHERENT",
     "KINDS",
     "NEGATIONS",
     "POLICIES",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.candidates import candidates, shares
-from store.constraint import Constraint, Unstated
+from store.constraint import INHERENT, Constraint, Unstated
 from store.edition import Edition
 from store.embedder import Embedder, Vectors
 from store.errors import CatalogUnavailable, ModelMismatch, ProductNotFound
@@ -192,7 +192,7 @@ class Catalog:
         `mark` takes in the rows that break none, on which the catalogue doesn't say.
         """
         checked = [self._checked(c) for c in where]
-        stated = [c for c in checked if c.field not in ("id", "title", "wording")]
+        stated = [c for c in checked if c.field not in INHERENT]
         by = self.segments.possible if unstated == "mark" else self.segments.satisfying
         mask = by(stated)
         for constraint in checked:

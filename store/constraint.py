@@ -17,6 +17,9 @@ Scalar = bool | float | Day | str
 Unstated = Literal["exclude", "mark"]
 """What becomes of a product on which the catalogue doesn't say whether it meets a hard limit."""
 
+INHERENT = frozenset({"id", "title", "wording"})
+"""Fields of what a product is and how its page words it, which no attribute states."""
+
 Kind = Literal["flag", "number", "day", "text"]
 NEGATIONS: frozenset[Op] = frozenset({"ne", "not_in"})
 SYMBOLS: dict[Op, str] = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from rapidfuzz import process
 
-from store.constraint import Constraint, Kind
+from store.constraint import INHERENT, Constraint, Kind
 from store.day import UNIT as DAY
 from store.errors import UnknownField
 from store.vocabulary import Vocabulary
 
 NUMBERS = frozenset({"price", "rating", "rating_count", "stock"})
 TEXTS = frozenset({"category", "brand"})
-OWN = NUMBERS | TEXTS | {"available", "id", "title", "wording"}
+OWN = NUMBERS | TEXTS | INHERENT | {"available"}
 """Fields that every catalogue has, whether or not a product states them."""
 
 _NEAREST = 3
@@ -40,7 +40,7 @@ def kinds_of(field: str, vocabulary: Vocabulary) -> frozenset[Kind]:
         found.add("day")
     if field == "available" or field in vocabulary.flags:
         found.add("flag")
-    if field in TEXTS or field in ("id", "title", "wording") or field in vocabulary.texts:
+    if field in TEXTS | INHERENT or field in vocabulary.texts:
         found.add("text")
     return frozenset(found)
 
