@@ -8,6 +8,8 @@ unexport PYTHONPATH VIRTUAL_ENV
 # Without kept bytecode each process compiles thousands of modules again, which takes 10 s.
 unexport PYTHONDONTWRITEBYTECODE
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+# Each of the processes would spend half a minute on reading the other tests.
+PAGES = $(shell grep --files-with-matches "pytestmark = MARKS" tests/test_*.py)
 
 .PHONY: setup dev chat optimize test test-slow test-browser bench images wheel clean
 
@@ -46,7 +48,7 @@ test-slow: dev  ## what takes 10 s or more each, or is once more in another stat
 	OMP_NUM_THREADS=1 $(BIN)/pytest -n 2 --dist loadfile -m slow
 
 test-browser: dev  ## the page in headless Chromium
-	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile -m "browser and not slow" || [ $$? = 5 ]  # 5: no Chromium, so no test
+	OMP_NUM_THREADS=1 $(BIN)/pytest -n 3 --dist loadfile -m "browser and not slow" $(PAGES) || [ $$? = 5 ]  # 5: no Chromium, so no test
 
 bench: dev  ## the measurements of the README
 	$(BIN)/python -m bench.turn --products 50000 --json

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -18,6 +19,9 @@ _log = logging.getLogger("shopkeeper")
 # What a page may answer though it was taken for something else; none of them names a product.
 _MISTAKEN: frozenset[Goal] = frozenset(
     {"off_topic", "find", "ask_about", "new_arrivals", "compare"}
+)
+_LEAD = re.compile(
+    r"^\W*(?:(?:ok|okay|so|and|also|but|well|hey|thanks|great|cool)\b\W*)+", re.IGNORECASE
 )
 Open = Callable[[], Orders | None]
 """Returns the orders of a shop as they are now, None where it has none here."""
@@ -70,7 +74,9 @@ def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) ->
     """Return what finds the passages that answer a question."""
 
     def find(question: str) -> Sequence[Passage]:
-        found = policies.answering(question, embedder.encode_query(question), vocabulary.things)
+        # "Ok, what's the return policy?" is no other question than without the "ok".
+        asked = _LEAD.sub("", question) or question
+        found = policies.answering(asked, embedder.encode_query(asked), vocabulary.things)
         return [f.passage for f in found]
 
     return find

@@ -66,6 +66,7 @@ from store.lexicon import (
     searched_units,
     smaller_units,
     unit_words,
+    widened,
 )
 from store.meaning import Meaning
 from store.neighbors import Neighbors
@@ -80,7 +81,7 @@ from store.orders import (
     plain_number,
     plain_zip,
 )
-from store.picture import drawn
+from store.picture import drawn, tint_of
 from store.policies import (
     POLICIES,
     Found,
@@ -319,10 +320,12 @@ __all__ = [
     "stems",
     "telling_stems",
     "texts_of",
+    "tint_of",
     "unit_words",
     "unstated_of",
     "values_of",
     "vocabulary_of",
+    "widened",
     "words",
     "write_ahead",
     "written",

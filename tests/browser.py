@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,6 +40,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 __all__ = ["STARTERS", "running", "served"]
+# A window that loaded the page before loads it again in a fifth of the time.
+_spare: dict[Browser, Page] = {}
 
 
 @contextmanager
@@ -48,15 +50,21 @@ def launched() -> Iterator[Browser]:
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield browser
+        _spare.pop(browser, None)
         browser.close()
 
 
 @contextmanager
 def opened(
-    browser: Browser, url: str, width: int = 1280, expected: tuple[str, ...] = ()
+    browser: Browser,
+    url: str,
+    width: int = 1280,
+    expected: tuple[str, ...] = (),
+    *,
+    alone: bool = False,
 ) -> Iterator[Page]:
     """Open the shop; afterwards nothing may have been complained of or asked of another host."""
-    with watched(browser, url, expected=expected, width=width) as page:
+    with watched(browser, url, expected=expected, width=width, alone=alone) as page:
         page.goto(url)
         sync_api.expect(box(page)).to_be_visible(timeout=30_000)
         yield page
@@ -64,12 +72,20 @@ def opened(
 
 @contextmanager
 def watched(
-    browser: Browser, *hosts: str, expected: tuple[str, ...] = (), width: int = 1280, **kept: Any
+    browser: Browser,
+    *hosts: str,
+    expected: tuple[str, ...] = (),
+    width: int = 1280,
+    alone: bool = False,
+    **kept: Any,
 ) -> Iterator[Page]:
-    """Make a window that nothing may complain in, and that may ask nothing of other hosts."""
-    viewport = {"width": width, "height": 844}
-    context = browser.new_context(viewport=viewport, reduced_motion="reduce", **kept)  # type: ignore[arg-type]
-    page = context.new_page()
+    """Open a window that nothing may complain in, and that may ask nothing of other hosts.
+
+    One that is `alone` is used by nobody before or after; it has to be where a script is added.
+    """
+    alone = alone or bool(kept)
+    page = (None if alone else _spare.pop(browser, None)) or _new(browser, **kept)
+    page.set_viewport_size({"width": width, "height": 844})
     complaints: list[str] = []
     asked: list[str] = []
 
@@ -77,14 +93,53 @@ def watched(
         if message.type in ("error", "warning"):
             complaints.append(message.text)
 
-    page.on("console", heard)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    heeded: dict[Any, Callable[[Any], None]] = {
+        "console": heard,
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": lambda request: asked.append(request.url),
+    }
+    for event, listener in heeded.items():
+        page.on(event, listener)
     yield page
-    context.close()
+    for event, listener in heeded.items():
+        page.remove_listener(event, listener)
+    if alone or browser in _spare or not _cleared(page, hosts):
+        page.context.close()
+    else:
+        _spare[browser] = page
     allowed = [f"{host}/" for host in hosts]
-    assert [c for c in complaints if not any(e in c for e in expected)] == []
-    assert [u for u in asked if not u.startswith((*allowed, "data:", "blob:"))] == []
+    wrong = [c for c in complaints if not any(e in c for e in expected)]
+    wrong += [u for u in asked if not u.startswith((*allowed, "data:", "blob:"))]
+    assert not wrong, wrong
+
+
+def _new(browser: Browser, **kept: Any) -> Page:
+    return browser.new_context(reduced_motion="reduce", **kept).new_page()
+
+
+def _cleared(page: Page, hosts: tuple[str, ...]) -> bool:
+    """Leave a window as a new one, but for what is loaded already; tell whether that worked."""
+    context = page.context
+    try:
+        for other in context.pages[1:]:
+            other.close()
+        for frame in page.frames:
+            frame.evaluate("sessionStorage.clear()")
+        page.unroute_all()
+        context.unroute_all()
+        page.goto("about:blank")
+        session = context.new_cdp_session(page)
+        for host in hosts:
+            kept = {"origin": host, "storageTypes": "cookies,local_storage"}
+            session.send("Storage.clearDataForOrigin", kept)
+        session.detach()
+        context.clear_cookies()
+        context.clear_permissions()
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+    except sync_api.Error:
+        # The error page of a server that is gone has no storage.
+        return False
+    return context.pages == [page]
 
 
 def over(page: Page, turns: int = 1) -> None:

@@ -298,6 +298,22 @@ def test_not_leather_means_no_suede_either() -> None:
     assert satisfies(boot, limit) is False
 
 
+@pytest.mark.parametrize(
+    ("kind", "stated"),
+    [
+        ("plastic", "polyethylene"),
+        ("plastic", "PVC"),
+        ("leather", "lambskin"),
+        ("latex", "natural rubber"),
+        ("wool", "lambswool"),
+    ],
+)
+def test_a_kind_of_material_is_asked_for_and_excluded_by_its_family(kind: str, stated: str) -> None:
+    can = product("Watering Can", attributes={"material": (stated,)})
+    assert satisfies(can, Constraint(field="material", op="eq", value=kind))
+    assert satisfies(can, Constraint(field="material", op="ne", value=kind)) is False
+
+
 def test_a_number_is_one_of_several() -> None:
     desk = product("Desk", attributes={"height": Quantity(amount=72, unit="cm")})
     one_of = Constraint(field="height", op="in", value=(60, 72), unit="cm")

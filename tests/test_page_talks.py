@@ -106,7 +106,7 @@ def test_what_a_person_writes_comes_without_being_asked_for(
     chromium: Browser, url: str, shelf: Shelf
 ) -> None:
     kept = Conversations(shelf.home)
-    with opened(chromium, url, expected=LEFT) as page:
+    with opened(chromium, url, expected=LEFT, alone=True) as page:
         # The page looks every five seconds; here its timers don't wait.
         page.add_init_script(
             "const real = setTimeout; window.setTimeout = (then, pause, ...rest) =>"

@@ -156,6 +156,17 @@ def test_a_sentence_on_a_rule_is_shown_only_as_a_page_says_it(
     assert not reply.notes, "the language model itself answered"
 
 
+@pytest.mark.parametrize(
+    "asked", ["ok whats the return policy on that", "and what's your return policy?"]
+)
+def test_a_rule_is_quoted_though_the_question_begins_in_the_middle(
+    shelf_with_pages: Shelf, asked: str
+) -> None:
+    keeper = Shopkeeper(shelf_with_pages, catalog="shop", home=shelf_with_pages.home)
+    keeper.ask("a leather backpack", conversation="c")
+    assert QUOTE in keeper.ask(asked, conversation="c").text
+
+
 @pytest.mark.parametrize("invented", INVENTED)
 def test_no_rule_is_invented_where_no_page_was_looked_at(
     shelf_with_pages: Shelf, invented: str

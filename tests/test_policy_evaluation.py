@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,13 @@ def log(count: int, cascade: bool = False, seed: int = 0) -> PolicyLog:
 
 
 COUNT = 3000
-BIG = log(COUNT, seed=1)
+
+
+@cache
+def big() -> PolicyLog:
+    return log(COUNT, seed=1)
+
+
 GREEDY = float(np.array([0.3, 0.6, 0.2]) @ LOOKED)
 TARGET = float(np.array([0.6, 0.25, 0.4]) @ LOOKED)
 
@@ -70,7 +77,7 @@ TARGET = float(np.array([0.6, 0.25, 0.4]) @ LOOKED)
 def test_the_worth_of_another_policy_is_told_from_the_log(
     policy: str, worth: float, name: str
 ) -> None:
-    report = judge_policy(BIG, "greedy" if policy == "greedy" else "target", samples=200)
+    report = judge_policy(big(), "greedy" if policy == "greedy" else "target", samples=200)
     told = report.worth[name].clicks
     assert told and told.low < told.mean < told.high
     assert told.mean == pytest.approx(worth, rel=0.08)
@@ -78,12 +85,12 @@ def test_the_worth_of_another_policy_is_told_from_the_log(
 
 
 def test_the_logged_clicks_alone_would_mislead() -> None:
-    report = judge_policy(BIG, "target", samples=100)
+    report = judge_policy(big(), "target", samples=100)
     assert abs(report.clicks / TARGET - 1) > 0.08
 
 
 def test_the_policy_that_chose_is_worth_what_it_got() -> None:
-    report = judge_policy(BIG, "logged", samples=100)
+    report = judge_policy(big(), "logged", samples=100)
     for worth in report.worth.values():
         if worth.clicks:
             assert worth.clicks.mean == pytest.approx(report.clicks, rel=0.02)
@@ -98,7 +105,7 @@ def test_where_shoppers_read_from_the_top_rips_is_right() -> None:
 
 
 def test_a_sure_policy_that_shows_the_same_has_weights_of_one() -> None:
-    replay = replay_of(BIG, "greedy")
+    replay = replay_of(big(), "greedy")
     for name in ("snips", "ips", "dr", "mixed"):
         weights = ESTIMATORS[name](replay).weights
         assert weights.mean(axis=0) == pytest.approx([1, 1, 1], abs=0.1)
@@ -165,7 +172,7 @@ def test_a_log_without_marginals_is_taken_at_its_propensities_and_says_so() -> N
 def test_shorter_slates_are_weighed_beside_longer_ones() -> None:
     mixed = [
         x.model_copy(update={"slate": x.slate[:2], "greedy": (x.greedy or ())[:2]}) if n % 2 else x
-        for n, x in enumerate(BIG.lines)
+        for n, x in enumerate(big().lines)
     ]
     report = judge_policy(PolicyLog(tuple(mixed)), samples=200)
     told = report.worth["snips"].clicks

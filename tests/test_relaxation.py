@@ -7,7 +7,7 @@ from recommender import relaxations
 from store import Catalog, Constraint, Shelf
 from tests.letters import LetterEmbedder
 from tools.condition import enforced
-from tools.findings import ways_out
+from tools.findings import told, ways_out
 
 
 def limit(field: str, op: str, value: object, *, firm: bool = False) -> Constraint:
@@ -93,3 +93,16 @@ def test_nothing_cheaper_than_the_cheapest_is_told_with_its_price(
     assert cheapest.price is not None
     assert f"${cheapest.price.major:.2f}" in reply.text
     assert "expensive" not in reply.text and "cheaper”" not in reply.text
+
+
+def test_two_sides_that_were_said_in_one_breath_are_given_up_in_one(catalog: Catalog) -> None:
+    # No product of the small shop has sides; any two limits will do.
+    sides = [
+        Constraint(field=field, op="eq", value="zinc", said="5 x 7")
+        for field in ("material", "color")
+    ]
+    found = [
+        told(way, catalog)
+        for way in ways_out(catalog, enforced([limit("category", "eq", "Backpacks"), *sides], []))
+    ]
+    assert [(way["instead_of"], way["several"]) for way in found] == [("5 x 7", False)]

@@ -297,9 +297,16 @@ def test_nobody_answers_for_a_person_who_has_the_conversation(page: Page, street
     expect(talk(page).locator(".turn").last).to_contain_text("A person will answer")
 
 
+@pytest.fixture
+def page_alone(chromium: Browser, street: Street) -> Iterator[Page]:
+    with visiting(chromium, street, alone=True) as page:
+        yield page
+
+
 def test_what_a_person_writes_is_shown_for_as_long_as_one_has_the_conversation(
-    page: Page, street: Street
+    page_alone: Page, street: Street
 ) -> None:
+    page = page_alone
     looks = watched_looks(page)
     ask(page, ASKED)
     answered(page)
@@ -331,7 +338,7 @@ def test_what_a_person_writes_is_shown_for_as_long_as_one_has_the_conversation(
 def test_a_window_that_has_seen_nothing_looks_once_for_what_a_person_wrote(
     chromium: Browser, street: Street
 ) -> None:
-    with visiting(chromium, street) as page:
+    with visiting(chromium, street, alone=True) as page:
         ask(page, ASKED)
         answered(page)
         id = conversation(page)
@@ -503,7 +510,7 @@ def test_a_public_key_opens_what_is_not_open_to_everybody(chromium: Browser, she
 def test_it_works_where_nothing_may_be_stored(chromium: Browser, street: Street) -> None:
     refused = """for (const name of ["localStorage", "sessionStorage"])
       Object.defineProperty(window, name, {get() { throw new DOMException("no"); }})"""
-    with visiting(chromium, street) as page:
+    with visiting(chromium, street, alone=True) as page:
         page.add_init_script(refused)
         page.reload()
         ask(page, ASKED)

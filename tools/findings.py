@@ -81,7 +81,13 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         text["unverified" if marked else "left_out_unknown"] = unsaid
     if findings.ask:
         text["ask"] = findings.ask
-    artifact = {
+    return json.dumps(text, ensure_ascii=False), _artifact(findings, text, unsaid)
+
+
+def _artifact(findings: Findings, text: Mapping[str, Any], unsaid: int) -> dict[str, Any]:
+    """Return what the agent needs of an answer: `text` is what the model reads of it."""
+    marked = findings.unstated == "mark"
+    return {
         "ask": dict(findings.ask),
         "ids": [p.id for p in findings.products],
         "matching": findings.matching,
@@ -100,7 +106,6 @@ def answer(catalog: Catalog, findings: Findings) -> Answer:
         "considered": [c.model_dump() for c in findings.considered],
         "disagreements": [d.model_dump() for d in findings.enforced.disagreements],
     }
-    return json.dumps(text, ensure_ascii=False), artifact
 
 
 def _drawn(slate: Slate | None) -> dict[str, Any]:
@@ -236,9 +241,11 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     """Return a relaxation for the model and the page."""
     constraint = relaxation.constraint
     gone = (constraint, *relaxation.also)
+    # "160 x 230 cm" limits two sides in one breath.
+    named = dict.fromkeys(c.said or f"{label(c.field)} {c.value}" for c in gone)
     return {
-        "instead_of": "” and “".join(c.said or f"{label(c.field)} {c.value}" for c in gone),
-        "several": len(gone) > 1,
+        "instead_of": "” and “".join(named),
+        "several": len(named) > 1,
         "gone": [{"field": c.field, "flag": isinstance(c.value, bool)} for c in gone],
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),

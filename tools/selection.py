@@ -82,14 +82,10 @@ def by_query(
         best = best[hits.dense[best] >= _NEAR]
     if superlative:
         best = best[relevant(hits)[best]]
-    elif wishes:
-        met = wishes_met(catalog, wishes)[hits.rows[best]]
-        kinds = any(c.is_kind for c in where)
-        alike = np.zeros(len(best)) if kinds else tiers(hits)[best]
-        best = best[np.lexsort((np.arange(len(best)), -met, alike))]
     if not len(best):
         return Selection((), 0, hits.query.corrected)
     if not superlative:
+        best = _wished_first(catalog, hits, best, where, wishes)
         classes = np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
         best = best[as_reviewed(catalog, query, hits.rows[best], classes)]
         best = best[_lifted(catalog, hits, best, wishes, promoting)]
@@ -102,6 +98,21 @@ def by_query(
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
     parts = _parts(catalog, found, ordered[:MOST], wishes)
     return Selection(ordered, matching, hits.query.corrected, left, parts)
+
+
+def _wished_first(
+    catalog: Catalog,
+    hits: Hits,
+    best: NDArray[np.int64],
+    where: Sequence[Constraint],
+    wishes: Sequence[Constraint],
+) -> NDArray[np.int64]:
+    """Return the best, those of a kind or of equal fit that meet more wishes first."""
+    if not wishes:
+        return best
+    met = wishes_met(catalog, wishes)[hits.rows[best]]
+    alike = np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
+    return best[np.lexsort((np.arange(len(best)), -met, alike))]
 
 
 def _parts(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from agent.reading.bounds import Bound, bounds, counted
@@ -38,16 +37,15 @@ def numbers_read(
     utterance: Utterance,
     vocabulary: Vocabulary,
     *,
+    counts: Mapping[str, int],
     money: bool = False,
-    kinds: Sequence[str] = (),
 ) -> list[tuple[Constraint, Place]]:
     """Return the limits that numbers set, each with its place; other numbers set none.
 
-    Where it is about `money`, a bare number is a price: "make it 80". `kinds` are the categories
-    of what is sought: a knife that is shorter is one of less length, a lamp one of less height.
+    Where it is about `money`, a bare number is a price: "make it 80". `counts` tells how many of
+    the kind sought state each field: a shorter knife is one of less length, a lamp of less height.
     """
     found = []
-    stated = sum((Counter(vocabulary.stated_by.get(k, {})) for k in kinds), Counter[str]())
     earlier: Bound | None = None
     until = 0
     for bound in bounds(utterance.flat):
@@ -57,7 +55,7 @@ def numbers_read(
         # The length of "2 m in length under $30" is no name of what follows it.
         place = (max(until, _led(utterance.flat, start)), _grown(utterance.flat, end))
         said = utterance.said(*place)
-        read = _read(utterance, said, bound, vocabulary, money, stated)
+        read = _read(utterance, said, bound, vocabulary, money, counts)
         if earlier and _either(utterance.flat, earlier, bound, read):
             place = (earlier.start, place[1])
             read = (_with(read[0], earlier, bound, utterance.said(*place)),)

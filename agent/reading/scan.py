@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -21,10 +22,12 @@ from agent.reading.phrases import Match
 from agent.reading.reference import Reference
 from agent.reading.seeker import Seeker
 from agent.reading.shade import only_a_shade
+from agent.reading.sides import sides_wanted
 from agent.reading.sighting import Sighting
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Sought, openers
 from agent.reading.spelling import Speller
+from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
 from store import Constraint, fold
@@ -54,9 +57,14 @@ class Scan:
         self._earlier, self._kinds = earlier or "", kinds
         self._held = {(c.field, fold(str(v))) for c in held for v in c.values}
         self._taken = bytearray(len(utterance.flat) + 1)
-        together = compatibilities(utterance, book)
+        counts = self._stated()
+        together = [
+            *compatibilities(utterance, book),
+            *sides_wanted(utterance, book.vocabulary, counts),
+            *tones_wanted(utterance, book.vocabulary),
+        ]
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
-        read = numbers_read(utterance, book.vocabulary, money=money, kinds=self._likely_kinds())
+        read = numbers_read(utterance, book.vocabulary, counts=counts, money=money)
         read = read or amended_by(utterance, amended)
         self.numbers = self._claimed(read)
         self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
@@ -68,6 +76,11 @@ class Scan:
         """Return the categories that words name, else those the conversation is about."""
         named = [m for w in self.utterance.words for m in self._book.categories((w,))]
         return [str(m.value) for m in named] or self._kinds
+
+    def _stated(self) -> Counter[str]:
+        """Return how many products of the likely kinds state each field."""
+        stated = self._book.vocabulary.stated_by
+        return sum((Counter(stated.get(k, {})) for k in self._likely_kinds()), Counter[str]())
 
     def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
         fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]
