@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from agent.counterparts import Counterparts, Pair
 from agent.templates import Templates, load
-from agent.templates.templates import pattern
+from agent.templates.templates import pattern, times
 
 
 class Voice:
@@ -72,5 +72,5 @@ class Voice:
 
     def _worn(self, way: str) -> tuple[int, int, int]:
         """Order ways by how often they were heard, then by content."""
-        heard = len(pattern(way).findall(self._earlier)) if self._earlier else 0
+        heard = sum(times(way, reply) for reply in self._heard)
         return self._used[way], heard, zlib.crc32(f"{self._by} {way}".encode())

@@ -14,26 +14,24 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from bench.screenshots import QUIET
+from bench.serve import await_ready
 from bench.synthesis import NAME, shelf_at, shop
 from ui.page.assets import head
-from ui.serve import page_of
+from ui.serve import served
 from ui.server import serve
 from ui.settings import Settings
 
 _REQUESTS = Path(__file__).with_name("requests.txt")
-_LIMIT = 600.0
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _WATCH = """() => {
   const before = document.querySelectorAll(".user-row").length;
@@ -88,7 +86,7 @@ def _server(home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "bench.page", "--serve", str(home), "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     try:
-        _await(f"http://127.0.0.1:{port}")
+        await_ready(f"http://127.0.0.1:{port}", server)
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
@@ -97,18 +95,8 @@ def _server(home: Path) -> Iterator[str]:
 
 def _serve(home: Path, port: int) -> None:
     settings = Settings.read({**os.environ, "SHOPKEEPER_HOME": str(home)})
-    serve(page_of(settings, shelf_at(home), NAME), "127.0.0.1", port, opened=lambda: None)
-
-
-def _await(url: str) -> None:
-    started = time.perf_counter()
-    while time.perf_counter() - started < _LIMIT:
-        try:
-            httpx.get(f"{url}/healthz", timeout=5).raise_for_status()
-            return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise SystemExit(f"no page after {_LIMIT:.0f} s")
+    app = served(settings, shelf_at(home), NAME, "127.0.0.1")
+    serve(app, "127.0.0.1", port, opened=lambda: None)
 
 
 def _seen(url: str) -> dict[str, Any]:

@@ -15,11 +15,12 @@ import asyncio
 import json
 import os
 import random
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ def _server(home: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[by
     process = subprocess.Popen(command, env={**os.environ, **own})
     try:
         address = f"http://127.0.0.1:{port}"
-        _await(address, process)
+        await_ready(address, process)
         yield address, process
     finally:
         process.terminate()
@@ -107,19 +108,17 @@ def _server(home: Path, workers: int) -> Iterator[tuple[str, subprocess.Popen[by
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
 
-def _await(address: str, process: subprocess.Popen[bytes]) -> None:
+def await_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a shop answers; raises SystemExit where it ends or takes minutes."""
     for _ in range(600):
-        try:
+        with suppress(httpx.TransportError):
             if httpx.get(f"{address}/readyz", timeout=30).status_code == httpx.codes.OK:
                 return
-        except httpx.TransportError:
-            time.sleep(0.2)
+        time.sleep(0.5)
         if process.poll() is not None:
             break
     raise SystemExit("the server did not open")

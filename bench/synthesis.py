@@ -110,6 +110,8 @@ class Recombiner:
                 "title": f"{body.title}, {words}".strip(", "),
                 "brand": dress.brand or body.brand,
                 "variants": (offer,),
+                # A page that shows them may ask nobody else for their pictures.
+                "media": (),
                 "rating": dress.rating,
                 "attributes": {**body.attributes, **taken},
             }

@@ -27,7 +27,11 @@ from agent.state import State
 from store import Constraint, Vocabulary
 
 _FEWEST_WORDS = 2
-_ASKS = re.compile(r"\W*(?:and |so )?(?:what|which|how|is|does|do|can|whats)\b")
+# "The lighter one, is it dishwasher safe?" begins with what it is about.
+_ASKS = re.compile(
+    r"\W*(?:and |so |ok )?(?:(?:the|this|that) [\w' ]{2,30}(?:,|:| -+) ?)?"
+    r"(?:what|which|how|is|does|do|can|whats)\b"
+)
 
 
 class Parser:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -149,6 +149,29 @@ def pattern(sentence: str) -> re.Pattern[str]:
     """Return what finds a sentence in a text, whatever its slots were filled with."""
     fixed = _SLOT.split(sentence)[::2]
     return re.compile(".{1,200}?".join(map(re.escape, fixed)))
+
+
+@lru_cache(maxsize=16_384)
+def times(sentence: str, text: str) -> int:
+    """Return how often a text says a sentence, whatever its slots were filled with.
+
+    Every reply of a conversation is asked for every way to say a thing: most say none of it.
+    """
+    fixed = _SLOT.split(sentence)[::2]
+    if not any(fixed):
+        return len(text)
+    if not all(part in text for part in fixed):
+        return 0
+    return len(_within(tuple(fixed)).findall(text))
+
+
+@cache
+def _within(fixed: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what finds the fixed parts; a slot at an end would be tried at every letter."""
+    first = "" if fixed[0] else "(?<=.)"
+    last = "" if fixed[-1] else "(?=.)"
+    inner = ".{1,200}?".join(re.escape(part) for part in fixed if part)
+    return re.compile(f"{first}{inner}{last}")
 
 
 def begun(text: str) -> str:
