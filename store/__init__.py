@@ -151,7 +151,7 @@ from store.satisfaction import (
 from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
-from store.units import canonical, conversion, converted
+from store.units import canonical, conversion, converted, settled
 from store.vocabulary import Period, Range, Vocabulary, days_of, fields_of, numbers_of, texts_of
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
@@ -315,6 +315,7 @@ __all__ = [
     "resolved",
     "satisfies",
     "searched_units",
+    "settled",
     "smaller_units",
     "stem",
     "stems",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from store.embedder import usual_words
+from store.embedder import english_words, usual_words
 from store.lexical import Slot
 from store.spelling import Spellings, corrected, halves
 from store.synonyms import Synonyms
@@ -129,7 +129,8 @@ def _better(stemmed: str, known: IndexedWords) -> Term:
     # Who types "pain" means no "plain", also where no product has to do with it.
     if known.frequency(stemmed) or stemmed in usual_words():
         return ()
-    return corrected(stemmed, known.spellings, known.frequency)
+    own = stemmed in english_words()
+    return corrected(stemmed, known.spellings, known.frequency, is_word=own)
 
 
 def _telling(text: str) -> Term:

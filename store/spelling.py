@@ -45,16 +45,23 @@ class Spellings:
                 )
 
 
-def corrected(typed: str, spellings: Spellings, frequency: Callable[[str], int]) -> tuple[str, ...]:
+def corrected(
+    typed: str,
+    spellings: Spellings,
+    frequency: Callable[[str], int],
+    *,
+    is_word: bool = False,
+) -> tuple[str, ...]:
     """Return the stems that an unknown stem was meant for: one, two where it was run together.
 
-    The fewest slips win, then the more usual word; nothing is returned where none is near.
+    The fewest slips win, then the more usual word; nothing is returned where none is near. What
+    `is_word` of its own begins as it was meant to: "handel" may be a handle, a kitten no mitten.
     """
     if len(typed) < LEAST or not typed.isalpha():
         return ()
-    found = spellings.close(typed, anywhere=True)
+    found = spellings.close(typed, anywhere=not is_word)
     ranked = sorted((n + _FIRST_LETTER * (s[0] != typed[0]), -frequency(s), s) for s, n in found)
-    parts = halves(typed, frequency)
+    parts = () if is_word else halves(typed, frequency)
     # One slip is likelier than a forgotten space, two are not.
     if ranked and (ranked[0][0] <= 1 or not parts):
         return (ranked[0][2],)

@@ -53,7 +53,17 @@ def conversion(unit: str) -> tuple[str, float] | None:
 def canonical(quantity: Quantity) -> Quantity:
     """Return the quantity in the unit all others of its kind are compared in."""
     known = conversion(quantity.unit)
-    return Quantity(amount=quantity.amount * known[1], unit=known[0]) if known else quantity
+    if known is None:
+        return quantity
+    return Quantity(amount=settled(quantity.amount * known[1]), unit=known[0])
+
+
+def settled(amount: float) -> float:
+    """Return an amount without what conversion adds: 6 mm are .6 cm, and no more than .6 cm.
+
+    Limits and what they are compared with have to be settled alike: "at most 2 lb" takes 2 lb in.
+    """
+    return float(f"{amount:.4f}" if abs(amount) >= 1 else f"{amount:.4g}")
 
 
 def converted(quantity: Quantity, unit: str) -> Quantity | None:
@@ -63,4 +73,4 @@ def converted(quantity: Quantity, unit: str) -> Quantity | None:
         return quantity
     if own is None or target is None or own[0] != target[0]:
         return None
-    return Quantity(amount=quantity.amount * own[1] / target[1], unit=unit)
+    return Quantity(amount=settled(quantity.amount * own[1] / target[1]), unit=unit)

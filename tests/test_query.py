@@ -230,3 +230,9 @@ def test_a_usual_word_is_no_slip_of_another() -> None:
     known = words_of(["Plain Mug", "Plain Jug"])
     assert read_query("pain", known).corrected == ()
     assert read_query("plian", known).corrected == (("plian", "plain"),)
+
+
+def test_a_word_of_its_own_begins_as_it_was_meant_to_and_is_whole() -> None:
+    known = words_of(["Wool Mittens", "Sewing Kit", "Ten Tent Pegs", "Sewing Kit", "Ten Pins"])
+    assert read_query("kittens", known).corrected == ()
+    assert read_query("nittens", known).corrected == (("nittens", "mittens"),)

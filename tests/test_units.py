@@ -1,7 +1,8 @@
 import pytest
 
-from store import Quantity, canonical, conversion
+from store import Constraint, Quantity, canonical, conversion, satisfies, settled
 from store.importers.attribute import UNITS
+from tests.conftest import product
 
 COMPARED = {
     "g": "mg g kg lb lbs pound pounds oz ounce ounces t",
@@ -13,6 +14,21 @@ COMPARED = {
     "W": "w kw",
     "mAh": "ah mah",
 }
+
+
+@pytest.mark.parametrize(
+    "written", ["6 mm", "7 mm", "0.7 cm", "30 mm", "1.1 in", "0.1 lb", "2 lb", "12 fl oz"]
+)
+def test_no_rounding_makes_a_measure_more_than_itself(written: str) -> None:
+    amount, unit = written.split(maxsplit=1)
+    stated = Quantity(amount=float(amount), unit=unit)
+    known = conversion(unit)
+    assert known
+    thing = product("Mat", attributes={"thickness": stated})
+    same = settled(float(amount) * known[1])
+    limit = Constraint(field="thickness", op="gt", value=same, unit=known[0])
+    assert satisfies(thing, limit) is False
+    assert satisfies(thing, limit.model_copy(update={"op": "lte"}))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.reading.bounds import Bound, bounds, counted
 from agent.reading.utterance import Utterance, flatten
-from store import Constraint
+from store import Constraint, settled
 
 Place = tuple[int, int]
 
@@ -22,7 +22,7 @@ def _amended(
     utterance: Utterance, last: Constraint, bound: Bound, ratio: float
 ) -> tuple[Constraint, Place]:
     place = (bound.start, bound.end)
-    update = {"value": round(bound.last.value * ratio, 4), "said": utterance.said(*place)}
+    update = {"value": settled(bound.last.value * ratio), "said": utterance.said(*place)}
     return last.model_copy(update=update), place
 
 

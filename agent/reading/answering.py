@@ -15,7 +15,7 @@ from agent.reading.sought import Sought
 from agent.reading.turn import Turn
 from agent.reading.utterance import flatten
 from agent.state import State
-from store import Constraint, Op, Vocabulary, conversion, key, unit_words, written
+from store import Constraint, Op, Vocabulary, conversion, key, settled, unit_words, written
 
 _LONGEST = 10
 _SPARE_WORDS = 2
@@ -106,7 +106,7 @@ class Answers:
         factor = _factor(bound.unit or _unit_of(question.understood), usual)
         bare: Op = "lte" if field == "price" else "gte" if field == "persons" else "eq"
         return tuple(
-            Constraint(field=field, op=op, value=round(v * factor, 4), said=text, unit=usual)
+            Constraint(field=field, op=op, value=settled(v * factor), said=text, unit=usual)
             for op, v in bound.limits or ((bare, bound.first.value),)
         )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from agent.reading.bounds import Bound
 from agent.reading.counted import counted_field, in_thousands, measured
 from agent.reading.lexicon import table
-from store import Constraint, Op, Vocabulary
+from store import Constraint, Op, Vocabulary, settled
 
 _SET = re.compile(r"\b(?:sets?|packs?|boxe?s?|pk) of\s*$")
 _PACK = re.compile(r"[ -]?(?:packs?|pk|piece sets?|pieces?|pc|pcs)\b")
@@ -44,7 +44,7 @@ def count_limits(
 
 def _limit(field: str, op: Op, value: float, said: str, vocabulary: Vocabulary) -> Constraint:
     unit = vocabulary.numbers[field].unit
-    return Constraint(field=field, op=op, value=round(value, 4), said=said, unit=unit)
+    return Constraint(field=field, op=op, value=settled(value), said=said, unit=unit)
 
 
 def _of_a_set(

@@ -14,7 +14,7 @@ from agent.reading.lexicon import either, table
 from agent.reading.reference import Reference
 from agent.reading.shown import Shown
 from agent.reading.utterance import Utterance
-from store import Constraint, Op, Product, Vocabulary, numbers_of
+from store import Constraint, Op, Product, Vocabulary, numbers_of, settled
 
 _TO = re.compile(r"(?:\s+[a-z-]+){0,2}?\s+th[ae]n\s+|\s+(?:of|as|compared (?:to|with)|like)\s+")
 Direction = Literal["less", "more"]
@@ -86,7 +86,7 @@ def _constraint(
         if field == "price"
         else next(numbers_of(p)[field].unit for p in products if field in numbers_of(p))
     )
-    value = round(number * factor, 4)
+    value = settled(number * factor)
     return Constraint(field=field, op=op, value=value, said=said, unit=unit)
 
 
@@ -161,7 +161,7 @@ class _Reading:
         constraint = _constraint(field, op, said, products, self._currency, factor)
         if constraint and by is not None and constraint.checkable:
             value = constraint.limit + (-by if op == "lte" else by)
-            constraint = constraint.model_copy(update={"value": round(value, 4)})
+            constraint = constraint.model_copy(update={"value": settled(value)})
         direction: Direction = "less" if op in ("lt", "lte") else "more"
         ids = tuple(p.id for p in products)
         return Critique(field, direction, *place, end, ids, constraint)

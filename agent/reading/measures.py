@@ -9,7 +9,7 @@ from functools import cache
 from agent.reading.bounds import Bound
 from agent.reading.counted import called
 from agent.reading.lexicon import table
-from store import Constraint, Op, Vocabulary, conversion, unit_words
+from store import Constraint, Op, Vocabulary, conversion, settled, unit_words
 
 _WORD = re.compile(r"[a-z]+")
 _NEAR = 26
@@ -173,7 +173,7 @@ def measure_limits(
         Constraint(
             field=field,
             op=op,
-            value=round(value * factor, 4),
+            value=settled(value * factor),
             said=said,
             unit=unit,
             checkable=field in vocabulary.numbers,

@@ -15,7 +15,7 @@ from agent.reading.prices import is_price, price_limits
 from agent.reading.ratings import rating_limits
 from agent.reading.temperatures import temperature_limits
 from agent.reading.utterance import Utterance
-from store import Constraint, Vocabulary
+from store import Constraint, Vocabulary, settled
 
 Place = tuple[int, int]
 _BEYOND = re.compile(r"[.;!?]|,(?! (?:and|a|an) )|\b(?:want|need|looking|so|but)\b")
@@ -100,7 +100,7 @@ def _either(flat: str, first: Bound, last: Bound, read: Sequence[Constraint]) ->
 def _with(read: Constraint, first: Bound, last: Bound, said: str) -> Constraint:
     """Return the constraint that takes either of two numbers."""
     factor = float(str(read.value)) / last.last.value if last.last.value else 1.0
-    values = (round(first.first.value * factor, 4), float(str(read.value)))
+    values = (settled(first.first.value * factor), float(str(read.value)))
     return read.model_copy(update={"op": "in", "value": values, "said": said})
 
 

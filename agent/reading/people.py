@@ -8,7 +8,7 @@ from functools import cache
 
 from agent.reading.bounds import Bound
 from agent.reading.lexicon import cue, either, table
-from store import Constraint, Vocabulary, conversion
+from store import Constraint, Vocabulary, conversion, settled
 
 _PERSONS = frozenset(
     {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
@@ -66,7 +66,7 @@ def age_wanted(
     unit = stated.unit if stated else ""
     named = conversion("year" if years else "month")
     factor = named[1] if named and unit == named[0] else (1.0 if years else 1 / 12)
-    value = round(bound.first.value * factor, 4)
+    value = settled(bound.first.value * factor)
     known = stated is not None
     return (
         (Constraint(field="age_from", op="lte", value=value, said=said, unit=unit),)

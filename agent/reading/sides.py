@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.reading.utterance import Utterance
-from store import Constraint, Vocabulary, conversion, unit_words
+from store import Constraint, Vocabulary, conversion, settled, unit_words
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,2})?"
 _UNIT = r"(?:\s?(?:cm|mm|m|in(?:ch(?:es)?)?|ft|feet|\"|'{1,2}))?"
@@ -66,7 +66,7 @@ def _read(
     # A rug of "230 x 160" is one of "160 x 230".
     ordered = sorted(figures) if fields[-1] == "length" else figures
     for field, figure in zip(fields, ordered, strict=True):
-        value = round(figure * factor, 4)
+        value = settled(figure * factor)
         yield Constraint(field=field, op="eq", value=value, said=said, unit="cm")
 
 

@@ -25,7 +25,7 @@ def _pattern() -> re.Pattern[str]:
         rf"(?P<before>{said}))[\s-]sized?",
         r"(?P<system>(?:us|uk|eu)\s?:?\s?\d{1,2}(?:\.5)?)",
         rf"\bin\s(?:a\s|an\s)?(?P<inside>{spelled}|s|m|l|one[- ]size)(?={closed})",
-        rf"\b(?:in (?:a|an) |{wearer} )(?P<worn>\d{{1,2}}(?:\.5)?)(?={closed}|\s*/)",
+        rf"\b(?:in (?:a|an) |{wearer},? )(?P<worn>\d{{1,2}}(?:\.5)?)(?={closed}|\s*/)",
         rf"\b(?:wo)?men'?s,? (?P<fit>{spelled}|xx?[sl])(?={closed})",
         r"(?P<span>\d{1,2}\s?(?:-|to)\s?\d{1,2}\s?(?:months?|mos?|years?|yrs?))",
         r"(?P<alone>xxs|xs|xl|xxl|xxxl|[2-6]xl|a[3-6])",
