@@ -16,7 +16,7 @@ _TOLD = re.compile(
 )
 _FIGURE = re.compile(_NUMBER)
 # What a thing has to fit, or stands beside, has other sides than the thing.
-_OWNED = re.compile(r"\b(?:fits?|my|our|have|has|got)\b[^,.;!?]*$")
+_OWNED = re.compile(r"\b(?:fits?|my|our|(?<!you )(?:have|has|got)(?! you\b))\b[^,.;!?]*$")
 _FIELDS = {
     2: (("width", "length"), ("width", "height"), ("width", "depth")),
     3: (("width", "depth", "height"), ("length", "width", "height")),
