@@ -106,3 +106,4 @@ def test_two_sides_that_were_said_in_one_breath_are_given_up_in_one(catalog: Cat
         for way in ways_out(catalog, enforced([limit("category", "eq", "Backpacks"), *sides], []))
     ]
     assert [(way["instead_of"], way["several"]) for way in found] == [("5 x 7", False)]
+    assert [len(way["gone"]) for way in found] == [1]

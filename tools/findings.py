@@ -242,11 +242,12 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     constraint = relaxation.constraint
     gone = (constraint, *relaxation.also)
     # "160 x 230 cm" limits two sides in one breath.
-    named = dict.fromkeys(c.said or f"{label(c.field)} {c.value}" for c in gone)
+    named = {c.said or f"{label(c.field)} {c.value}": c for c in reversed(gone)}
+    named = dict(reversed(named.items()))
     return {
         "instead_of": "” and “".join(named),
         "several": len(named) > 1,
-        "gone": [{"field": c.field, "flag": isinstance(c.value, bool)} for c in gone],
+        "gone": [{"field": c.field, "flag": isinstance(c.value, bool)} for c in named.values()],
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
         "bound": _bound(relaxation),
