@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agent.need import Goal, Need
-from agent.orders import Said, asks_a_rule, asks_of_order, changes_order, heard, identified
+from agent.orders import Said, asks_a_rule, asks_of_order, changes_order, heard, identified, unled
 from agent.privacy import redact
 from agent.state import Identity, State
 from agent.templates import load
@@ -20,13 +19,8 @@ _log = logging.getLogger("shopkeeper")
 _MISTAKEN: frozenset[Goal] = frozenset(
     {"off_topic", "find", "ask_about", "new_arrivals", "compare"}
 )
-_LEAD = re.compile(
-    r"^\W*(?:(?:ok|okay|so|and|also|but|well|hey|thanks|great|cool)\b\W*)+", re.IGNORECASE
-)
 Open = Callable[[], Orders | None]
 """Returns the orders of a shop as they are now, None where it has none here."""
-
-
 Find = Callable[[str], Sequence[Passage]]
 """Returns the passages of the shop's pages that answer a question."""
 
@@ -75,7 +69,7 @@ def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) ->
 
     def find(question: str) -> Sequence[Passage]:
         # "Ok, what's the return policy?" is no other question than without the "ok".
-        asked = _LEAD.sub("", question) or question
+        asked = unled(question)
         found = policies.answering(asked, embedder.encode_query(asked), vocabulary.things)
         return [f.passage for f in found]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from agent.counterparts import words_in
@@ -57,11 +58,11 @@ def _move(offer: dict[str, Any], gone: Sequence[Constraint]) -> Move | None:
 def _gone(need: Need, offer: dict[str, Any]) -> list[Constraint]:
     """Return the limits that an offer is about; none where one of them is no wish of the need."""
     said = str(offer["instead_of"]).split(BOTH)
-    found = []
-    for phrase, part in zip(said, offer["gone"], strict=True):
-        meant = (c for c in need.constraints if c.field == part["field"] and _says(c, phrase))
-        found.append(next(meant, None))
-    return [c for c in found if c] if all(found) else []
+    found = [
+        [c for c in need.constraints if c.field in part["fields"] and _says(c, phrase)]
+        for phrase, part in zip(said, offer["gone"], strict=True)
+    ]
+    return list(chain.from_iterable(found)) if all(found) else []
 
 
 def _says(constraint: Constraint, phrase: str) -> bool:

@@ -147,7 +147,7 @@ class SentenceEmbedder:
         from transformers.utils import logging
 
         torch.set_num_threads(1)
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.disable_progress_bar()
         source, _ = self._source
         try:
             model = SentenceTransformer(source, device="cpu")

@@ -16,7 +16,7 @@ from store.postings import Mask as Mask
 from store.postings import Postings, PostingsBuilder, Words
 from store.postings import Rows as Rows
 from store.product import Product
-from store.satisfaction import excluded, key, keys_of, limits_of, slack_of, values_of
+from store.satisfaction import end_of, excluded, key, keys_of, limits_of, slack_of, values_of
 from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 
 _COMPARE: dict[Op, np.ufunc] = {
@@ -104,7 +104,8 @@ class AttributeIndex:
         if constraint.kind == "flag":
             return ~self._postings.mask([f"{field}!True", f"{field}!False"])
         if constraint.kind != "text":
-            return ~self._compared(constraint, lambda numbers: ~np.isnan(numbers))
+            stated = self._compared(constraint, lambda numbers: ~np.isnan(numbers))
+            return ~(stated | self._ended(constraint))
         if field == "category" and not constraint.negative:
             return np.zeros(self.size, np.bool_)
         unknown = ~self._postings.mask([f"{field}?"])
@@ -140,7 +141,7 @@ class AttributeIndex:
         if constraint.kind == "flag" or field == "available":
             return self._postings.mask([f"{field}!{bool(constraint.value) != constraint.negative}"])
         if constraint.kind != "text":
-            return self._compared(constraint, _test_of(constraint))
+            return self._compared(constraint, _test_of(constraint)) & ~self._ended(constraint)
         named = self._postings.mask(f"{field}={key(str(v))}" for v in constraint.values)
         if constraint.negative:
             named |= self._mentioning(constraint)
@@ -153,6 +154,13 @@ class AttributeIndex:
         for name in self._columns.named(constraint.field, unit):
             mask |= self._columns.passing(name, test)
         return mask
+
+    def _ended(self, constraint: Constraint) -> Mask:
+        """Return the mask of rows whose span is over before the limit on its start."""
+        end = end_of(constraint)
+        if end is None:
+            return np.zeros(self.size, np.bool_)
+        return self._compared(end, lambda numbers: numbers < limits_of(end)[0].amount)
 
     def _mentioning(self, constraint: Constraint) -> Mask:
         mask = np.zeros(self.size, np.bool_)

@@ -112,10 +112,20 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
         return _text_satisfies(product, constraint)
     if constraint.kind == "flag":
         known = product.attributes.get(constraint.field)
-        if not isinstance(known, bool):
-            return None
-        return (known == constraint.value) != constraint.negative
+        return (known == constraint.value) != constraint.negative if type(known) is bool else None
     return _number_satisfies(product, constraint)
+
+
+def end_of(constraint: Constraint) -> Constraint | None:
+    """Return what the end of a span has to meet, where the limit is on its start.
+
+    What is made from 3 years on is for one of 7, but not where it says "up to 6".
+    """
+    field = constraint.field
+    if not field.endswith("_from") or constraint.op not in ("lt", "lte"):
+        return None
+    to = field.removesuffix("_from") + "_to"
+    return constraint.model_copy(update={"field": to, "op": "gte"})
 
 
 def unstated_of(product: Product, constraints: Iterable[Constraint]) -> list[Constraint]:
@@ -125,6 +135,9 @@ def unstated_of(product: Product, constraints: Iterable[Constraint]) -> list[Con
 
 
 def _number_satisfies(product: Product, constraint: Constraint) -> bool | None:
+    end = end_of(constraint)
+    if end and _number_satisfies(product, end) is False:
+        return False
     number = _stated(product, constraint)
     if number is None:
         return None

@@ -35,7 +35,7 @@ _PLAIN = (
     "title_forms",
 )
 _WHOLE = ("products", "analysis")
-_NESTED = ("texts", "units", "days", "stated_by")
+_NESTED = ("texts", "units", "days", "stated_by", "within")
 
 
 class Tally:
@@ -59,6 +59,7 @@ class Tally:
         self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.days: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.stated_by: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.within: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.analysis = ANALYSIS
 
     def add(self, product: Product, times: int = 1) -> None:
@@ -73,6 +74,8 @@ class Tally:
         _count(self.brands, [product.brand] if product.brand else [], times)
         fields = fields_of(product)
         _count(self.stated, fields, times)
+        for level, category in enumerate(product.categories):
+            _count(self.within[category], set(product.categories[:level]), times)
         for category in set(product.categories):
             _count(self.stated_by[category], fields, times)
         for field, value in product.attributes.items():
@@ -114,6 +117,7 @@ class Tally:
             title_forms=_positive(self.title_forms),
             price_levels=levels or {},
             stated_by={c: found for c, n in self.stated_by.items() if (found := _positive(n))},
+            within={c: frozenset(found) for c, n in self.within.items() if (found := _positive(n))},
         )
 
     def _periods(self) -> dict[str, Period]:

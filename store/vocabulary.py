@@ -40,6 +40,7 @@ class Vocabulary(Value):
     `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
     `title_forms` are the words of titles that are written otherwise than their stems, counted.
     `stated_by` counts for each category how many of its products state a field.
+    `within` are the categories above each.
     `price_levels` are those of each category and title head with prices enough, and of the shop
     under "".
     """
@@ -59,6 +60,7 @@ class Vocabulary(Value):
     title_forms: Mapping[str, int] = {}
     price_levels: Mapping[str, Levels] = {}
     stated_by: Mapping[str, Mapping[str, int]] = {}
+    within: Mapping[str, frozenset[str]] = {}
 
     @cached_property
     def things(self) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ ARGUMENTS = [
 __all__ = ["STARTERS", "running", "served"]
 # A window that loaded the page before loads it again in a fifth of the time.
 _spare: dict[Browser, Page] = {}
+_AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
 
 @contextmanager
@@ -140,6 +142,15 @@ def _cleared(page: Page, hosts: tuple[str, ...]) -> bool:
         # The error page of a server that is gone has no storage.
         return False
     return context.pages == [page]
+
+
+def serious(page: Page) -> list[str]:
+    """Return what axe-core finds that keeps somebody out, with where it is."""
+    page.evaluate(_AXE)
+    # Of what passes it would list every element.
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    grave = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
+    return [f"{v['id']}: {n['html'][:160]}" for v in grave for n in v["nodes"]]
 
 
 def over(page: Page, turns: int = 1) -> None:

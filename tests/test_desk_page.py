@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,14 +10,13 @@ import pytest
 
 from store import Shelf
 from tests.api import doors_at
-from tests.browser import MARKS, running, sync_api, watched
+from tests.browser import MARKS, running, serious, sync_api, watched
 from tests.office import Office
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = MARKS
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 CSV = "id,title,price,currency,category\n" + "".join(
     f"b{i},Oak Board {i},{i + 10}.00,USD,Kitchen > Boards\n" for i in range(1_500)
 )
@@ -113,10 +111,7 @@ def test_axe_finds_nothing_serious_on_any_page(desk: Page, scheme: Any) -> None:
         go(desk, name)
         if name == "Conversations":
             desk.get_by_role("link", name="a leather backpack under $100").click()
-        desk.evaluate(AXE)
-        found = desk.evaluate("axe.run(document)")
-        bad = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
-        assert not bad, (name, [(v["id"], v["nodes"][0]["html"]) for v in bad])
+        assert serious(desk) == [], name
 
 
 def test_nothing_is_wider_than_a_phone(desk: Page) -> None:

@@ -39,6 +39,7 @@ FIELDS = st.sampled_from(
     [
         *("price", "rating", "rating_count", "stock", "available", "category", "brand"),
         *("color", "material", "size", "waterproof", "weight", "compatible_with", "surface"),
+        *("age_from", "age_to"),
     ]
 )
 WORDS = st.sampled_from(
@@ -206,6 +207,19 @@ def test_weights_compare_in_one_unit_whatever_unit_either_side_uses(catalog: Cat
     assert titles(catalog, "weight", "lte", 900) == light
     assert titles(catalog, "weight", "lt", 1, unit="kg") == light
     assert titles(catalog, "weight", "lt", 1, unit="cm") == set()
+
+
+def test_what_is_up_to_six_years_is_not_for_one_of_seven() -> None:
+    def toy(**ages: int) -> Product:
+        spans = {field: Quantity(amount=years, unit="year") for field, years in ages.items()}
+        return product("Blocks", attributes=dict(spans))
+
+    seven = Constraint(field="age_from", op="lte", value=7, unit="year")
+    assert satisfies(toy(age_from=3), seven)
+    assert satisfies(toy(age_from=3, age_to=7), seven)
+    assert satisfies(toy(age_from=3, age_to=6), seven) is False
+    assert satisfies(toy(age_to=6), seven) is False
+    assert satisfies(toy(age_to=9), seven) is None
 
 
 def test_a_product_without_a_category_is_of_the_kind_that_its_title_names() -> None:

@@ -89,3 +89,34 @@ def test_products_are_compared_by_their_numbers(offline: Shopkeeper) -> None:
     reply = offline.ask("difference between 1 and 3", conversation="talk")
     assert reply.compare is not None
     assert reply.compare.ids == (shown[0].product.id, shown[2].product.id)
+
+
+@pytest.mark.parametrize(
+    "asked", ["the brown one - how heavy is it?", "the brown one, how heavy is it?"]
+)
+def test_words_that_only_point_are_not_asked_about(offline: Shopkeeper, asked: str) -> None:
+    offline.ask("a leather backpack", conversation="talk")
+    reply = offline.ask(asked, conversation="talk")
+    assert [i.product.id for i in reply.items] == [TRAIL]
+    assert "1.4 kg" in reply.text and "brown" not in reply.text.lower()
+
+
+def test_a_remark_before_a_question_is_not_asked_about(offline: Shopkeeper) -> None:
+    offline.ask("a leather backpack", conversation="talk")
+    plain = offline.ask("does the second one come in black?", conversation="talk").text
+    said = offline.ask("sounds good, does the second one come in black?", conversation="talk").text
+    assert said == plain
+    assert "color" in plain
+
+
+def test_everything_under_a_price_is_shown(offline: Shopkeeper) -> None:
+    reply = offline.ask("show me everything under $50")
+    assert {i.product.price.major for i in reply.items if i.product.price} == {45.0, 39.0}
+    assert reply.need.standing == ()
+
+
+def test_it_is_the_one_that_leads_a_ranked_list(offline: Shopkeeper) -> None:
+    shown = offline.ask("the best rated leather backpack", conversation="talk").items
+    assert len(shown) > 1
+    reply = offline.ask("is it waterproof?", conversation="talk")
+    assert [i.product.id for i in reply.items] == [shown[0].product.id]

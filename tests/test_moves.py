@@ -25,7 +25,9 @@ from agent import (
     key_of,
     move_of,
 )
-from store import Shelf
+from store import AttributeValue, Quantity, Shelf
+from store.ingest import Import, ingest
+from tests.conftest import product
 from tests.endpoint import Server
 from tests.letters import LetterEmbedder
 
@@ -158,6 +160,21 @@ def test_a_way_out_of_nothing_finds_as_many_as_it_says(keeper: Shopkeeper, asked
         keeper.ask(asked, conversation=f"way{place}")
         found = done(keeper, way.move, f"way{place}")
         assert min(way.matching, 3) == len(found.items), way
+
+
+def test_sides_that_were_said_in_one_breath_are_given_up_with_one_button(shelf: Shelf) -> None:
+    size: dict[str, AttributeValue] = {
+        "width": Quantity(amount=160, unit="cm"),
+        "length": Quantity(amount=230, unit="cm"),
+    }
+    rugs = [
+        product(f"{name} Rug", categories=("Rugs",), attributes=size) for name in ("Moss", "Dune")
+    ]
+    ingest(shelf, Import("rugs", rugs))
+    keeper = Shopkeeper(shelf, catalog="rugs", home=shelf.home)
+    first = keeper.ask("a rug, 80 x 120 cm", conversation="talk")
+    assert [way.matching for way in first.ways] == [2]
+    assert len(done(keeper, first.ways[0].move).items) == 2
 
 
 def test_the_next_words_build_on_a_move(keeper: Shopkeeper) -> None:

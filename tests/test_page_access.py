@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from tests.browser import (
     opened,
     over,
     recording,
+    serious,
     served,
     sync_api,
     watched,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 pytestmark = MARKS
 expect = sync_api.expect
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 ASKED = "a leather backpack, not black"
 WITHIN = """element => {
   const {left, right} = element.getBoundingClientRect();
@@ -49,14 +48,6 @@ def url(stocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 def page(chromium: Browser, url: str) -> Iterator[Page]:
     with opened(chromium, url) as page:
         yield page
-
-
-def serious(page: Page) -> list[str]:
-    """What axe-core finds that keeps somebody out, with where it is."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run(document)")
-    grave = [v for v in found["violations"] if v["impact"] in ("serious", "critical")]
-    return [f"{v['id']}: {n['html'][:160]}" for v in grave for n in v["nodes"]]
 
 
 def answered(page: Page) -> None:
@@ -104,7 +95,8 @@ STATES = (lambda page: None, answered, compared, detailed, listed, lost, changin
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("state", STATES, ids=lambda s: getattr(s, "__name__", ""))
 def test_axe_finds_nothing_serious(chromium: Browser, url: str, state: Any, scheme: Any) -> None:
-    with watched(chromium, url, color_scheme=scheme) as page:
+    with watched(chromium, url) as page:
+        page.emulate_media(color_scheme=scheme)
         page.goto(url)
         page.locator("#tray").wait_for(state="attached")
         state(page)

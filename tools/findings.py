@@ -242,12 +242,13 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
     constraint = relaxation.constraint
     gone = (constraint, *relaxation.also)
     # "160 x 230 cm" limits two sides in one breath.
-    named = {c.said or f"{label(c.field)} {c.value}": c for c in reversed(gone)}
-    named = dict(reversed(named.items()))
+    named: dict[str, list[Constraint]] = {}
+    for c in gone:
+        named.setdefault(c.said or f"{label(c.field)} {c.value}", []).append(c)
     return {
         "instead_of": "” and “".join(named),
         "several": len(named) > 1,
-        "gone": [{"field": c.field, "flag": isinstance(c.value, bool)} for c in named.values()],
+        "gone": [_part(same) for same in named.values()],
         "field": constraint.field,
         "flag": isinstance(constraint.value, bool),
         "bound": _bound(relaxation),
@@ -256,4 +257,13 @@ def told(relaxation: Relaxation, catalog: Catalog) -> dict[str, Any]:
         "currency": catalog.currency if constraint.field == "price" else "",
         "unit": constraint.unit if constraint.field != "price" else "",
         "matching": relaxation.matching,
+    }
+
+
+def _part(same: Sequence[Constraint]) -> dict[str, Any]:
+    """Return what goes under one name: the field it is spoken of by, and all that it limits."""
+    return {
+        "field": same[0].field,
+        "flag": isinstance(same[0].value, bool),
+        "fields": [c.field for c in same],
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from agent.answering import wording
-from agent.answering.asked import Asked, asked, questions
+from agent.answering.asked import Asked, asked, questions, unpointed
 from agent.answering.closest import closest
 from agent.answering.fields import (
     beside,
@@ -25,7 +25,7 @@ from agent.grounding import unit_of_field
 from agent.reading import root, words_of
 from agent.sentences import split
 from agent.voice import Voice
-from store import Constraint, Embedder, Opinions, Product, words
+from store import Constraint, Embedder, Opinions, Product, fold, words
 
 _LONGEST_QUOTE = 40
 
@@ -49,6 +49,9 @@ def answers(
         for p in products
         for w in words(f"{p.title} {p.brand or ''} {' '.join(p.categories)}")
     }
+    text = unpointed(text)
+    # "The grey one, how heavy is it?" does not ask about its color.
+    limits = [c for c in limits if fold(c.said) in fold(text)]
     parts = questions(text)
     if len(products) == 1 and len(parts) > 1:
         return _joined([answers(p, products, limits, embedder, voice, opinions) for p in parts])

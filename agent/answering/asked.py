@@ -21,6 +21,10 @@ _ASKS = re.compile(
     rf"(?:and |also )?(?:{_VERBS}(?:n't)? (?:it|they|this|that|these|there|the)\b"
     r"|how (?:much|many|big|heavy|long|wide|tall|is|are|does)\b|what(?:'s|s)?\b)"
 )
+_POINTED = re.compile(
+    r"(?i)^\W*(?:(?:ok|okay|and|so|hm+|well)\W+)*(?:the|that|this|your)(?: [\w'-]+){0,3} ones?"
+    r"(?:\s*[,:;.?!\u2013\u2014]|\s+-)+\s+(?=\w)"
+)
 # "Is it waterproof tho" asks nothing more.
 _TRAILING = re.compile(
     r"(?:,? (?:tho|though|then|btw|anyway|anyways|pls|plz|please|or not|or what|lol))+$"
@@ -84,11 +88,17 @@ def asked(
 def questions(text: str) -> list[str]:
     """Return the questions of "how much is it and is it in stock?", each by itself."""
     parts = [p.strip(" ,") for p in _JOINT.split(text)]
+    parts = [p for p in parts if _bare(f"{fold(p)} ")] or parts
     asking = [p for i, p in enumerate(parts) if _ASKS.match(fold(p)) or not i]
     if len(parts) == 1 or len(asking) < len(parts):
         return [text]
     # "The second looks nice" asks nothing.
     return parts if _ASKS.match(fold(parts[0])) or len(parts) < _FEW else parts[1:]
+
+
+def unpointed(text: str) -> str:
+    """Leave out what only points at a product: "the grey one - how heavy is it?"."""
+    return _POINTED.sub("", text)
 
 
 def _bare(flat: str) -> str:

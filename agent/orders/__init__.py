@@ -1,6 +1,6 @@
 """Orders in a conversation: who asks, what of them may be told, and in which words."""
 
-from agent.orders.cues import asks_a_rule, asks_of_order, changes_order
+from agent.orders.cues import asks_a_rule, asks_of_order, changes_order, unled
 from agent.orders.identity import ATTEMPTS, Known, Said, heard, identified, order_in
 from agent.orders.wording import account_told
 
@@ -15,4 +15,5 @@ __all__ = [
     "heard",
     "identified",
     "order_in",
+    "unled",
 ]

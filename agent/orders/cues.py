@@ -27,7 +27,12 @@ def changes_order(text: str) -> bool:
 
 def asks_a_rule(text: str) -> bool:
     """Return True for "can I return it?", which asks what holds, not that it be done."""
-    return bool(pattern("asks").search(flatten(text).strip()))
+    return bool(pattern("asks").search(unled(flatten(text)).strip()))
+
+
+def unled(text: str) -> str:
+    """Return a question without what leads to it: the "ok, so" of "ok, so what's the policy?"."""
+    return pattern("lead").sub("", text) or text
 
 
 @cache

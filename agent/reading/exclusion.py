@@ -84,9 +84,12 @@ class Exclusions:
     def _lacking(self, scope: Scope) -> Constraint | None:
         """Return what a shop calls a thing that has none of something: unscented, decaf."""
         stated = self._book.vocabulary.texts
+        words = [self._utterance.words[i] for i in scope.words]
         for field, values in table("attributes")["lacking"].items():
             found = tuple(v for v in values if v in stated.get(field, {}))
-            named = any(self._utterance.words[i].stem in names(field) for i in scope.words)
+            named = any(word.stem in names(field) for word in words)
+            # "No vanilla scent" is no wish for none.
+            named = named and all(w.stem in names(field) or not _of_a_kind(w) for w in words)
             if found and named:
                 several = len(found) > 1
                 value = found if several else found[0]
@@ -117,6 +120,10 @@ def _tells(word: Word) -> bool:
     small = ("describing", "generic", "stop", "placeholder", "connecting")
     plain = word.text.isalpha() and not word.text.endswith("ing")
     return plain and not any(word.bare in words_of("english", e) for e in small)
+
+
+def _of_a_kind(word: Word) -> bool:
+    return _tells(word) and word.text not in words_of("attributes", "made_up")
 
 
 def _missing(field: str, said: str) -> Constraint:

@@ -27,6 +27,8 @@ _MADE_OF = re.compile(
     r"\b(?:made|built|constructed|crafted|out) (?:out )?(?:of|from|with|in)\s+(?:\w+ )?$"
     r"|\bof\s+$|\bmaterials? (?:is |should be |of |: ?)?$"
 )
+# "No plastic taste", "a wood look" tell of no material.
+_SEEMS = re.compile(r"\s*-?(?:after)?(?:tastes?|smells?|odou?rs?|flavou?rs?|looks?|feels?)\b")
 # Spider man is nobody to buy for.
 _PERSON = re.compile(
     r"(?:^|\b(?:an?|the|for|my|young|old|older|or|and|adult|by|this|every|big|tall) )$"
@@ -37,6 +39,10 @@ _ALONG = re.compile(
     r" (?:(?:an?|my|our|the|two|three|four|\d+|small|little|young|big) )*$"
 )
 _AGED = re.compile(r"\b\d+[ -]?(?:years?|yrs?|yo|y/o)[ -]?(?:old )?$")
+_AGED_AFTER = re.compile(
+    r",?\s*(?:of|aged?|who(?:'?s| is| turns)|turning|(?:and )?(?:he|she)(?:'?s| is))"
+    r" (?:about |nearly |almost |only |just )?\d"
+)
 _DOES = re.compile(r"\s*(?:are|is|were|was|will|won'?t|stay|stays|come|comes|don'?t|can|can'?t)\b")
 _OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
 # The ends of a cable.
@@ -138,7 +144,8 @@ class Reading:
         if sighting.said in words_of("people", "children") and _ALONG.search(sighting.before):
             return None
         # "For a 4 year old girl" is told by the age.
-        aged = _AGED.search(sighting.before) and "age_from" in self._vocabulary.numbers
+        told = _AGED.search(sighting.before) or _AGED_AFTER.match(sighting.after)
+        aged = told and "age_from" in self._vocabulary.numbers
         if aged and any(m.kind == "gender" and m.value == "kids" for m in meanings):
             return None
         # "The kids are staying home" says who comes, not for whom it is.
@@ -224,6 +231,8 @@ class Reading:
 
     def _material(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         material = next(m for m in meanings if m.kind == "material")
+        if _SEEMS.match(sighting.after):
+            return None
         if sighting.said.endswith("es") and not str(material.value).endswith("es"):
             return None
         if _MADE_OF.search(sighting.before):

@@ -23,12 +23,14 @@ _SIDES = frozenset({"width", "height", "length", "depth", "diameter", "thickness
 _FITTING = re.compile(
     r"\b(?:fits?|for|into|in|inside|onto|on|against|through)"
     r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
+    r"|\bbetween (?:\w+ ){1,3}[\d.,]+$"
 )
 _WHO_WEIGHS = re.compile(
     r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife)"
     r"(?: that| who)? (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
 )
 _PET = re.compile(r"\b(?:cat|dog|puppy|kitten|rabbit|pet|pup)s?\b")
+_LASTS = re.compile(r"\b(?:keeps?|stays?|lasts?|holds?|runs?|works?|burns?)\b[^,.;!?\d]*$")
 # Of what belongs to the shopper: "i'm 180 cm tall", "my wall is 2 m wide".
 _OWNED = re.compile(
     r"(?:\b(?:i|he|she|we|they)(?:'?m|'?s| am| is|'?re| are)|\bmy (?:\w+ ){1,3}(?:is|are|has|had))"
@@ -167,7 +169,7 @@ def measure_limits(
     if heavy:
         field, limits = heavy, (("gte", bound.last.value),)
     if field is None:
-        return ()
+        return _lasting(flat, said, bound) if unit == "hour" else ()
     limits = limits or _bare(flat, bound, field, near)
     return tuple(
         Constraint(
@@ -179,6 +181,18 @@ def measure_limits(
             checkable=field in vocabulary.numbers,
         )
         for op, value in limits
+    )
+
+
+def _lasting(flat: str, said: str, bound: Bound) -> tuple[Constraint, ...]:
+    """Return that "keeps drinks cold for 24 hours" is wanted, which no field of a shop tells."""
+    if not _LASTS.search(flat[: bound.start]):
+        return ()
+    value = settled(bound.last.value * _units()[bound.unit][1])
+    return (
+        Constraint(
+            field="duration", op="gte", value=value, said=said, unit="hour", checkable=False
+        ),
     )
 
 

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 
 from agent.reading.lexicon import table, words_of
-from agent.reading.utterance import roots, singular
+from agent.reading.utterance import roots, singular, singulars
 from store import fold
 
 _PARTS = re.compile(r"\s*(?:&|/|,|>|\band\b)\s*")
 _LISTS = re.compile(r"[,;|/&]\s+|\s+(?:&|and)\s+")
 _VERSION = re.compile(r"\s+v?\d+(?:\.\d+)*$")
 _LONGEST_PART = 3
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 
 
 def parts_of(category: str) -> list[str]:
@@ -31,7 +30,7 @@ def parts_of(category: str) -> list[str]:
 def synonyms_of(category: str) -> Iterable[str]:
     """Yield what else people call the things of a category: a TV for Televisions."""
     for part in {fold(category), *parts_of(category)}:
-        one = " ".join(map(singular, _WORD.findall(part)))
+        one = " ".join(singulars(part))
         for group in table("things")["same"]:
             if one in group:
                 yield from (name for name in group if name != one)
@@ -39,7 +38,7 @@ def synonyms_of(category: str) -> Iterable[str]:
 
 def also_called(thing: str) -> tuple[str, ...]:
     """Return what else people call a thing: a leash for a lead."""
-    one = " ".join(map(singular, _WORD.findall(fold(thing))))
+    one = " ".join(singulars(thing))
     groups = (group for group in table("things")["same"] if one in group)
     return tuple(name for group in groups for name in group if name != one)
 

@@ -26,6 +26,7 @@ _GROWS = re.compile(
 )
 _LEADS = re.compile(
     r"\b(?:sleeps?|seats?|fits?|holds?|supports?|ages?|aged|rated|rating|weighs?|width|height|length"
+    r"|(?:kid|child|boy|girl|toddler) of|turn(?:s|ing)|(?:he|she|who)(?:'?s| is)"
     r"|depth|diameter|weight|capacity|spf|minus|negative|sets?|packs?)\s*(?:of|is|:)?\s*$"
     r"|(?:\b(?:down|good|rated|comfortable) to\s*(?:about )?)?(?<![\w.])-$"
 )

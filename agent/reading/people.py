@@ -21,11 +21,20 @@ _SLEEPS = re.compile(
 _WE_ARE = re.compile(r"\b(?:we(?:'?re| are|'?ll be| will be)|there(?:'s| are| will be| is))\s*$")
 _END = re.compile(
     r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for"
-    r"|the|my|he|she|they|i|we|now|only|instead|since|because|as|but)\b)"
+    r"|the|my|he|she|they|i|we|now|only|instead|since|because|as|but|not|so)\b)"
 )
 _TIME = re.compile(r"\s?-?\s?(?P<unit>years?|yrs?|months?|mos?|yo|y/o)(?P<old>\s?-?\s?olds?)?\b")
-_AGED = re.compile(r"\b(?:age|aged|ages)\s*(?:of|from|is|:)?\s*$")
+_AGED = re.compile(r"\b(?:age|aged|ages|turn(?:s|ing|ed))\s*(?:of|from|is|:)?\s*$")
+# "My nephew is 7", "a toddler of 2", "he's nearly 5".
+_CHILD = (
+    r"(?:he|she|who|kid|child|boy|girl|toddler|son|daughter|nephew|niece|grandson|granddaughter)"
+)
+_IS = re.compile(
+    rf"\b{_CHILD}(?:'?s| is| of|'?ll be)(?: (?:only|just|about|almost|nearly|now|like))? $"
+)
 _MOST = 20
+# What is made from an age on is no matter for who is of age.
+_GROWN = 18
 
 
 def persons_wanted(
@@ -56,23 +65,20 @@ def age_wanted(
     if bound.sign:
         return ()
     time = _TIME.match(flat, bound.last.end)
-    aged = _AGED.search(flat[: bound.start])
+    ahead = flat[: bound.start]
+    is_so_old = _IS.search(ahead) and (time or _END.match(flat, bound.last.end))
     young = bound.kind == "between" and time and time["unit"].startswith("mo")
     told = time and (time["old"] or time["unit"] in ("yo", "y/o") or young)
-    if (not aged and not told) or _is_size(flat, bound, vocabulary):
+    if not (_AGED.search(ahead) or is_so_old or told) or _is_size(flat, bound, vocabulary):
         return ()
-    stated = vocabulary.numbers.get("age_from")
     years = not time or time["unit"].startswith("y")
-    unit = stated.unit if stated else ""
+    stated = vocabulary.numbers.get("age_from")
+    if stated is None or (years and bound.first.value >= _GROWN):
+        return ()
     named = conversion("year" if years else "month")
-    factor = named[1] if named and unit == named[0] else (1.0 if years else 1 / 12)
+    factor = named[1] if named and stated.unit == named[0] else (1.0 if years else 1 / 12)
     value = settled(bound.first.value * factor)
-    known = stated is not None
-    return (
-        (Constraint(field="age_from", op="lte", value=value, said=said, unit=unit),)
-        if known
-        else ()
-    )
+    return (Constraint(field="age_from", op="lte", value=value, said=said, unit=stated.unit),)
 
 
 def _is_size(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.reading.lexicon import table, words_of
 from agent.reading.naming import is_finish, listed, parts_of, synonyms_of, tells_persons
 from agent.reading.phrases import LONGEST, Kind, Match, Meaning, names, plain
-from agent.reading.utterance import Word, root, roots, singular
+from agent.reading.utterance import Word, root, roots, singulars
 from store import Vocabulary, color_families, fold, materials
 
 # Where as many state a color, one that is said can be held to.
@@ -17,7 +17,6 @@ _COLORED = 0.5
 # As many words may be written as one: "dish washer safe".
 _FUSED = 3
 _IDENTIFIER = re.compile(r"[^\s-]+(?:-[^\s-]+){2,}")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 # A color or material that can be told in a request: one to three plain words.
 _NAME = re.compile(r"[a-z]{3,}(?:[ /-][a-z]{3,}){0,2}")
 _MEASURED = re.compile(r"\d+(?:[./]\d+)?[ -][a-z]{2,}")
@@ -77,7 +76,7 @@ class PhraseBook:
                 if not self._titled(name) or (" " in name and roots(name)[-1:] in ends)
             }
             for phrase in dict.fromkeys((category, *parts_of(category), *sorted(also))):
-                key = tuple(map(singular, _WORD.findall(fold(phrase))))
+                key = singulars(phrase)
                 long = len("".join(key)) > 2 or phrase in also
                 if long and not set(fold(phrase).split()) <= persons:
                     self._categories[key].append(meaning)

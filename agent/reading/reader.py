@@ -55,7 +55,7 @@ class Reader:
         text that doesn't tell which language it is in is in `language`.
         """
         before = state.need
-        focus = before.referred if before else ()
+        focus = (before.referred or _lead(before, shown)) if before else ()
         # Several that were sent away are not "those" any more; one still is "that one".
         gone = before is not None and len(focus) > 1 and set(focus) <= set(before.excluded)
         on_table = Shown(shown, seen, () if gone else focus)
@@ -116,6 +116,12 @@ class Reader:
         need = left_open(merged(state, turn), turn, state.need)
         found = (*need.conflicts, *conflicts_of(need, self._vocabulary))
         return need.model_copy(update={"conflicts": tuple(dict.fromkeys(found))})
+
+
+def _lead(before: Need, shown: Sequence[Product]) -> tuple[str, ...]:
+    """Return what "it" stands for after "the cheapest tent": the one that leads the list."""
+    ranked = before.goal == "find" and before.order != "fit"
+    return tuple(p.id for p in shown[:1]) if ranked else ()
 
 
 def _again(before: Need | None) -> Need:

@@ -13,6 +13,7 @@ from agent.reading.changing import around
 from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import Exclusions
+from agent.reading.having import parts_wanted
 from agent.reading.lexicon import cue
 from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
@@ -30,7 +31,7 @@ from agent.reading.spelling import Speller
 from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
-from store import Constraint, fold
+from store import INHERENT, Constraint, fold
 
 
 class Scan:
@@ -61,6 +62,7 @@ class Scan:
         together = [
             *compatibilities(utterance, book),
             *sides_wanted(utterance, book.vocabulary, counts),
+            *parts_wanted(utterance, book.vocabulary, counts),
             *tones_wanted(utterance, book.vocabulary),
         ]
         self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
@@ -267,7 +269,7 @@ class Scan:
 
     def category(self) -> list[Constraint]:
         """Return the constraint on the category of what is sought."""
-        names = self.sought.categories
+        names = self._kinds_sought()
         if not names:
             return []
         words = self.utterance.words
@@ -277,6 +279,20 @@ class Scan:
         return [
             Constraint.model_validate({"field": "category", "op": op, "value": value, "said": said})
         ]
+
+    def _kinds_sought(self) -> tuple[str, ...]:
+        """Return the categories of what is sought; of namesakes those that state what it has to be.
+
+        Toys for a dog are no Toys & Games, those for a 7 year old are not of Pets.
+        """
+        sought, stated = self.sought, self._book.vocabulary.stated_by
+        joined_ = sought.last - sought.first > len(sought.head.split())
+        if len(sought.categories) < 2 or joined_:
+            return sought.categories
+        told = (c for c, *_ in (*self.numbers, *self.sightings) if c.checkable and not c.negative)
+        fields = {c.field for c in told} - INHERENT
+        fit = (name for name in sought.categories if fields <= stated.get(name, {}).keys())
+        return tuple(fit) or sought.categories
 
     def excluded_kinds(self) -> list[Constraint]:
         """Return the categories that are excluded, and the features nobody can check."""

@@ -129,6 +129,11 @@ def roots(text: str) -> tuple[str, ...]:
     return tuple(root(word) for word in _WORD.findall(fold(text)))
 
 
+def singulars(text: str) -> tuple[str, ...]:
+    """Return the words of `text` in order, each for one of its thing."""
+    return tuple(singular(word) for word in _WORD.findall(fold(text)))
+
+
 def utter(text: str) -> Utterance:
     """Return `text`, cut at a length nobody types, as an utterance."""
     text = text[:LONGEST]
