@@ -32,7 +32,7 @@ from store import (
     answers,
     canonical,
     key,
-    numbers_of,
+    number_of,
     stems,
 )
 
@@ -187,6 +187,6 @@ def _canonical(amount: float, unit: str, field: str, scene: Scene) -> Quantity:
 def _of_shown(field: str, place: str | None, scene: Scene) -> Iterator[Interval]:
     chosen = scene.shown[int(place) - 1 : int(place)] if place else scene.shown
     for product in chosen:
-        number = numbers_of(product).get(field)
+        number = number_of(product, field)
         if number and math.isfinite(number.amount):
             yield Interval(number.amount, number.amount, number.unit)

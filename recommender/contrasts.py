@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from recommender.reason import Evidence, Kind, Reason, label, stated_by
 from recommender.spoken import spoken
-from store import Money, Product, Quantity, minor_digits, numbers_of
+from store import Money, Product, Quantity, minor_digits, number_of
 
 Side = Literal["least", "most"]
 PROVEN = 10
@@ -130,7 +130,7 @@ def _values(measure: Measure, products: Sequence[Product]) -> list[Quantity]:
 def _number(product: Product, field: str) -> Quantity | None:
     if field == "rating" and not (product.rating and product.rating.count >= PROVEN):
         return None
-    return numbers_of(product).get(field)
+    return number_of(product, field)
 
 
 def _kind(product: Product) -> str:
@@ -162,7 +162,8 @@ def _difference(product: Product, first: Product, field: str) -> str:
     if product.price and first.price and field == "price":
         minor = abs(product.price.amount - first.price.amount)
         return str(Money(amount=minor, currency=product.price.currency))
-    own, other = numbers_of(product)[field], numbers_of(first)[field]
+    own, other = number_of(product, field), number_of(first, field)
+    assert own and other, "what differs is stated"
     return spoken(Quantity(amount=round(abs(own.amount - other.amount), 1), unit=own.unit))
 
 

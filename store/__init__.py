@@ -152,7 +152,16 @@ from store.shelf import Shelf
 from store.tally import vocabulary_of
 from store.trained import Trained
 from store.units import canonical, conversion, converted, settled
-from store.vocabulary import Period, Range, Vocabulary, days_of, fields_of, numbers_of, texts_of
+from store.vocabulary import (
+    Period,
+    Range,
+    Vocabulary,
+    days_of,
+    fields_of,
+    number_of,
+    numbers_of,
+    texts_of,
+)
 from store.where import parse_where
 from store.words import STOPWORDS, fold, stem, stems, telling_stems, words
 from store.write_ahead import write_ahead
@@ -302,6 +311,7 @@ __all__ = [
     "materials",
     "mentions",
     "minor_digits",
+    "number_of",
     "numbers_of",
     "open_orders",
     "opinion_words",

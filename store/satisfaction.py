@@ -15,7 +15,7 @@ from store.lexicon import material_kinds, widened
 from store.product import Product, Quantity
 from store.terms import terms
 from store.units import canonical
-from store.vocabulary import days_of, numbers_of, ordinal, texts_of
+from store.vocabulary import days_of, number_of, ordinal, texts_of
 from store.words import stems
 
 COMPARE: Mapping[Op, Callable[[float, float], bool]] = {
@@ -153,7 +153,7 @@ def _stated(product: Product, constraint: Constraint) -> Quantity | None:
     if constraint.kind == "day":
         day = days_of(product).get(constraint.field)
         return ordinal(day) if day else None
-    number = numbers_of(product).get(constraint.field)
+    number = number_of(product, constraint.field)
     comparable = number and limits_of(constraint)[0].unit in ("", number.unit)
     return number if comparable else None
 

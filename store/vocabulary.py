@@ -13,6 +13,8 @@ from store.product import Product, Quantity, Value
 from store.units import canonical
 from store.words import stems
 
+_NUMBERS = ("price", "rating", "rating_count", "stock")
+
 
 class Range(Value):
     """The least and greatest value of a number, in its canonical unit."""
@@ -70,19 +72,24 @@ class Vocabulary(Value):
 
 def numbers_of(product: Product) -> dict[str, Quantity]:
     """Return every number of a product in canonical units; the price in major units."""
-    found = {
-        name: canonical(value)
-        for name, value in product.attributes.items()
-        if isinstance(value, Quantity) and name != "price"
-    }
-    if product.price:
-        found["price"] = Quantity(amount=product.price.major, unit=product.price.currency)
-    if product.rating:
-        found["rating"] = Quantity(amount=product.rating.value * 5 / product.rating.scale_max)
-        found["rating_count"] = Quantity(amount=product.rating.count)
-    if product.stock is not None:
-        found["stock"] = Quantity(amount=product.stock)
-    return found
+    named = (name for name, value in product.attributes.items() if isinstance(value, Quantity))
+    found = ((name, number_of(product, name)) for name in dict.fromkeys((*named, *_NUMBERS)))
+    return {name: number for name, number in found if number}
+
+
+def number_of(product: Product, field: str) -> Quantity | None:
+    """Return one number of a product as `numbers_of` has it, None where it states none."""
+    if field == "price":
+        price = product.price
+        return Quantity(amount=price.major, unit=price.currency) if price else None
+    if field == "rating" and product.rating:
+        return Quantity(amount=product.rating.value * 5 / product.rating.scale_max)
+    if field == "rating_count" and product.rating:
+        return Quantity(amount=product.rating.count)
+    if field == "stock" and product.stock is not None:
+        return Quantity(amount=product.stock)
+    value = product.attributes.get(field)
+    return canonical(value) if isinstance(value, Quantity) else None
 
 
 def texts_of(product: Product) -> dict[str, tuple[str, ...]]:

@@ -97,7 +97,7 @@ def by_query(
     fitting = verified[rows] & (alike == 0 if not _of_a_kind(where) else True)
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
     parts = _parts(catalog, found, ordered[:MOST], wishes)
-    return Selection(ordered, matching, hits.query.corrected, left, parts)
+    return Selection(ordered.tolist(), matching, hits.query.corrected, left, parts)
 
 
 def _wished_first(
@@ -116,11 +116,11 @@ def _wished_first(
 
 
 def _parts(
-    catalog: Catalog, found: Retrieved, rows: Sequence[int], wishes: Sequence[Constraint]
+    catalog: Catalog, found: Retrieved, rows: NDArray[np.int64], wishes: Sequence[Constraint]
 ) -> Parts:
     """Return what brought rows to their places."""
     hits, at = found.hits, {int(row): i for i, row in enumerate(found.hits.rows)}
-    places = [at[row] for row in rows]
+    places = [at[row] for row in rows.tolist()]
     parts: dict[str, Floats] = {
         "score": found.scores[places],
         "words": np.asarray(hits.lexical[places], np.float64),
@@ -130,7 +130,7 @@ def _parts(
 
 
 def _wished(
-    catalog: Catalog, rows: Sequence[int], wishes: Sequence[Constraint]
+    catalog: Catalog, rows: NDArray[np.int64], wishes: Sequence[Constraint]
 ) -> dict[str, Floats]:
     return {"wishes": wishes_met(catalog, wishes)[rows].astype(np.float64)} if wishes else {}
 
@@ -188,20 +188,20 @@ def by_rating(
     )
     if wishes and order == "fit":
         met = wishes_met(catalog, wishes) * catalog.available(np.arange(len(verified)))
-        ordered.sort(key=lambda row: -met[row])
+        ordered = ordered[np.argsort(-met[ordered], kind="stable")]
     if promoting and order == "fit":
-        head = np.array(ordered[:HEAD], np.int64)
+        head = ordered[:HEAD]
         known = catalog.available(head).astype(np.int64) * 2 + verified[head]
         classes = _runs(known + (wishes_met(catalog, wishes)[head] * 4 if wishes else 0))
-        ordered[:HEAD] = head[promoting.lifted(head, classes)].tolist()
+        ordered = np.concatenate([head[promoting.lifted(head, classes)], ordered[HEAD:]])
     left, first = Candidates.of(rows[verified[rows]]), ordered[:MOST]
     parts = {"rating": _rated(catalog, first)} | _wished(catalog, first, wishes)
     if popular is not None:
         parts["popular"] = popular[first]
-    return Selection(ordered, int(verified.sum()), candidates=left, parts=parts)
+    return Selection(ordered.tolist(), int(verified.sum()), candidates=left, parts=parts)
 
 
-def _rated(catalog: Catalog, rows: Sequence[int] | NDArray[np.integer]) -> Floats:
+def _rated(catalog: Catalog, rows: NDArray[np.integer]) -> Floats:
     return bayesian_average(
         catalog.numbers("rating", rows),
         catalog.numbers("rating_count", rows),
@@ -235,9 +235,10 @@ def by_likeness(
     rows, verified = near.rows[kept], catalog.satisfying(where)
     ordered = _ordered(catalog, rows, scores[kept], order, ~verified[rows], popular=popular)
     at = {int(row): i for i, row in enumerate(rows)}
-    places = kept[[at[row] for row in ordered[:MOST]]]
+    places = kept[[at[row] for row in ordered[:MOST].tolist()]]
     parts = {"score": scores[places], "meaning": near.cosines[places].astype(np.float64)}
-    return Selection(ordered, int(verified.sum()) - int(verified[near.row]), parts=parts)
+    others = int(verified.sum()) - int(verified[near.row])
+    return Selection(ordered.tolist(), others, parts=parts)
 
 
 def _ordered(
@@ -248,7 +249,7 @@ def _ordered(
     unverified: NDArray[np.bool_],
     alike: NDArray[np.int64] | None = None,
     popular: Floats | None = None,
-) -> list[int]:
+) -> NDArray[np.int64]:
     rated = _rated(catalog, rows)
     if order == "popular" and popular is None:
         order = "rating"
@@ -266,4 +267,4 @@ def _ordered(
         unverified=unverified,
         tiers=alike,
     )
-    return [int(r) for r in rows[positions]]
+    return rows[positions].astype(np.int64)

@@ -10,7 +10,7 @@ from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
 from agent.grounding.figures import Figure
 from recommender import Evidence
-from store import BOUNDS, Constraint, limits_of, numbers_of
+from store import BOUNDS, Constraint, limits_of, number_of
 
 _OVER = re.compile(
     rf"\s*(?:{cue('beyond', '{}').pattern})\s(?:your|the|that)\s(?:\w+\s)?"
@@ -47,7 +47,7 @@ def beyond(figure: Figure, limits: Sequence[Constraint]) -> Callable[[Facts], Ev
 
 def _missed(figure: Figure, limit: Constraint, facts: Facts, less: bool) -> Evidence | None:
     money = limit.field == "price"
-    own = numbers_of(facts.product).get(limit.field)
+    own = number_of(facts.product, limit.field)
     bound = limits_of(limit)[0]
     if own is None or money != (figure.kind == "money"):
         return None

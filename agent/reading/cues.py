@@ -39,7 +39,7 @@ class Cues:
     ) -> None:
         self._scan = scan
         self.constraints = [scan.softened(c, place) for c, place in scan.numbers]
-        self.reset = bool(scan.cues("requests", "reset"))
+        self.reset = bool(scan.claims.cues("requests", "reset"))
         self.droppings = self._let_go(vocabulary)
         self.constraints += self._available()
         self.constraints += self._well_rated()
@@ -48,28 +48,28 @@ class Cues:
         self.critiques = critiques(scan.utterance, shown, references, vocabulary)
         self._criticized(relative=relative)
         # "Not a cheap backpack" excludes no backpacks.
-        scan.cues("levels", "decent")
-        scan.cues("levels", "fair")
+        scan.claims.cues("levels", "decent")
+        scan.claims.cues("levels", "fair")
         # "Not too heavy" is no wish for a heavy one.
-        scan.cues("negation", "degree")
-        scan.cues("requests", "idioms")
-        scan.cues("negation", "idle")
+        scan.claims.cues("negation", "degree")
+        scan.claims.cues("requests", "idioms")
+        scan.claims.cues("negation", "idle")
 
     def _let_go(self, vocabulary: Vocabulary) -> list[Dropping]:
         found = droppings(self._scan.utterance.flat, vocabulary.coverage)
         for dropping in found:
-            self._scan.claim(dropping.start, dropping.end)
+            self._scan.claims.claim(dropping.start, dropping.end)
         return found
 
     def _available(self) -> list[Constraint]:
-        places = self._scan.cues("requests", "available")
+        places = self._scan.claims.cues("requests", "available")
         if not places:
             return []
         said = self._scan.utterance.said(*places[0])
         return [Constraint(field="available", op="eq", value=True, said=said)]
 
     def _well_rated(self) -> list[Constraint]:
-        places = self._scan.cues("requests", "well_rated")
+        places = self._scan.claims.cues("requests", "well_rated")
         if not places or any(c.field == "rating" for c in self.constraints):
             return []
         said = self._scan.utterance.said(*places[0])
@@ -77,7 +77,7 @@ class Cues:
 
     def _warranted(self, vocabulary: Vocabulary) -> list[Constraint]:
         """Return the wish for a warranty, which is told as one that nobody can check."""
-        places = self._scan.cues("requests", "warranty")
+        places = self._scan.claims.cues("requests", "warranty")
         if not places or "warranty" in vocabulary.coverage:
             return []
         said = self._scan.utterance.said(*places[0])
@@ -86,9 +86,9 @@ class Cues:
     def _superlative(self, vocabulary: Vocabulary) -> Order | None:
         utterance = self._scan.utterance
         for found in superlatives(utterance.flat, utterance.text, vocabulary):
-            if self._scan.is_claimed(found.start, found.end):
+            if self._scan.claims.is_claimed(found.start, found.end):
                 continue
-            self._scan.claim(found.start, found.end)
+            self._scan.claims.claim(found.start, found.end)
             if found.order:
                 return found.order
             self.constraints += [found.wish] if found.wish else []
@@ -105,20 +105,20 @@ class Cues:
         for order in _ORDERS:
             pattern = "|".join(table("requests")["order"][order])
             for match in re.finditer(rf"(?<![\w'-])(?:{pattern})(?![\w'])", flat):
-                self._scan.claim(*match.span())
+                self._scan.claims.claim(*match.span())
                 if not _DENIED.search(flat[: match.start()]):
                     return order
         return None
 
     def _criticized(self, *, relative: bool) -> None:
-        flat = self._scan.utterance.flat
+        flat, claims = self._scan.utterance.flat, self._scan.claims
         for critique in self.critiques:
             plain = critique.field == "price" and flat.startswith(_PLAIN, critique.start)
-            if self._scan.is_claimed(critique.start, critique.end) or not (relative or plain):
+            if claims.is_claimed(critique.start, critique.end) or not (relative or plain):
                 continue
             if critique.constraint:
                 self.constraints.append(critique.constraint)
-                self._scan.claim(critique.start, critique.end)
+                claims.claim(critique.start, critique.end)
             elif critique.field == "price":
                 self.order = "price_low" if critique.direction == "less" else "price_high"
-                self._scan.claim(critique.start, critique.end)
+                claims.claim(critique.start, critique.end)

@@ -83,7 +83,7 @@ class Heard:
         self.alike, places = same(self.utterance, self._previous, self.on_table)
         rejected = self.rejected.places if self.rejected else ()
         for place in (*places, *rejected, *([self.back] if self.back else [])):
-            self.scan.claim(*place)
+            self.scan.claims.claim(*place)
 
     def _constraints(self, book: PhraseBook) -> tuple[Constraint, ...]:
         read = (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 
+from agent.reading.gender import comes_along, of_gender
 from agent.reading.lexicon import table, words_of
 from agent.reading.phrases import Meaning
 from agent.reading.placement import (
@@ -29,25 +31,6 @@ _MADE_OF = re.compile(
 )
 # "No plastic taste", "a wood look" tell of no material.
 _SEEMS = re.compile(r"\s*-?(?:after)?(?:tastes?|smells?|odou?rs?|flavou?rs?|looks?|feels?)\b")
-# Spider man is nobody to buy for.
-_PERSON = re.compile(
-    r"(?:^|\b(?:an?|the|for|my|young|old|older|or|and|adult|by|this|every|big|tall) )$"
-)
-# "Camping with 2 kids" tells who comes along.
-_ALONG = re.compile(
-    r"\b(?:with|have|got|and|plus|are)"
-    r" (?:(?:an?|my|our|the|two|three|four|\d+|small|little|young|big) )*$"
-)
-_AGED = re.compile(r"\b\d+[ -]?(?:years?|yrs?|yo|y/o)[ -]?(?:old )?$")
-_AGED_AFTER = re.compile(
-    r",?\s*(?:of|aged?|who(?:'?s| is| turns)|turning|(?:and )?(?:he|she)(?:'?s| is))"
-    r" (?:about |nearly |almost |only |just )?\d"
-)
-_DOES = re.compile(r"\s*(?:are|is|were|was|will|won'?t|stay|stays|come|comes|don'?t|can|can'?t)\b")
-_OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
-# The ends of a cable.
-_PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
-_PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
 # "A bed with a slide & ladder" names no brand.
 _PART_OF = re.compile(r"\bwith\b[\w &,'-]*$")
 # Of several fields with one value that is meant which nearly all products state it in.
@@ -78,12 +61,6 @@ def _as_said(sighting: Sighting) -> Sequence[Meaning]:
     return [m for m in meanings if not (other and m.kind == "flag" and m.value is False)]
 
 
-def _is_subject(sighting: Sighting) -> bool:
-    """Return True for the kids of "the kids are staying home", but not of "for the kids"."""
-    alone = re.search(r"\bfor (?:\w+ )?$", sighting.before)
-    return bool(_DOES.match(sighting.after)) and not alone
-
-
 class Reading:
     """Decides what a phrase means where it stands; None where it may mean several things."""
 
@@ -107,7 +84,7 @@ class Reading:
             return None
         kinds = {m.kind for m in meanings}
         for kind, decide in (
-            ("gender", self._gender),
+            ("gender", partial(of_gender, aged="age_from" in self._vocabulary.numbers)),
             ("brand", self._brand),
             ("flag", self._flag),
             ("claim", self._claim),
@@ -133,32 +110,10 @@ class Reading:
         words = [m for m in meanings if m.kind in ("color", "material")]
         return [m for m in meanings if m not in words or self._stated(m.field, m)]
 
-    def _gender(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
-        if sighting.said in ("male", "female") and (
-            _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
-        ):
-            return None
-        # "My kid is allergic" tells for whom it is not.
-        if _OWN_CHILD.search(sighting.before) and sighting.said in words_of("people", "children"):
-            return None
-        if sighting.said in words_of("people", "children") and _ALONG.search(sighting.before):
-            return None
-        # "For a 4 year old girl" is told by the age.
-        told = _AGED.search(sighting.before) or _AGED_AFTER.match(sighting.after)
-        aged = told and "age_from" in self._vocabulary.numbers
-        if aged and any(m.kind == "gender" and m.value == "kids" for m in meanings):
-            return None
-        # "The kids are staying home" says who comes, not for whom it is.
-        if sighting.said in words_of("people", "children") and _is_subject(sighting):
-            return None
-        if sighting.said in ("man", "woman") and not _PERSON.search(sighting.before):
-            return None
-        return next(m for m in meanings if m.kind == "gender")
-
     def _comes_along(self, field: str, sighting: Sighting) -> bool:
         """Return True for the dog of "we are 4 and a dog", where no tent is for an animal."""
         stated = (self._vocabulary.stated_by.get(c, {}) for c in sighting.categories)
-        aside = field == "species" and _ALONG.search(sighting.before)
+        aside = field == "species" and comes_along(sighting)
         return bool(aside and sighting.categories) and not any(field in s for s in stated)
 
     def _brand(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:

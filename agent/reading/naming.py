@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from agent.reading.lexicon import table, words_of
 from agent.reading.utterance import roots, singular, singulars
-from store import fold
+from store import Vocabulary, fold
 
 _PARTS = re.compile(r"\s*(?:&|/|,|>|\band\b)\s*")
 _LISTS = re.compile(r"[,;|/&]\s+|\s+(?:&|and)\s+")
@@ -41,6 +41,17 @@ def also_called(thing: str) -> tuple[str, ...]:
     one = " ".join(singulars(thing))
     groups = (group for group in table("things")["same"] if one in group)
     return tuple(name for group in groups for name in group if name != one)
+
+
+def namesakes(category: str, said: tuple[str, ...], vocabulary: Vocabulary) -> Iterable[str]:
+    """Yield the departments that are called as a category of another: toys are of Toys & Games too.
+
+    `said` is what the category was called by, each word for one of its thing.
+    """
+    above = {category, *vocabulary.within.get(category, ())}
+    for name in vocabulary.departments if category not in vocabulary.departments else ():
+        if name not in above and any(singulars(part) == said for part in parts_of(name)):
+            yield name
 
 
 def kinds_called(names: Iterable[str], categories: Iterable[str]) -> tuple[str, ...]:

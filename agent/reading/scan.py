@@ -10,11 +10,11 @@ from agent.reading.about import meant
 from agent.reading.alike import alike
 from agent.reading.amending import amended_by
 from agent.reading.changing import around
+from agent.reading.claims import Claims
 from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import Exclusions
 from agent.reading.having import parts_wanted
-from agent.reading.lexicon import cue
 from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
@@ -26,12 +26,12 @@ from agent.reading.shade import only_a_shade
 from agent.reading.sides import sides_wanted
 from agent.reading.sighting import Sighting
 from agent.reading.sizes import size_wanted
-from agent.reading.sought import Sought, openers
+from agent.reading.sought import Sought, fitting, openers
 from agent.reading.spelling import Speller
 from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
-from store import INHERENT, Constraint, fold
+from store import Constraint, fold
 
 
 class Scan:
@@ -57,7 +57,7 @@ class Scan:
         self._refining = earlier is not None
         self._earlier, self._kinds = earlier or "", kinds
         self._held = {(c.field, fold(str(v))) for c in held for v in c.values}
-        self._taken = bytearray(len(utterance.flat) + 1)
+        self.claims = Claims(utterance.flat)
         counts = self._stated()
         together = [
             *compatibilities(utterance, book),
@@ -65,13 +65,15 @@ class Scan:
             *parts_wanted(utterance, book.vocabulary, counts),
             *tones_wanted(utterance, book.vocabulary),
         ]
-        self._compatible = self._claimed([(c, p) for c, p in together if c.checkable])
+        self._compatible = self.claims.fresh([(c, p) for c, p in together if c.checkable])
         read = numbers_read(utterance, book.vocabulary, counts=counts, money=money)
         read = read or amended_by(utterance, amended)
-        self.numbers = self._claimed(read)
-        self.numbers += self._claimed(size_wanted(utterance.flat, utterance.text, book.vocabulary))
+        self.numbers = self.claims.fresh(read)
+        self.numbers += self.claims.fresh(
+            size_wanted(utterance.flat, utterance.text, book.vocabulary)
+        )
         # What can't be checked may still be searched for.
-        self._told = [p for c, p in together if not c.checkable and not self.is_claimed(*p)]
+        self._told = [p for c, p in together if not c.checkable and not self.claims.is_claimed(*p)]
         self._compatible += [(c, p) for c, p in together if p in self._told]
 
     def _likely_kinds(self) -> Sequence[str]:
@@ -84,37 +86,15 @@ class Scan:
         stated = self._book.vocabulary.stated_by
         return sum((Counter(stated.get(k, {})) for k in self._likely_kinds()), Counter[str]())
 
-    def _claimed(self, found: list[tuple[Constraint, Place]]) -> list[tuple[Constraint, Place]]:
-        fresh = [(c, place) for c, place in found if not any(self._taken[place[0] : place[1]])]
-        for _, place in fresh:
-            self.claim(*place)
-        return fresh
-
     def refer(self, references: Iterable[Reference]) -> None:
         """Hide what points at products: the 49 of "the $49 one" limits nothing."""
         for found in references:
             self.numbers = [(c, p) for c, p in self.numbers if not _inside(p, found)]
-            self.claim(found.start, found.end)
-
-    def claim(self, start: int, end: int) -> None:
-        """Hide a stretch of the text from everything that is read later."""
-        self._taken[start:end] = b"\1" * (end - start)
-
-    def is_claimed(self, start: int, end: int) -> bool:
-        """Return True when any of a stretch of the text is spoken for."""
-        return any(self._taken[start:end])
+            self.claims.claim(found.start, found.end)
 
     def is_taken(self, word: Word) -> bool:
         """Return True when a word is spoken for."""
-        return any(self._taken[word.start : word.end])
-
-    def cues(self, name: str, entry: str) -> list[Place]:
-        """Claim the cues of an entry that are not spoken for, and return their places."""
-        found = [m.span() for m in cue(name, entry).finditer(self.utterance.flat)]
-        fresh = [(s, e) for s, e in found if not any(self._taken[s:e])]
-        for place in fresh:
-            self.claim(*place)
-        return fresh
+        return self.claims.is_claimed(word.start, word.end)
 
     @cached_property
     def _open(self) -> list[bool]:
@@ -246,8 +226,8 @@ class Scan:
         for match in self.matches:
             for kind in ("waived", "allowed"):
                 if place := self._around(match, kind):
-                    self.claim(place[0], words[match.first].start)
-                    self.claim(words[match.last - 1].end, place[1])
+                    self.claims.claim(place[0], words[match.first].start)
+                    self.claims.claim(words[match.last - 1].end, place[1])
 
     def allowed(self) -> list[Constraint]:
         """Return the constraints that are said to be fine beside what was asked for."""
@@ -269,7 +249,8 @@ class Scan:
 
     def category(self) -> list[Constraint]:
         """Return the constraint on the category of what is sought."""
-        names = self._kinds_sought()
+        told = [*(c for c, _ in self.numbers), *(c for c, _, _ in self.sightings)]
+        names = fitting(self.sought, told, self._book.vocabulary.stated_by)
         if not names:
             return []
         words = self.utterance.words
@@ -279,20 +260,6 @@ class Scan:
         return [
             Constraint.model_validate({"field": "category", "op": op, "value": value, "said": said})
         ]
-
-    def _kinds_sought(self) -> tuple[str, ...]:
-        """Return the categories of what is sought; of namesakes those that state what it has to be.
-
-        Toys for a dog are no Toys & Games, those for a 7 year old are not of Pets.
-        """
-        sought, stated = self.sought, self._book.vocabulary.stated_by
-        joined_ = sought.last - sought.first > len(sought.head.split())
-        if len(sought.categories) < 2 or joined_:
-            return sought.categories
-        told = (c for c, *_ in (*self.numbers, *self.sightings) if c.checkable and not c.negative)
-        fields = {c.field for c in told} - INHERENT
-        fit = (name for name in sought.categories if fields <= stated.get(name, {}).keys())
-        return tuple(fit) or sought.categories
 
     def excluded_kinds(self) -> list[Constraint]:
         """Return the categories that are excluded, and the features nobody can check."""

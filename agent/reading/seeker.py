@@ -9,14 +9,14 @@ from dataclasses import replace
 from agent.reading.bounds import counted
 from agent.reading.complement import in_complement
 from agent.reading.lexicon import words_of
-from agent.reading.naming import parts_of
+from agent.reading.naming import namesakes
 from agent.reading.nouns import NounPhrases
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import LONGEST, Match
 from agent.reading.purpose import purpose
 from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
-from agent.reading.utterance import Utterance, Word, root, singulars
+from agent.reading.utterance import Utterance, Word, root
 from store import fold, materials
 
 _ADJECTIVAL = re.compile(
@@ -180,17 +180,9 @@ class Seeker:
             found = self._book.categories(run)
             if found and not self._too_general(first, end, size):
                 nearest = _nearest(run, [(str(m.value), m.products) for m in found])
-                return (nearest, *self._namesakes(nearest, run)), size
+                said = tuple(word.one for word in run)
+                return (nearest, *namesakes(nearest, said, self._book.vocabulary)), size
         return None
-
-    def _namesakes(self, nearest: str, run: Sequence[Word]) -> Iterator[str]:
-        """Yield the departments called so too: toys are those of Pets, and all Toys & Games."""
-        vocabulary = self._book.vocabulary
-        above = {nearest, *vocabulary.within.get(nearest, ())}
-        said = tuple(word.one for word in run)
-        for name in vocabulary.departments if nearest not in vocabulary.departments else ():
-            if name not in above and any(singulars(part) == said for part in parts_of(name)):
-                yield name
 
     def _is_stuff(self, run: Sequence[Word]) -> bool:
         """Return True for "oh and glass" in a later turn, where the shop sells glasses too."""

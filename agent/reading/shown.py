@@ -8,7 +8,7 @@ from functools import cached_property
 
 from agent.reading.lexicon import table
 from agent.reading.utterance import roots
-from store import Product, answers, numbers_of, texts_of
+from store import Product, answers, number_of, texts_of
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Shown:
     def extreme(self, field: str, most: bool) -> tuple[Product, ...]:
         """Return the listed products that state the least or the most of a field."""
         for name in table("references")["sizes"] if field == "capacity" else (field,):
-            numbers = {p.id: numbers_of(p).get(name) for p in self.listed}
+            numbers = {p.id: number_of(p, name) for p in self.listed}
             stated = {i: n.amount for i, n in numbers.items() if n}
             if len(stated) > 1:
                 best = max(stated.values()) if most else min(stated.values())
