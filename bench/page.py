@@ -134,19 +134,24 @@ def _asked(page: Page, requests: Sequence[str]) -> tuple[list[float], list[float
     """Ask everything, what goes on in one conversation; return when cards and sentences came."""
     cards, sentences, turns = list[float](), list[float](), 0
     for request in requests:
-        if len(request.split()) > 3 and turns:
-            page.locator("#restart").click()
-            page.wait_for_function(_OVER, arg=0)
+        if len(request.split()) > 3 or not turns:
+            page.evaluate("document.querySelector('#restart').click()")
+            _await(page, 0)
             turns = 0
         turns += 1
         page.evaluate(_WATCH)
         page.locator("#ask textarea").fill(request)
         page.locator("#ask textarea").press("Enter")
-        page.wait_for_function(_OVER, arg=turns)
+        _await(page, turns)
         seen = page.evaluate("window.seen")
         cards += [seen["card"] - seen["began"]] if seen["card"] > 0 else []
         sentences += [seen["sentence"] - seen["began"]] if seen["sentence"] > 0 else []
     return cards, sentences
+
+
+def _await(page: Page, turns: int) -> None:
+    """Wait until so many turns are over; who looked at every frame would have them drawn for it."""
+    page.wait_for_function(_OVER, arg=turns, polling=100)
 
 
 def _axe(page: Page) -> int:

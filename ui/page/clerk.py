@@ -111,7 +111,7 @@ class Clerk:
         else:
             live = await self._begin(act, talk, conversation, guest)
         if live:
-            async for state in live.follow():
+            async for state in live.follow(_tells):
                 yield state
 
     async def _begin(
@@ -245,3 +245,9 @@ def _asked(act: Say | Do | Retry, talk: Talk) -> tuple[str, Move | None]:
         return act.text, None
     redone = talk.turns[-1]
     return redone.asked, redone.move
+
+
+def _tells(talk: Talk) -> bool:
+    """Return True where the last turn has more to show than what was asked."""
+    last = talk.turns[-1]
+    return bool(last.items or last.text or last.over)

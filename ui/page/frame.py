@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ui.front import ShopFront
 from ui.page.markup import escape
 from ui.page.texts import Texts, i18n
 
 DEPARTMENTS = 24
+_SUGGESTED = 4
 # What the script says itself, by name.
 _SPOKEN = (
     *("copied", "offline", "editing", "cancel", "compare.few", "vanished", "sorry"),
@@ -23,6 +26,15 @@ def greeting(departments: tuple[str, ...]) -> str:
     """Return what an empty conversation shows."""
     named = " · ".join(f"<span>{escape(d)}</span>" for d in departments)
     return f'<div class="greeting"><h2>{i18n("ask")}</h2><p>{named}</p></div>'
+
+
+def suggested(texts: Sequence[str]) -> str:
+    """Return the buttons of what may be said next."""
+    buttons = "".join(
+        f'<button type="button" dir="auto" data-answer>{escape(text)}</button>'
+        for text in texts[:_SUGGESTED]
+    )
+    return f'<div class="next">{buttons}</div>'
 
 
 def known(t: Texts) -> str:

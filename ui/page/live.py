@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+
+# What nobody sees as a delay, and most answers of the embedded model need to their cards.
+_SOON = 0.12
 
 
 class Live(Generic[T]):
@@ -27,22 +32,34 @@ class Live(Generic[T]):
         self._over = True
         self._wake()
 
-    async def follow(self) -> AsyncIterator[T]:
-        """Yield the state now and whenever it changed; who is slow sees the latest only."""
+    async def follow(self, telling: Callable[[T], bool] = lambda _: True) -> AsyncIterator[T]:
+        """Yield the state now and whenever it changed; who is slow sees the latest only.
+
+        In the first moment one that is not `telling` gives way to one that is: each state takes a
+        browser some time to draw, which what matters would have to wait for.
+        """
         seen: object = self
+        ends = asyncio.get_running_loop().time() + _SOON
         while True:
             changed, over = self._changed, self._over
-            if self.state is not seen:
+            if self.state is seen:
+                if over:
+                    return
+                await changed.wait()
+            elif over or telling(self.state) or not await _comes(changed, ends):
                 seen = self.state
                 yield self.state
-                continue
-            if over:
-                return
-            await changed.wait()
 
     def _wake(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+
+async def _comes(event: asyncio.Event, ends: float) -> bool:
+    """Return whether an event comes before a moment of the loop's clock."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), ends - asyncio.get_running_loop().time())
+    return event.is_set()
 
 
 async def until(values: AsyncGenerator[T, None], stopping: asyncio.Event) -> AsyncIterator[T]:

@@ -94,11 +94,6 @@ window.page = {
     sessionStorage.removeItem("draft");
     return "";
   },
-  answer(text) {
-    act({do: "say", text});
-    // The button that was clicked disappears, so the focus has to go somewhere.
-    focusBox();
-  },
   at(told) {
     const id = told === "!" ? "" : told;
     if (id !== talk && running?.do !== "open") {
@@ -204,6 +199,11 @@ const alive = () =>
 // What is done with a turn.
 
 const DONE = {
+  answer(button) {
+    act({do: "say", text: button.textContent});
+    // The button that was clicked disappears, so the focus has to go somewhere.
+    focusBox();
+  },
   move: (button) => act({do: "move", move: JSON.parse(button.dataset.move)}),
   retry: (button) => act({do: "retry", turn: Number(button.dataset.retry)}),
   edit: (button) => edit(Number(button.dataset.edit), button.previousElementSibling.innerText),

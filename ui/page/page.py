@@ -12,18 +12,17 @@ import gradio as gr
 from ui.front import ShopFront
 from ui.page.act import LONGEST, act_of
 from ui.page.clerk import Clerk, Talk
-from ui.page.frame import DEPARTMENTS, frame, greeting, known, masthead
+from ui.page.frame import DEPARTMENTS, frame, greeting, known, masthead, suggested
 from ui.page.guest import guest_of, texts_of
 from ui.page.messages import PLAIN, messages_of
 from ui.page.texts import Texts, i18n
 from ui.page.turn import Turn
 
-_BUTTONS = 4
 _AT_ONCE = 4
 _WAITING = 32
 # Where a conversation would be that can't be shown: an empty one would be no change.
 _NONE = "!"
-View = tuple[Any, ...]
+View = tuple[list[gr.ChatMessage], str, str]
 _OWN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -31,7 +30,7 @@ _OWN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 class _Parts:
     chat: gr.Chatbot
     at: gr.Textbox
-    buttons: tuple[gr.Button, ...]
+    next: gr.HTML
     act: gr.Textbox
     go: gr.Button
     box: gr.Textbox
@@ -47,15 +46,14 @@ def build(clerk: Clerk, *, shop: ShopFront, is_known: bool = False) -> gr.Blocks
             gr.Button(i18n("restart"), elem_id="restart", size="sm")
         chat = _chat(shop)
         around = gr.HTML(elem_id="frame", **PLAIN)
-        with gr.Row(elem_id="suggestions"):
-            buttons = [gr.Button(size="sm", **s) for s in _suggested(shop.starters)]
+        following = gr.HTML(suggested(shop.starters), elem_id="suggestions", **PLAIN)
         box = _box()
         memory = gr.HTML(elem_id="known", **PLAIN)
         # What a shopper does comes through here, and which conversation it became goes back.
         act = gr.Textbox(visible="hidden")
         at = gr.Textbox(visible="hidden")
         go = gr.Button(elem_id="go", visible="hidden")
-        _wire(clerk, shop, _Parts(chat, at, tuple(buttons), act, go, box))
+        _wire(clerk, shop, _Parts(chat, at, following, act, go, box))
 
         def opened(request: gr.Request) -> tuple[str, str]:
             t = texts_of(request.headers)
@@ -71,19 +69,19 @@ def build(clerk: Clerk, *, shop: ShopFront, is_known: bool = False) -> gr.Blocks
 def _wire(clerk: Clerk, shop: ShopFront, parts: _Parts) -> None:
     async def run(
         told: str | None, request: gr.Request | None = None
-    ) -> AsyncGenerator[View, None]:
+    ) -> AsyncGenerator[tuple[Any, ...], None]:
         act = act_of(told)
         headers = request.headers if request else {}
         guest = guest_of(headers, (request and request.session_hash) or "")
         if act is None:
             yield tuple(gr.skip() for _ in seen)
             return
-        t = texts_of(headers)
+        view = _View(shop, texts_of(headers))
         async with aclosing(clerk.run(act, guest)) as talks:
             async for talk in talks:
-                yield _view(talk, shop, t)
+                yield view.of(talk)
 
-    seen = [parts.chat, parts.at, *parts.buttons]
+    seen = [parts.chat, parts.at, parts.next]
     parts.go.click(
         run,
         parts.act,
@@ -96,30 +94,36 @@ def _wire(clerk: Clerk, shop: ShopFront, parts: _Parts) -> None:
     # All turns come through one queue in the browser, so that no two of a page run at once.
     parts.box.submit(None, parts.box, parts.box, js="text => page.say(text)", **_OWN)
     parts.box.stop(None, js="() => page.stop()", **_OWN)
-    for button in parts.buttons:
-        button.click(None, button, js="text => page.answer(text)", **_OWN)
     parts.at.change(None, parts.at, js="talk => page.at(talk)", **_OWN)
     parts.chat.change(None, js="() => page.changed()", **_OWN)
 
 
-def _view(talk: Talk, shop: ShopFront, t: Texts) -> View:
-    """Return the page's parts for a conversation: messages, where it is, suggestions."""
-    messages = [m for turn in talk.turns for m in messages_of(turn, shop.currency, t)]
-    if talk.notice:
-        messages.append(gr.ChatMessage(role="assistant", content=f"*{t(talk.notice)}*"))
-    suggested = _next(talk.turns[-1]) if talk.turns else shop.starters
-    at = talk.id or (_NONE if talk.notice else "")
-    return (messages, at, *(gr.update(**s) for s in _suggested(suggested)))
+class _View:
+    """Shows one conversation state after state; a turn that stays as it is is not made anew."""
+
+    def __init__(self, shop: ShopFront, texts: Texts) -> None:
+        self._shop, self._texts = shop, texts
+        self._made: dict[int, tuple[Turn, list[gr.ChatMessage]]] = {}
+
+    def of(self, talk: Talk) -> View:
+        """Return the page's parts for a conversation: messages, where it is, what may come next."""
+        # An update of a component would be made into another component each time: values are not.
+        self._made = {id(turn): self._messages(turn) for turn in talk.turns}
+        messages = [m for turn in talk.turns for m in self._made[id(turn)][1]]
+        if talk.notice:
+            said = f"*{self._texts(talk.notice)}*"
+            messages.append(gr.ChatMessage(role="assistant", content=said))
+        following = _next(talk.turns[-1]) if talk.turns else self._shop.starters
+        return messages, talk.id or (_NONE if talk.notice else ""), suggested(following)
+
+    def _messages(self, turn: Turn) -> tuple[Turn, list[gr.ChatMessage]]:
+        made = self._made.get(id(turn))
+        return made or (turn, list(messages_of(turn, self._shop.currency, self._texts)))
 
 
 def _next(turn: Turn) -> tuple[str, ...]:
     """Return what may be said next; the ways out of nothing stand with the reply."""
     return turn.follow_ups if turn.state == "done" and not turn.ways else ()
-
-
-def _suggested(texts: tuple[str, ...]) -> list[dict[str, Any]]:
-    shown = [{"value": text, "visible": True} for text in texts[:_BUTTONS]]
-    return shown + [{"value": "", "visible": False}] * (_BUTTONS - len(shown))
 
 
 def _chat(shop: ShopFront) -> gr.Chatbot:
