@@ -157,7 +157,10 @@ def over(page: Page, turns: int = 1) -> None:
     """Wait until as many turns are there and nothing more is on its way."""
     page.wait_for_function(
         "n => document.querySelectorAll('.user-row').length === n"
-        " && !('busy' in document.body.dataset)",
+        " && !('busy' in document.body.dataset)"
+        # Gradio fills a message a moment after it is there.
+        " && document.querySelectorAll('.bot-row').length >= n"
+        " && [...document.querySelectorAll('.bot-row')].every(row => row.innerText.trim())",
         arg=turns,
         timeout=30_000,
     )

@@ -182,6 +182,20 @@ def test_the_history_of_a_browser_is_its_own(chromium: Browser, url: str, page: 
         assert asked(other) == []
 
 
+def test_the_history_opens_though_it_is_clicked_before_its_panel_came(
+    chromium: Browser, url: str
+) -> None:
+    with opened(chromium, url, expected=LEFT, alone=True) as page:
+        page.add_init_script(
+            "new MutationObserver((_, seen) => {"
+            "  const button = document.querySelector('#history');"
+            "  if (button) { seen.disconnect(); button.click(); }"
+            "}).observe(document, {childList: true, subtree: true})"
+        )
+        page.reload()
+        expect(page.locator("#talks .inside")).to_have_text("Nothing was said here yet.")
+
+
 def test_an_earlier_message_is_worded_otherwise_and_the_first_stays(page: Page) -> None:
     ask(page, "a leather backpack")
     over(page)

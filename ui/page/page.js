@@ -73,6 +73,10 @@ function stop() {
   if (talk) post(`/page/stop/${talk}`).catch(() => {});
 }
 
+// The panels come a moment after the page.
+let begun;
+const ready = new Promise((go) => (begun = go));
+
 // What Gradio calls; the rest is nobody's.
 window.page = {
   next: () => JSON.stringify({...running, talk}),
@@ -80,6 +84,7 @@ window.page = {
   stop,
   changed,
   begin() {
+    begun();
     draft(sessionStorage.getItem("draft") ?? "");
     if (talk) start({do: "open"});
     if (matchMedia("(pointer: fine)").matches) box()?.focus();

@@ -1,5 +1,6 @@
 // What opens beside the conversation: details, history, another value for a limit, evidence.
 async function panel(name, path) {
+  await ready;
   const dialog = find(`#${name}`);
   const inside = find(".inside", dialog);
   inside.replaceChildren();
