@@ -131,12 +131,29 @@ def test_a_turn_grows_and_ends_as_its_reply_says(shelf: Shelf) -> None:
     events = (Found(products=(LAMP, SHADE)), Said(text="A "), Said(text="x"), done())
     turns = [talk.turns[-1] for talk in run(clerk_of(Engine(*events), shelf), Say(text="lamp"))]
     first, end = turns[0], turns[-1]
-    assert (len(first.items), first.text, first.over) == (0, "", False)
+    # What has nothing to show gives way to the cards, which come at once.
+    assert (len(first.items), first.text, first.over) == (2, "", False)
     assert (len(end.items), end.text, end.over) == (1, "A lamp.", True)
     # Who is slow misses steps, but sees none twice and none of them out of order.
     steps = ["", "A ", "A x", "A lamp."]
     places = [steps.index(t.text) for t in turns]
     assert places == sorted(places)
+
+
+def test_a_turn_whose_cards_take_longer_shows_what_was_asked(shelf: Shelf) -> None:
+    gate = threading.Event()
+    clerk = clerk_of(Engine(gate, Found(products=(LAMP, SHADE)), done()), shelf)
+
+    async def told() -> list[Talk]:
+        seen = []
+        async for talk in clerk.run(Say(text="lamp"), ANA):
+            seen.append(talk)
+            gate.set()
+        return seen
+
+    first, *_, end = [talk.turns[-1] for talk in asyncio.run(told())]
+    assert (first.asked, first.items, first.over) == ("lamp", (), False)
+    assert end.over and end.items
 
 
 def test_an_answer_goes_on_though_nobody_looks_and_is_seen_by_who_comes_back(
