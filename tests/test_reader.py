@@ -73,6 +73,17 @@ def test_what_somebody_does_is_no_slip_of_a_thing() -> None:
     assert reader.read("bakes for my bike").corrected == (("bakes", "brakes"),)
 
 
+def test_a_measure_is_of_the_thing_and_not_of_what_the_thing_is_for() -> None:
+    wheels = {"attributes": {"wheel_size": {"amount": 61, "unit": "cm"}}}
+    rows = [
+        {"title": "Town Bike", "category": ["Cycling", "Bikes"], "price": 300, **wheels},
+        {"title": "Pip Helmet", "category": ["Cycling", "Helmets"], "price": 30},
+    ]
+    reader = Reader(vocabulary_of(map(product, rows)))
+    assert [c.field for c in reader.read("a bike, 61 cm").constraints] == ["category", "wheel_size"]
+    assert [c.field for c in reader.read("a bike helmet, 52 cm").constraints] == ["category"]
+
+
 def plain(constraint: Constraint) -> tuple[str, ...]:
     value = constraint.value
     shown = " | ".join(map(str, value)) if isinstance(value, tuple) else value

@@ -21,7 +21,7 @@ _SLEEPS = re.compile(
 _WE_ARE = re.compile(r"\b(?:we(?:'?re| are|'?ll be| will be)|there(?:'s| are| will be| is))\s*$")
 _END = re.compile(
     r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for"
-    r"|the|my|he|she|they|i|we|now|only|instead|since|because|as|but|not|so)\b)"
+    r"|the|my|he|she|they|i|we|now|only|instead|since|because|as|but|not|so|then|too|tho|though)\b)"
 )
 _TIME = re.compile(r"\s?-?\s?(?P<unit>years?|yrs?|months?|mos?|yo|y/o)(?P<old>\s?-?\s?olds?)?\b")
 _AGED = re.compile(r"\b(?:age|aged|ages|turn(?:s|ing|ed))\s*(?:of|from|is|:)?\s*$")

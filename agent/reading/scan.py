@@ -78,8 +78,12 @@ class Scan:
 
     def _likely_kinds(self) -> Sequence[str]:
         """Return the categories that words name, else those the conversation is about."""
-        named = [m for w in self.utterance.words for m in self._book.categories((w,))]
-        return [str(m.value) for m in named] or self._kinds
+        words = self.utterance.words
+        named = [(i, m) for i, w in enumerate(words) for m in self._book.categories((w,))]
+        # The bike of a bike helmet says what the helmet is for.
+        heads = {i for i, _ in named}
+        plain = [m for i, m in named if i + 1 not in heads or words[i + 1].gap != " "]
+        return [str(m.value) for m in plain] or self._kinds
 
     def _stated(self) -> Counter[str]:
         """Return how many products of the likely kinds state each field."""

@@ -9,7 +9,7 @@ from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary, conversion, settled, unit_words
 
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,2})?"
-_UNIT = r"(?:\s?(?:cm|mm|m|in(?:ch(?:es)?)?|ft|feet|\"|'{1,2}))?"
+_UNIT = r"(?:\s?(?:cm|mm|met(?:er|re)s?|m|in(?:ch(?:es)?)?|ft|feet|\"|'{1,2}))?"
 _BY = r"\s?(?:x|\*|×|by)\s?"  # noqa: RUF001
 _TOLD = re.compile(
     rf"(?<![\w.,$])(?:{_NUMBER}{_UNIT}{_BY}){{1,2}}{_NUMBER}(?P<unit>{_UNIT})(?![\w.]\w|\w)"
