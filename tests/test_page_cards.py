@@ -137,6 +137,7 @@ def test_a_button_of_a_card_changes_the_next_answer(page: Page, name: str, said:
     assert "Trail Leather Backpack" in titles(page)
     button(page, name).click()
     over(page, 2)
+    expect(page.locator(".bot-row").last.locator("article h3").first).to_be_visible()
     assert page.locator(".user-row p").last.inner_text() == said
     assert titles(page) and "Trail Leather Backpack" not in titles(page)
     ask(page, "in tan or beige")

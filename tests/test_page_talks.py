@@ -93,7 +93,7 @@ def test_a_reload_shows_the_conversation_and_it_goes_on(page: Page) -> None:
     cards = page.locator("article h3").all_inner_texts()
     page.reload()
     over(page)
-    assert page.locator("article h3").all_inner_texts() == cards
+    expect(page.locator("article h3")).to_have_text(cards)
     expect(page.locator("#suggestions button:visible").first).to_be_visible()
     ask(page, "under $90")
     over(page, 2)

@@ -24,7 +24,7 @@ from recommender.taste.tuning import tuned
 from recommender.taste.verdict import Verdict
 
 Floats = NDArray[np.float64]
-_LIFTS = tuple(step / 20 for step in range(31))
+_LIFTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0, 1.25, 1.5)
 _SPARED = 0.97
 
 
