@@ -160,7 +160,7 @@ def over(page: Page, turns: int = 1) -> None:
         " && !('busy' in document.body.dataset)"
         # Gradio fills a message a moment after it is there.
         " && document.querySelectorAll('.bot-row').length >= n"
-        " && [...document.querySelectorAll('.bot-row')].every(row => row.innerText.trim())",
+        " && [...document.querySelectorAll('[data-testid=bot]')].every(m => m.textContent.trim())",
         arg=turns,
         timeout=30_000,
     )
