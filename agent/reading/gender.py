@@ -18,11 +18,6 @@ _ALONG = re.compile(
     r"\b(?:with|have|got|and|plus|are)"
     r" (?:(?:an?|my|our|the|two|three|four|\d+|small|little|young|big) )*$"
 )
-_AGED = re.compile(r"\b\d+[ -]?(?:years?|yrs?|yo|y/o)[ -]?(?:old )?$")
-_AGED_AFTER = re.compile(
-    r",?\s*(?:of|aged?|who(?:'?s| is| turns)|turning|(?:and )?(?:he|she)(?:'?s| is))"
-    r" (?:about |nearly |almost |only |just )?\d"
-)
 _DOES = re.compile(r"\s*(?:are|is|were|was|will|won'?t|stay|stays|come|comes|don'?t|can|can'?t)\b")
 _OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
 # The ends of a cable.
@@ -30,18 +25,15 @@ _PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
 _PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
 
 
-def of_gender(sighting: Sighting, meanings: Sequence[Meaning], *, aged: bool) -> Meaning | None:
-    """Return the meaning that is of gender, None where the word doesn't tell for whom it is.
-
-    `aged` tells that the shop states ages: "a 4 year old girl" is told by hers there.
-    """
+def of_gender(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
+    """Return the meaning that is of gender, None where the word doesn't tell for whom it is."""
     if sighting.said in ("male", "female") and (
         _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
     ):
         return None
     found = next(m for m in meanings if m.kind == "gender")
-    told = aged and (_AGED.search(sighting.before) or _AGED_AFTER.match(sighting.after))
-    if told and any(m.kind == "gender" and m.value == "kids" for m in meanings):
+    # For a girl of 4 her age tells more.
+    if sighting.aged and any(m.kind == "gender" and m.value == "kids" for m in meanings):
         return None
     if sighting.said in words_of("people", "children") and _is_aside(sighting):
         return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from agent.reading.gender import comes_along, of_gender
 from agent.reading.lexicon import table, words_of
@@ -84,7 +83,7 @@ class Reading:
             return None
         kinds = {m.kind for m in meanings}
         for kind, decide in (
-            ("gender", partial(of_gender, aged="age_from" in self._vocabulary.numbers)),
+            ("gender", of_gender),
             ("brand", self._brand),
             ("flag", self._flag),
             ("claim", self._claim),

@@ -15,6 +15,7 @@ from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import Exclusions
 from agent.reading.having import parts_wanted
+from agent.reading.lexicon import words_of
 from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
@@ -31,7 +32,7 @@ from agent.reading.spelling import Speller
 from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
-from store import Constraint, fold
+from store import INHERENT, Constraint, fold
 
 
 class Scan:
@@ -166,7 +167,16 @@ class Scan:
             head=self.sought.head or self._earlier,
             categories=self.sought.categories or (() if self.sought.found else self._kinds),
             held=self._held,
+            aged=self._aged,
         )
+
+    @cached_property
+    def _aged(self) -> bool:
+        """True where it is told for what age, and for toys, that state an age and no gender."""
+        stated = self._book.vocabulary.stated_by
+        fields = {f for kind in self.sought.categories for f in stated.get(kind, ())}
+        told = any(c.field == "age_from" for c, _ in self.numbers)
+        return told or ("age_from" in fields and "gender" not in fields)
 
     def _is_head(self, match: Match) -> bool:
         return (
@@ -253,8 +263,7 @@ class Scan:
 
     def category(self) -> list[Constraint]:
         """Return the constraint on the category of what is sought."""
-        told = [*(c for c, _ in self.numbers), *(c for c, _, _ in self.sightings)]
-        names = fitting(self.sought, told, self._book.vocabulary.stated_by)
+        names = fitting(self.sought, self._fields_told(), self._book.vocabulary.stated_by)
         if not names:
             return []
         words = self.utterance.words
@@ -264,6 +273,14 @@ class Scan:
         return [
             Constraint.model_validate({"field": "category", "op": op, "value": value, "said": said})
         ]
+
+    def _fields_told(self) -> set[str]:
+        """Return the fields that tell what is sought; what is for kids is told by an age too."""
+        told = [*(c for c, _ in self.numbers), *(c for c, _, _ in self.sightings)]
+        fields = {c.field for c in told if c.checkable and not c.negative} - INHERENT
+        words = (w for i, w in enumerate(self.utterance.words) if i not in self._scope_of)
+        kids = any(w.text in words_of("people", "children") for w in words)
+        return {*fields, *(["age_from"] if kids and "gender" not in fields else [])}
 
     def excluded_kinds(self) -> list[Constraint]:
         """Return the categories that are excluded, and the features nobody can check."""

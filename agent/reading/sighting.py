@@ -31,6 +31,8 @@ class Sighting:
     categories: Sequence[str] = ()
     held: Set[tuple[str, str]] = frozenset()
     """Field and value of what the conversation limits already."""
+    aged: bool = False
+    """Whether the text tells for what age, or the kind is told apart by age alone."""
 
     @property
     def before(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 
 from agent.reading.lexicon import either, table
-from store import INHERENT, Constraint
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,17 @@ class Sought:
 
 
 def fitting(
-    sought: Sought, told: Iterable[Constraint], stated: Mapping[str, Mapping[str, int]]
+    sought: Sought, fields: AbstractSet[str], stated: Mapping[str, Mapping[str, int]]
 ) -> tuple[str, ...]:
     """Return the categories of what is sought; of namesakes those that state what it has to be.
 
-    Toys for a dog are no Toys & Games, those for a 7 year old are not of Pets. `stated` has the
-    fields that each category states.
+    Toys for a dog are no Toys & Games, those for a 7 year old are not of Pets. `fields` tell of
+    what it has to be; `stated` has those that each category states.
     """
     kinds = sought.categories
     several = sought.last - sought.first > len(sought.head.split())
     if several or len(kinds) == 1:
         return kinds
-    fields = {c.field for c in told if c.checkable and not c.negative} - INHERENT
     return tuple(k for k in kinds if fields <= stated.get(k, {}).keys()) or kinds
 
 

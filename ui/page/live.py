@@ -8,8 +8,6 @@ from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-
-
 # What nobody sees as a delay, and most answers of the embedded model need to their cards.
 _SOON = 0.12
 

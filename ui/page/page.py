@@ -22,7 +22,6 @@ _AT_ONCE = 4
 _WAITING = 32
 # Where a conversation would be that can't be shown: an empty one would be no change.
 _NONE = "!"
-View = tuple[list[gr.ChatMessage], str, str]
 _OWN: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -105,7 +104,7 @@ class _View:
         self._shop, self._texts = shop, texts
         self._made: dict[int, tuple[Turn, list[gr.ChatMessage]]] = {}
 
-    def of(self, talk: Talk) -> View:
+    def of(self, talk: Talk) -> tuple[list[gr.ChatMessage], str, str]:
         """Return the page's parts for a conversation: messages, where it is, what may come next."""
         # An update of a component would be made into another component each time: values are not.
         self._made = {id(turn): self._messages(turn) for turn in talk.turns}
