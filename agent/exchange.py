@@ -71,6 +71,7 @@ class Exchange:
         self.failures: list[str] = []
         self.messages: list[AnyMessage] = []
         self._held, self._pairs = "", list[Pair]()
+        self._cards: tuple[Product, ...] | None = None
         self._message: str | None = None
         self._open = self._calling = self._cut = False
         self._checker: Grounding | None = None
@@ -88,7 +89,7 @@ class Exchange:
         """What the shopper said, in English."""
         return self.need.english or self.said
 
-    def _allowed(self, products: list[Product]) -> list[Product]:
+    def _allowed(self, products: Sequence[Product]) -> list[Product]:
         asked = self.need.referred if self.need.goal in _ABOUT_PRODUCTS else ()
         return [p for p in products if p.id in asked or self._fits(p)]
 
@@ -138,9 +139,16 @@ class Exchange:
             self._questions.offered = question_of(self.need, artifact.get("ask", {}))
         products = self._allowed(self.catalog.get(artifact["ids"]))
         self._show(products)
-        yield Found(products=tuple(products[:_MOST_CARDS]))
+        yield from self.cards(products)
         if artifact.get("compared"):
             yield from self.compare(products)
+
+    def cards(self, products: Sequence[Product]) -> Iterator[Event]:
+        """Tell what was found; what is shown already is not told again."""
+        shown = tuple(self._allowed(products)[:_MOST_CARDS])
+        if shown != self._cards:
+            self._cards = shown
+            yield Found(products=shown)
 
     def compare(self, products: Sequence[Product]) -> Iterator[Event]:
         """State the trade-off, computed from the rows, before a model says anything of it."""

@@ -16,14 +16,13 @@ from langchain.agents.middleware import (
 )
 from langchain_core.language_models import BaseChatModel
 
-from agent import memory
+from agent import memory, preview
 from agent.errors import ModelUnavailable, NotReplaced
 from agent.events import Event
 from agent.exchange import Exchange
 from agent.instructions import Limits
 from agent.middleware import Briefing, Fallback, TurnContext, Wording
 from agent.offline import OfflineModel
-from agent.preview import preview
 from tools import TOOLS, tell_model
 
 _log = logging.getLogger("shopkeeper")
@@ -85,10 +84,11 @@ class Loop:
     ) -> Generator[Event, None, None]:
         """Yield what comes of a turn, up to the last sentence; not `online` spares the endpoint."""
         messages = memory.opening(before.messages, turn.said)
+        yield from preview.cards(turn, context)
         if self._online is None or not online:
             yield from self._run(self._offline, turn, context, thread, messages)
         else:
-            yield from preview(turn, context)
+            yield from preview.table(turn)
             yield from self._attempt(turn, context, thread, messages)
             if not turn.answered:
                 yield from self._rescue(turn, context, thread, before)

@@ -9,6 +9,8 @@ from uuid import uuid4
 from langchain_core.messages import AIMessage
 from langchain_core.messages.tool import tool_call
 
+from agent.answering import measures_against
+from agent.aside import is_guess
 from agent.asking import is_vague
 from agent.conduct import Conduct, Purpose, Tool, Toolbox
 from agent.need import Goal, Need
@@ -99,10 +101,26 @@ def _searches(situation: Situation, conduct: Conduct) -> Iterable[tuple[Purpose,
     if need.goal in _BY_ID and pointed:
         yield _BY_ID[need.goal], {"id": pointed[0]}
     yield from _unnamed(need)
-    if need.about and not is_vague(need, question):
-        yield "search", {"query": need.about[:_LONGEST_QUERY], **limits}
+    if query := _query(need, question):
+        yield "search", {"query": query, **limits}
     if need.about or need.constraints or need.order != "fit" or is_vague(need, question):
         yield "filter", limits
+
+
+def _query(need: Need, question: str) -> str:
+    return "" if is_vague(need, question) else need.about[:_LONGEST_QUERY]
+
+
+def foreseen(need: Need, question: str) -> str | None:
+    """Return the query of the search that answers a turn, "" for one by limits alone.
+
+    None where it may begin otherwise: by a question, an answer of the rows, another tool.
+    """
+    if need.goal != "find" or need.conflicts or is_guess(need) or _only_tells(need):
+        return None
+    if not need.hard and measures_against(question):
+        return None
+    return _query(need, question) if need.about or need.hard else None
 
 
 def _unnamed(need: Need) -> Iterable[tuple[Purpose, Arguments]]:

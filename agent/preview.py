@@ -1,21 +1,26 @@
-"""What the shop itself finds in a turn, before a language model has thought at all."""
+"""What the shop itself finds in a turn, before a model has thought at all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agent.events import Event, Found
+from agent.events import Event
 from agent.exchange import Exchange
+from agent.planning import foreseen
 from tools import ShopContext, choice
 
 _CARDS = 3
 
 
-def preview(turn: Exchange, context: ShopContext) -> Iterator[Event]:
-    """Yield the table of a comparison, or the cards of a search; nothing for other goals."""
-    need = turn.need
-    if need.goal == "compare":
-        yield from turn.compare(turn.catalog.known(need.referred))
-    if need.goal == "find" and (need.about or need.hard):
-        rows = choice(context, need.limits, need.about).selection.rows
-        yield Found(products=tuple(turn.catalog.at(rows[:_CARDS])))
+def cards(turn: Exchange, context: ShopContext) -> Iterator[Event]:
+    """Yield the cards of a search; nothing for what may begin otherwise."""
+    query = None if turn.answer else foreseen(turn.need, turn.plain)
+    if query is not None:
+        rows = choice(context, turn.need.limits, query).selection.rows
+        yield from turn.cards(turn.catalog.at(rows[:_CARDS]))
+
+
+def table(turn: Exchange) -> Iterator[Event]:
+    """Yield what a comparison comes to; nothing for other goals."""
+    if turn.need.goal == "compare":
+        yield from turn.compare(turn.catalog.known(turn.need.referred))

@@ -368,6 +368,34 @@ def test_a_question_for_nothing_in_particular_gets_the_main_facts(keeper: Shopke
     )
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "a leather backpack under $100, not black",
+        "a waterproof backpack",  # A word that all must meet doesn't rank again.
+        "something nice under $100",
+        "i need a gift",
+        "the cheapest backpack",
+        "a backpack under $20",
+        "a surfboard",
+        "una mochila de cuero",
+    ],
+)
+def test_cards_come_once_and_before_any_word(keeper: Shopkeeper, said: str) -> None:
+    events = list(keeper.reply(said))
+    cards = [at for at, e in enumerate(events) if isinstance(e, Found)]
+    words = [at for at, e in enumerate(events) if isinstance(e, Said)]
+    assert cards == [1]
+    assert words[0] > 1
+
+
+def test_no_cards_are_shown_that_give_way_to_others(keeper: Shopkeeper) -> None:
+    keeper.ask("a leather backpack", conversation="talk")
+    for said in ("which one is lighter?", "like the second", "over $90 and under $50", "hello"):
+        events = list(keeper.reply(said, conversation="talk"))
+        assert len([e for e in events if isinstance(e, Found)]) <= 1, said
+
+
 def test_there_is_an_answer_even_where_no_sentence_can_be_shown(
     keeper: Shopkeeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,11 +37,13 @@ class Engine:
     def __init__(self, *events: Event | Exception | threading.Event) -> None:
         self.events = events
         self.heard: list[tuple[str, str, str | None]] = []
+        self.made: list[str] = []
 
     def reply(
         self, text: str, *, conversation: str, since: str | None = None, **kept: Any
     ) -> Iterator[Event]:
         self.heard.append((text, conversation, since))
+        self.made.append("Understood")
         yield Understood(need=Need(), said=text)
         for event in self.events:
             if isinstance(event, Exception):
@@ -51,6 +53,7 @@ class Engine:
                 continue
             if isinstance(event, Done):
                 event = Done(reply=event.reply.model_copy(update={"said": text}))
+            self.made.append(type(event).__name__)
             yield event
 
 
@@ -154,6 +157,24 @@ def test_a_turn_whose_cards_take_longer_shows_what_was_asked(shelf: Shelf) -> No
     first, *_, end = [talk.turns[-1] for talk in asyncio.run(told())]
     assert (first.asked, first.items, first.over) == ("lamp", (), False)
     assert end.over and end.items
+
+
+def test_a_turn_goes_on_once_its_cards_are_shown(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.page.clerk._SEEN", 30)
+    engine = Engine(Found(products=(LAMP,)), Said(text="A lamp."), done())
+    clerk = clerk_of(engine, shelf)
+
+    async def told() -> tuple[list[str], list[str]]:
+        following = clerk.run(Say(text="lamp"), ANA)
+        assert (await anext(following)).turns[-1].items
+        before = list(engine.made)
+        return before, [engine.made[-1] async for _ in following]
+
+    before, after = asyncio.run(told())
+    assert before == ["Understood", "Found"]
+    assert after[-1] == "Done"
 
 
 def test_an_answer_goes_on_though_nobody_looks_and_is_seen_by_who_comes_back(

@@ -6,17 +6,16 @@ import json
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tools.arguments import Arguments
 from tools.context import ShopContext
 from tools.findings import Answer
 
 
-class AnswerPolicy(BaseModel):
+class AnswerPolicy(Arguments):
     """One question."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     question: Annotated[
         str, Field(min_length=1, max_length=400, description="the shopper's question in English")
     ]

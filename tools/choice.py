@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from store import Constraint
+from store import Constraint, stems
 from tools.context import ShopContext
 from tools.popularity import Ranked, by_popularity
 from tools.selection import Selection, by_query, by_rating
@@ -19,7 +19,18 @@ class Choice(NamedTuple):
 
 
 def choice(context: ShopContext, where: Sequence[Constraint], query: str = "") -> Choice:
-    """Return what satisfies `where`, nearest to a query, or without one the best rated first."""
+    """Return what satisfies `where`, nearest to a query, or without one the best rated first.
+
+    What was chosen in a turn is not chosen again: cards come before what is told of them.
+    """
+    asked = tuple(where), query
+    if asked not in context.chosen:
+        context.chosen[asked] = _chosen(context, where, _left(query, where))
+    found: Choice = context.chosen[asked]
+    return found
+
+
+def _chosen(context: ShopContext, where: Sequence[Constraint], query: str) -> Choice:
     by = by_popularity(context, where)
     if not query:
         rated = by_rating(
@@ -45,3 +56,14 @@ def choice(context: ShopContext, where: Sequence[Constraint], query: str = "") -
         weights=context.weights,
     )
     return Choice(nearest, by)
+
+
+def _left(query: str, held: Sequence[Constraint]) -> str:
+    """Return a query without the flags that all products meet, unless it says nothing else.
+
+    "Vegan" in a title is no better than in a field: a vegan shampoo comes before a Vegan Derby.
+    """
+    flags = [c for c in held if c.kind == "flag" and c.value is True]
+    said = {s for c in flags for s in stems(c.field.replace("_", " "))}
+    left = " ".join(w for w in query.split() if not (stems(w) and said.issuperset(stems(w))))
+    return left if stems(left) else query

@@ -6,18 +6,17 @@ import json
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from recommender import contrast, label
+from tools.arguments import Arguments
 from tools.context import ShopContext
 from tools.findings import Answer
 
 
-class CompareProducts(BaseModel):
+class CompareProducts(Arguments):
     """Which products."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     ids: Annotated[
         list[str], Field(min_length=2, max_length=4, description="ids from an earlier answer")
     ]

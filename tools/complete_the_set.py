@@ -6,10 +6,11 @@ from typing import Annotated, Any
 
 import numpy as np
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from recommender import Companion, Evidence, Reason
 from store import Constraint
+from tools.arguments import Arguments
 from tools.company import company
 from tools.condition import Enforced, held
 from tools.context import ShopContext
@@ -19,11 +20,9 @@ _MOST_MET = 20
 _STATED = ("goes_with", "named_by")
 
 
-class CompleteTheSet(BaseModel):
+class CompleteTheSet(Arguments):
     """With which one."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     id: Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from recommender import WEIGHTS, Order, Weights
 from store import Catalog, Constraint, Passage, Unstated
@@ -30,7 +31,8 @@ class ShopContext:
     where that is known and the thing is for them. `tastes` is what the shop learned of all,
     and `popularity` reads what others took to. `promoting` is what the owner would rather sell.
     `policies` finds what the shop's pages say to a question; `account` is whose orders may be told
-    of, None in a shop that has none here. `weights` are those of words and meaning in a search.
+    of, None in a shop that has none here. `weights` are those of words and meaning in a search;
+    `chosen` is what was chosen in this turn, by what was asked.
     """
 
     catalog: Catalog
@@ -47,6 +49,7 @@ class ShopContext:
     policies: Callable[[str], Sequence[Passage]] = lambda question: ()
     account: Account | None = None
     weights: Weights = WEIGHTS
+    chosen: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def wishes(self) -> tuple[Constraint, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tools.arguments import Arguments
 from tools.asking import asking
 from tools.choice import choice
 from tools.condition import Condition, enforced
@@ -16,14 +17,10 @@ from tools.findings import Answer, Findings, answer
 from tools.promotion import promoted
 
 
-class FilterByAttributes(BaseModel):
+class FilterByAttributes(Arguments):
     """Limits only."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
-    where: Annotated[
-        list[Condition], Field(max_length=20, description="limits that the need lacks")
-    ] = []
+    where: list[Condition] = Field([], max_length=20, description="limits that the need lacks")
     limit: Annotated[int, Field(ge=1, le=8, description="how many products")] = 3
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tools.arguments import Arguments
 from tools.condition import held
 from tools.considered import weighed
 from tools.context import ShopContext
@@ -15,11 +16,9 @@ from tools.popularity import by_popularity
 from tools.selection import by_likeness
 
 
-class FindSimilar(BaseModel):
+class FindSimilar(Arguments):
     """Like which one."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     id: Annotated[str, Field(min_length=1, max_length=200)]
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict
 
 from recommender import label
 from store import Catalog, Vocabulary
+from tools.arguments import Arguments
 from tools.condition import held
 from tools.context import ShopContext
 from tools.findings import SHOWN, Answer, Findings, answer
@@ -24,11 +24,8 @@ _DATED = ("arriv", "added", "creat", "publish", "releas", "launch", "listed", "s
 _OTHER = re.compile(r"expir|best_before|until|end|updat|modif|deliver|ship|restock|birth")
 
 
-class NewArrivals(BaseModel):
+class NewArrivals(Arguments):
     """Nothing: the need says it."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
 
 
 @tool(args_schema=NewArrivals, response_format="content_and_artifact")

@@ -7,20 +7,19 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from store import Order, plain_number
+from tools.arguments import Arguments
 from tools.context import ShopContext
 from tools.findings import Answer
 
 _MOST = 5
 
 
-class OrderStatus(BaseModel):
+class OrderStatus(Arguments):
     """Which order."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     order: Annotated[
         str, Field(max_length=40, description="the number the shopper names; empty for none")
     ] = ""

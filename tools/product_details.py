@@ -6,19 +6,18 @@ import json
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from tools.arguments import Arguments
 from tools.context import ShopContext
 from tools.findings import Answer, facts_of
 
 _ALL = 100
 
 
-class ProductDetails(BaseModel):
+class ProductDetails(Arguments):
     """Which products."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     ids: Annotated[
         list[str], Field(min_length=1, max_length=4, description="ids from an earlier answer")
     ]

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict
 
 from store import Catalog, Constraint, Product
+from tools.arguments import Arguments
 from tools.asking import asking
 from tools.condition import Enforced, held
 from tools.considered import weighed
@@ -31,11 +31,8 @@ _POOL = 60
 RATED = Constraint(field="rating", op="gte", value=0, hard=False)
 
 
-class RecommendForMe(BaseModel):
+class RecommendForMe(Arguments):
     """Nothing: the need says it."""
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
 
 
 @tool(args_schema=RecommendForMe, response_format="content_and_artifact")

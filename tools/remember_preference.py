@@ -6,19 +6,17 @@ import json
 from typing import Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict
 
 from store import resolved
+from tools.arguments import Arguments
 from tools.condition import Condition, constraint_of
 from tools.context import ShopContext
 from tools.findings import Answer
 
 
-class RememberPreference(BaseModel):
+class RememberPreference(Arguments):
     """What holds for anything this shopper buys."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     preference: Condition
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from langchain.tools import ToolRuntime, tool
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from store import Constraint, stems
+from tools.arguments import Arguments
 from tools.asking import asking
 from tools.choice import choice
 from tools.condition import Condition, enforced
@@ -18,17 +17,13 @@ from tools.findings import Answer, Findings, answer
 from tools.promotion import promoted
 
 
-class SearchCatalog(BaseModel):
+class SearchCatalog(Arguments):
     """What to look for, and within which limits."""
 
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-    runtime: ToolRuntime[ShopContext, Any]
     query: Annotated[
         str, Field(min_length=1, max_length=400, description="the thing sought, in a few words")
     ]
-    where: Annotated[
-        list[Condition], Field(max_length=20, description="limits that the need lacks")
-    ] = []
+    where: list[Condition] = Field([], max_length=20, description="limits that the need lacks")
     limit: Annotated[int, Field(ge=1, le=8, description="how many products")] = 3
 
 
@@ -43,7 +38,7 @@ def search_catalog(
     """
     context = runtime.context
     both = enforced(context.constraints, where)
-    chosen, by = choice(context, both.constraints, _left(query, both.constraints))
+    chosen, by = choice(context, both.constraints, query)
     products = context.catalog.at(chosen.rows[:limit])
     found = Findings(
         products,
@@ -60,14 +55,3 @@ def search_catalog(
         considered=weighed(context.catalog, chosen),
     )
     return answer(context.catalog, found)
-
-
-def _left(query: str, held: Sequence[Constraint]) -> str:
-    """Return a query without the flags that all products meet, unless it says nothing else.
-
-    "Vegan" in a title is no better than in a field: a vegan shampoo comes before a Vegan Derby.
-    """
-    flags = [c for c in held if c.kind == "flag" and c.value is True]
-    said = {s for c in flags for s in stems(c.field.replace("_", " "))}
-    left = " ".join(w for w in query.split() if not (stems(w) and said.issuperset(stems(w))))
-    return left if stems(left) else query

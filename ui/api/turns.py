@@ -30,12 +30,15 @@ class Turns:
         self._threads = ThreadPoolExecutor(_ELSEWHERE if elsewhere else _EMBEDDED, "turn")
         self._waiting, self._lock = 0, Lock()
 
-    async def events(self, asked: Asked) -> AsyncGenerator[Event, None]:
-        """Yield what happens in a turn. Raises NotNow where too many wait already."""
+    async def events(self, asked: Asked, *, wait: float = 0) -> AsyncGenerator[Event, None]:
+        """Yield what happens in a turn. Raises NotNow where too many wait already.
+
+        Its thread waits so many seconds at most until somebody has seen an event.
+        """
         self._enter()
         try:
             turn = self.reception.turn(asked)
-            async with aclosing(threaded(turn, self._threads)) as events:
+            async with aclosing(threaded(turn, self._threads, wait=wait)) as events:
                 async for event in events:
                     yield event
         finally:

@@ -33,6 +33,8 @@ DOOR = "page"
 _SHOWN = 30
 # A turn that was stopped ends a moment later: the next one waits so often, so many seconds.
 _TRIES, _PAUSE = 16, 0.25
+# How long a turn waits until its cards are on their way: they take 5 ms alone, and 30 beside it.
+_SEEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -196,9 +198,12 @@ class Clerk:
         """Run a turn, which waits for one of another tab that is just ending."""
         for tried in range(_TRIES):
             try:
-                async with aclosing(self._turns.events(await self._since(asked))) as events:
+                events = self._turns.events(await self._since(asked), wait=_SEEN)
+                async with aclosing(events):
                     async for event in until(events, live.stopping):
                         live.tell(live.state.with_last(live.state.turns[-1].after(event)))
+                        if _tells(live.state):
+                            await live.seen(_SEEN)
                 return
             except ConversationBusy:
                 if tried == _TRIES - 1:

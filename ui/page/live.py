@@ -17,13 +17,20 @@ class Live(Generic[T]):
 
     def __init__(self, state: T) -> None:
         self.state, self._over = state, False
+        self._looking, self._taken = 0, asyncio.Event()
         self._changed = asyncio.Event()
         self.stopping = asyncio.Event()
 
     def tell(self, state: T) -> None:
         """Let those who follow see another state."""
         self.state = state
+        self._taken.clear()
         self._wake()
+
+    async def seen(self, within: float) -> None:
+        """Wait until somebody who looks has shown the state, at most so many seconds."""
+        if self._looking:
+            await _comes(self._taken, asyncio.get_running_loop().time() + within)
 
     def end(self) -> None:
         """Let those who follow go: nothing changes any more."""
@@ -36,6 +43,16 @@ class Live(Generic[T]):
         In the first moment one that is not `telling` gives way to one that is: each state takes a
         browser some time to draw, which what matters would have to wait for.
         """
+        self._looking += 1
+        try:
+            async for state in self._states(telling):
+                yield state
+                if state is self.state:
+                    self._taken.set()
+        finally:
+            self._looking -= 1
+
+    async def _states(self, telling: Callable[[T], bool]) -> AsyncIterator[T]:
         seen: object = self
         ends = asyncio.get_running_loop().time() + _SOON
         while True:
