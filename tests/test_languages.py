@@ -96,6 +96,20 @@ def test_a_price_is_read_however_it_is_bounded(text: str, op: str, value: float)
     assert [(c.op, c.value) for c in prices] == [(op, value)]
 
 
+@pytest.mark.parametrize(
+    ("text", "about", "recipient"),
+    [
+        ("给女朋友的生日礼物 她喜欢做饭", "cooking", "my girlfriend"),
+        ("想给妈妈买礼物 她喜欢园艺", "gardening", "my mom"),
+        ("un regalo para mi madre, le gusta la jardinería", "gardening", "my mother"),
+    ],
+)
+def test_what_somebody_likes_is_looked_for(text: str, about: str, recipient: str) -> None:
+    need = READER.read(text)
+    assert about in need.about
+    assert need.recipient == recipient
+
+
 def test_what_is_not_wanted_leaves_the_thing_that_is() -> None:
     found = READER.read("不要黑色的鞋子 42码")
     assert found.about == "shoes"

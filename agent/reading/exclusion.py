@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from agent.reading.lexicon import table, words_of
-from agent.reading.naming import also_called, kinds_called, kinds_ending, parts_of
+from agent.reading.lexicon import cue, table, words_of
+from agent.reading.naming import (
+    also_called,
+    kinds_beginning,
+    kinds_called,
+    kinds_ending,
+    parts_of,
+)
 from agent.reading.negation import Scope
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Match, Meaning, names
@@ -32,9 +39,25 @@ class Exclusions:
         self._utterance, self._matches = utterance, matches
         self._book, self._speller = book, speller
 
-    def of(self, scope: Scope, sought: Sought) -> list[Constraint]:
-        """Return what a scope excludes: a category, or a feature that may not be checkable."""
+    def of(self, scope: Scope, sought: Sought, spoken: Collection[int]) -> list[Constraint]:
+        """Return what a scope excludes: categories, or features that may not be checkable.
+
+        What begins with one of the words `spoken` for is excluded already.
+        """
         said = self._utterance.said(scope.start, scope.end)
+        things = [t for t in self._things(scope) if not t.words.intersection(spoken)]
+        return [c for thing in things for c in self._of(thing, sought, said)]
+
+    def _things(self, scope: Scope) -> list[Scope]:
+        """Return a scope for each thing: who hates coffee and chocolate hates both."""
+        runs = [[i for _, i in run] for _, run in groupby(enumerate(sorted(scope.words)), _apart)]
+        ends = [self._utterance.words[run[-1]].end for run in runs]
+        return [
+            replace(scope, words=frozenset(run), end=end)
+            for run, end in zip(runs, ends, strict=True)
+        ]
+
+    def _of(self, scope: Scope, sought: Sought, said: str) -> list[Constraint]:
         if kinds := self._categories(scope):
             unwanted = kinds[0] not in sought.categories
             value = kinds if len(kinds) > 1 else kinds[0]
@@ -46,19 +69,26 @@ class Exclusions:
             vocabulary = self._book.vocabulary
             return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
         feature = self._feature(scope)
-        return [*self._titled(scope, sought, said), *([_missing(feature, said)] if feature else [])]
+        named = self._titled(scope, sought, said) or self._disliked(scope, said)
+        return [*named, *([_missing(feature, said)] if feature else [])]
+
+    def _disliked(self, scope: Scope, said: str) -> list[Constraint]:
+        """Return the kinds of what somebody dislikes: coffee beans for who hates coffee."""
+        if not cue("negation", "disliking").match(self._utterance.flat, scope.start):
+            return []
+        word = self._utterance.words[max(scope.words)]
+        kinds = kinds_beginning(word.one, self._book.vocabulary.categories)
+        return [Constraint(field="category", op="ne", value=kind, said=said) for kind in kinds]
 
     def _titled(self, scope: Scope, sought: Sought, said: str) -> list[Constraint]:
         """Return what nothing may mention, where no field tells of it: roses, pork."""
         words, titled = self._utterance.words, self._book.vocabulary.title_words
         wanted = range(sought.first, sought.last)
-        runs = [[i for _, i in run] for _, run in groupby(enumerate(sorted(scope.words)), _apart)]
-        named = []
-        for run in runs:
-            telling = [words[i] for i in run if i not in wanted and _tells(words[i])]
-            if telling and all(titled.get(w.stem) for w in telling):
-                named.append(" ".join(w.text for w in telling))
-        return [Constraint(field="wording", op="ne", value=n, said=said) for n in named]
+        telling = [words[i] for i in sorted(scope.words) if i not in wanted and _tells(words[i])]
+        if not telling or not all(titled.get(w.stem) for w in telling):
+            return []
+        named = " ".join(w.text for w in telling)
+        return [Constraint(field="wording", op="ne", value=named, said=said)]
 
     def _categories(self, scope: Scope) -> tuple[str, ...]:
         """Return the categories that an exclusion ends in: "anything but backpacks"."""
@@ -68,7 +98,8 @@ class Exclusions:
         for match in self._matches:
             if match.first in scope.words and match.last == last + 1:
                 kinds = (str(m.value) for m in match.meanings if m.kind == "category")
-                return self._wholly(tuple(dict.fromkeys(kinds)), self._utterance.words[last])
+                if whole := self._wholly(tuple(dict.fromkeys(kinds)), self._utterance.words[last]):
+                    return whole
         # "Not food" names none of the kinds that it stands for, "no machine" the end of theirs.
         word, known = self._utterance.words[last], self._book.vocabulary.categories
         wider = table("things")["wider"].get(word.text, ())

@@ -70,6 +70,12 @@ def kinds_ending(name: str, categories: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(c for c, ends in kinds if ends and set(ends) == {name}))
 
 
+def kinds_beginning(name: str, categories: Iterable[str]) -> tuple[str, ...]:
+    """Return the categories of which every part begins with a name: coffee beans are of coffee."""
+    kinds = ((c, [singular(p.split()[0]) for p in parts_of(c)]) for c in categories)
+    return tuple(sorted(c for c, begins in kinds if begins and set(begins) == {name}))
+
+
 def tells_persons(field: str, values: Iterable[str]) -> bool:
     """Return True for a field such as recommended_gender."""
     persons = {w for words in table("attributes")["gender"].values() for w in words}

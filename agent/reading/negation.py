@@ -107,8 +107,11 @@ def _named(text: _Text, at: int) -> int:
     return at
 
 
-def _joined(text: _Text, at: int, fields: set[str]) -> int | None:
-    """Return where the next thing under the same exclusion begins, if there is one."""
+def _joined(text: _Text, at: int, fields: set[str], *, disliked: bool) -> int | None:
+    """Return where the next thing under the same exclusion begins, if there is one.
+
+    "Not leather and waterproof" asks for the second; who "hates coffee and chocolate" hates both.
+    """
     words = text.utterance.words
     if at >= len(words) or text.taken(words[at]):
         return None
@@ -118,7 +121,16 @@ def _joined(text: _Text, at: int, fields: set[str]) -> int | None:
     follows = at + 1 if word == "and" else at
     joined = word == "and" or "/" in gap or "&" in gap or ("," in gap and _list_goes_on(text, at))
     same = follows in text.phrases and fields & {m.field for m in text.phrases[follows].meanings}
-    return follows if joined and same else None
+    too = disliked and word == "and" and _is_thing(text, follows)
+    return follows if joined and (same or too) else None
+
+
+def _is_thing(text: _Text, at: int) -> bool:
+    if at >= len(text.utterance.words):
+        return False
+    word = text.utterance.words[at]
+    small = any(word.bare in words_of("english", e) for e in ("stop", "boundary"))
+    return word.text.isalpha() and not small and word.text not in words_of("negation", "turning")
 
 
 def _list_goes_on(text: _Text, at: int) -> bool:
@@ -129,6 +141,7 @@ def _list_goes_on(text: _Text, at: int) -> bool:
 def _scope(text: _Text, start: int, end: int, excluded: bool) -> Scope | None:
     covered: set[int] = set()
     fields: set[str] = set()
+    disliked = cue("negation", "disliking").match(text.utterance.flat, start) is not None
     at: int | None = _next(text, end)
     while at is not None:
         first = _skip_filler(text, at, opened=bool(covered))
@@ -138,7 +151,7 @@ def _scope(text: _Text, start: int, end: int, excluded: bool) -> Scope | None:
         covered.update(range(first, last))
         named = [text.phrases[i] for i in range(first, last) if i in text.phrases]
         fields |= {m.field for match in named for m in match.meanings}
-        at = _joined(text, last, fields)
+        at = _joined(text, last, fields, disliked=disliked)
     covered -= _unmeant(text, covered)
     if not covered:
         return None

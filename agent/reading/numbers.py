@@ -10,7 +10,7 @@ from agent.reading.counted import is_counted, with_name
 from agent.reading.counts import count_limits
 from agent.reading.lexicon import cue
 from agent.reading.measures import measure_limits
-from agent.reading.people import age_wanted, persons_wanted
+from agent.reading.people import age_wanted, newborn_wanted, persons_wanted
 from agent.reading.prices import is_price, price_limits
 from agent.reading.ratings import rating_limits
 from agent.reading.temperatures import temperature_limits
@@ -66,7 +66,8 @@ def numbers_read(
         until = place[1] if read else until
         found += [(c, place) for c in read]
         earlier = None if read else bound
-    return found
+    aged = any(c.field == "age_from" for c, _ in found)
+    return found if aged else [*found, *newborn_wanted(utterance, vocabulary)]
 
 
 def _said(constraint: Constraint, words: str) -> Constraint:

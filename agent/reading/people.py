@@ -8,8 +8,10 @@ from functools import cache
 
 from agent.reading.bounds import Bound
 from agent.reading.lexicon import cue, either, table
+from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary, conversion, settled
 
+Place = tuple[int, int]
 _PERSONS = frozenset(
     {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
 )
@@ -19,6 +21,8 @@ _SLEEPS = re.compile(
 )
 # How many "we are 4 and a dog" are matters only where the thing sought says for how many it is.
 _WE_ARE = re.compile(r"\b(?:we(?:'?re| are|'?ll be| will be)|there(?:'s| are| will be| is))\s*$")
+# Gifts for ten people are ten.
+_GIFTS = re.compile(r"\b(?:gifts?|presents?|favou?rs|souvenirs?)\b(?: ideas?)?(?: for)?\s*$")
 _END = re.compile(
     r"\s*(?:$|[,.;!?]|(?:or more|under|below|with|that|in|and|please|over|max|people|for"
     r"|the|my|he|she|they|i|we|now|only|instead|since|because|as|but|not|so|then|too|tho|though)\b)"
@@ -32,6 +36,7 @@ _CHILD = (
 _IS = re.compile(
     rf"\b{_CHILD}(?:'?s| is| of|'?ll be)(?: (?:only|just|about|almost|nearly|now|like))? $"
 )
+_NEWBORN = re.compile(r"\bnew-?borns?(?: bab(?:y|ies))?\b")
 _MOST = 20
 # What is made from an age on is no matter for who is of age.
 _GROWN = 18
@@ -53,7 +58,7 @@ def persons_wanted(
     together = counts.get("persons") and _WE_ARE.search(flat[: bound.start]) and ended
     counted = bound.unit in _PERSONS or ours or (roomy and not things) or together
     alone = bound.cue == "for" and ended
-    if not counted and not alone:
+    if not (counted or alone) or _GIFTS.search(flat[: bound.start]):
         return ()
     return (Constraint(field="persons", op="gte", value=bound.last.value, said=said),)
 
@@ -79,6 +84,17 @@ def age_wanted(
     factor = named[1] if named and stated.unit == named[0] else (1.0 if years else 1 / 12)
     value = settled(bound.first.value * factor)
     return (Constraint(field="age_from", op="lte", value=value, said=said, unit=stated.unit),)
+
+
+def newborn_wanted(utterance: Utterance, vocabulary: Vocabulary) -> list[tuple[Constraint, Place]]:
+    """Return the constraint for "a newborn", where that is no size of the shop's."""
+    stated = vocabulary.numbers.get("age_from")
+    found = _NEWBORN.search(utterance.flat)
+    if stated is None or found is None or "newborn" in vocabulary.texts.get("size", {}):
+        return []
+    said = utterance.said(*found.span())
+    made = Constraint(field="age_from", op="lte", value=0.0, said=said, unit=stated.unit)
+    return [(made, found.span())]
 
 
 def _is_size(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:

@@ -19,6 +19,8 @@ _ALONE = re.compile(
 )
 _MOST_STARS = 10
 _LINKS = frozenset({"of", "is", "are", "a", "the", "be", "at"})
+# "No sugar under 5": of sugar all is told.
+_LACKING = frozenset({"no", "without", "zero"})
 _POUNDS = frozenset({"pound", "pounds"})
 # Words that may follow a bare price: "under 40 then", "over 50 please".
 _FOLLOWERS = frozenset({"please", "pls", "plus", "bucks", "this", "thats", "its", "plz"})
@@ -74,6 +76,8 @@ def _speaks_of_else(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
     other = words_of("bounds", "not_money")
     if near[-1:] and near[-1] in other and _is_sold(near[-1], vocabulary):
         return False
+    if any(w in _LACKING for w in near[-2:-1]):
+        return False
     models = words_of("bounds", "models")
     near = [w for i, w in enumerate(near) if w not in models or i == len(near) - 1]
     return any(w in other and (w == near[-1] or not w.startswith("size")) for w in near)
@@ -92,7 +96,9 @@ def _too_loose(flat: str, bound: Bound) -> bool:
     behind = bound.kind == "gte" and bound.end > bound.last.end
     weak = behind or not bound.cue or bound.cue in table("bounds")["weak"]
     small = bound.first.value < _LEAST_BARE and (
-        bound.kind in ("gte", "gt", "tilde") or bound.first.spelled
+        bound.kind in ("gte", "gt", "tilde")
+        or bound.first.spelled
+        or bound.cue in table("bounds")["shared"]
     )
     return weak or small
 

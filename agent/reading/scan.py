@@ -286,8 +286,8 @@ class Scan:
         """Return the categories that are excluded, and the features nobody can check."""
         spoken = {match.first for _, _, match in self.sightings}
         exclusions = Exclusions(self.utterance, self.matches, self._book, self._speller)
-        free = [s for s in self.scopes if s.excluded and not s.words & spoken]
-        return [c for scope in free for c in exclusions.of(scope, self.sought)]
+        excluded = [scope for scope in self.scopes if scope.excluded]
+        return [c for scope in excluded for c in exclusions.of(scope, self.sought, spoken)]
 
     def left_out(self) -> set[int]:
         """Return the words that nothing should search for."""
