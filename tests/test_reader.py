@@ -73,6 +73,42 @@ def test_what_somebody_does_is_no_slip_of_a_thing() -> None:
     assert reader.read("bakes for my bike").corrected == (("bakes", "brakes"),)
 
 
+def test_freezing_is_a_cold_that_the_kind_sought_must_stand() -> None:
+    rows = [
+        {
+            "title": "Down Sleeping Bag",
+            "category": ["Camping", "Sleeping Bags"],
+            "price": 180,
+            "attributes": {"temperature": {"amount": -5, "unit": "°C"}},
+        },
+        {"title": "Day Bag", "category": ["Bags", "Bags & Totes"], "price": 30},
+    ]
+    reader = Reader(vocabulary_of(map(product, rows)))
+    told = reader.read("a sleeping bag for nights below freezing").constraints
+    assert [(c.field, c.op, c.value) for c in told[1:]] == [("temperature", "lte", 0.0)]
+    assert [c.field for c in reader.read("a day bag for freezing weather").constraints] == [
+        "category"
+    ]
+
+
+def test_a_newborn_is_of_no_age() -> None:
+    arch = {"attributes": {"age_from": {"amount": 0, "unit": "hour"}}}
+    reader = Reader(
+        vocabulary_of([product({"title": "Arch", "category": ["Baby"], "price": 70, **arch})])
+    )
+    told = reader.read("something for her newborn").constraints
+    assert [(c.field, c.op, c.value) for c in told] == [("age_from", "lte", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("said", "unit"), [("dollars i meant", "USD"), ("sorry, euros", "EUR"), ("usd", "USD")]
+)
+def test_the_money_that_was_meant_takes_the_place_of_what_was_said(said: str, unit: str) -> None:
+    before = READER.read("a rug under 25 quid")
+    (price,) = [c for c in READER.read(said, state=State(need=before)).constraints if c.unit]
+    assert (price.field, price.op, price.value, price.unit) == ("price", "lt", 25.0, unit)
+
+
 def test_a_measure_is_of_the_thing_and_not_of_what_the_thing_is_for() -> None:
     wheels = {"attributes": {"wheel_size": {"amount": 61, "unit": "cm"}}}
     rows = [

@@ -13,7 +13,7 @@ from agent.reading.measures import measure_limits
 from agent.reading.people import age_wanted, newborn_wanted, persons_wanted
 from agent.reading.prices import is_price, price_limits
 from agent.reading.ratings import rating_limits
-from agent.reading.temperatures import temperature_limits
+from agent.reading.temperatures import freezing_wanted, temperature_limits
 from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary, settled
 
@@ -66,8 +66,12 @@ def numbers_read(
         until = place[1] if read else until
         found += [(c, place) for c in read]
         earlier = None if read else bound
-    aged = any(c.field == "age_from" for c, _ in found)
-    return found if aged else [*found, *newborn_wanted(utterance, vocabulary)]
+    told = {c.field for c, _ in found}
+    spelled = [
+        *newborn_wanted(utterance, vocabulary),
+        *freezing_wanted(utterance, vocabulary, counts),
+    ]
+    return [*found, *((c, place) for c, place in spelled if c.field not in told)]
 
 
 def _said(constraint: Constraint, words: str) -> Constraint:

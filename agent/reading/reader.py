@@ -15,6 +15,7 @@ from agent.languages import (
 from agent.need import Language, Need
 from agent.reading.answering import Answers, left_open
 from agent.reading.conflicts import conflicts_of
+from agent.reading.correcting import in_other_money
 from agent.reading.goals import Goals
 from agent.reading.merging import merged
 from agent.reading.parser import Parser
@@ -111,7 +112,7 @@ class Reader:
         return sum(titles.get(s, 0) for s in stems(word)) > ours
 
     def _understood(self, text: str, state: State, on_table: Shown) -> Need:
-        text = self.mended(text)
+        text = self.mended(in_other_money(text, state.need, self._vocabulary.currency))
         turn = self._answers.turn(text, state) or self._parser.turn(text, state, on_table)
         need = left_open(merged(state, turn), turn, state.need)
         found = (*need.conflicts, *conflicts_of(need, self._vocabulary))

@@ -20,7 +20,7 @@ from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
 from agent.reading.phrasebook import PhraseBook
-from agent.reading.phrases import Match
+from agent.reading.phrases import LONGEST, Match, Meaning
 from agent.reading.reference import Reference
 from agent.reading.seeker import Seeker
 from agent.reading.shade import only_a_shade
@@ -80,11 +80,18 @@ class Scan:
     def _likely_kinds(self) -> Sequence[str]:
         """Return the categories that words name, else those the conversation is about."""
         words = self.utterance.words
-        named = [(i, m) for i, w in enumerate(words) for m in self._book.categories((w,))]
+        named = [(i, m) for i in range(len(words)) for m in self._called(i)]
         # The bike of a bike helmet says what the helmet is for.
         heads = {i for i, _ in named}
         plain = [m for i, m in named if i + 1 not in heads or words[i + 1].gap != " "]
         return [str(m.value) for m in plain] or self._kinds
+
+    def _called(self, last: int) -> Sequence[Meaning]:
+        """Return the categories called as the longest run of words up to one: sleeping bags."""
+        runs = (
+            self.utterance.words[max(0, last + 1 - n) : last + 1] for n in range(LONGEST, 0, -1)
+        )
+        return next((found for run in runs if (found := self._book.categories(run))), ())
 
     def _stated(self) -> Counter[str]:
         """Return how many products of the likely kinds state each field."""

@@ -32,7 +32,8 @@ _PLACING = frozenset(
 # "Anything new in kitchen?" means the department, and so does "in kitchen" alone.
 _AMONG = re.compile(
     r"\b(?:new|arrivals|popular|selling|sellers|best|have|sell|stock|something|anything)"
-    r" (?:\w+ )?in $|^\W*(?:(?:and|ok|just|only|no|maybe) )*in (?:the )?$"
+    r" (?:\w+ )?in $|\b(?:which|any|one|all|some|none) of (?:your|the|these|those) $"
+    r"|^\W*(?:(?:and|ok|just|only|no|maybe) )*in (?:the )?$"
 )
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
