@@ -8,7 +8,6 @@ from agent.exchange import Exchange
 from agent.middleware import TurnContext
 from agent.templates import load
 from agent.voice import Voice
-from store import Constraint
 
 
 def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
@@ -16,8 +15,7 @@ def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
     voice = Voice(load(turn.need.language))
     for typed, taken in turn.calls.corrected(turn.said).items():
         yield voice.say("notes.corrected", taken=taken, typed=typed)
-    for constraint in turn.unwarned:
-        yield _unchecked(constraint, turn.catalog.currency, voice)
+    yield from _unchecked(turn, voice)
     if unknown := turn.calls.counts.get("unknown"):
         name = "notes.unknown.one" if unknown == 1 else "notes.unknown.many"
         yield voice.say(name, n=f"{unknown:,}")
@@ -31,8 +29,12 @@ def notes(turn: Exchange, context: TurnContext) -> Iterator[str]:
         yield voice.say("notes.without_model")
 
 
-def _unchecked(constraint: Constraint, currency: str, voice: Voice) -> str:
-    wish = voice.words.quoted(constraint.said or constraint.field)
-    if constraint.field == "price" and constraint.unit not in ("", currency):
-        return voice.say("notes.currency", currency=currency, wish=wish)
-    return voice.say("notes.unchecked", wish=wish)
+def _unchecked(turn: Exchange, voice: Voice) -> Iterator[str]:
+    """Yield what can't be checked, unless the reply has told it; of other money which is ours."""
+    currency = turn.catalog.currency
+    for constraint in turn.unwarned:
+        wish = voice.words.quoted(constraint.said or constraint.field)
+        if constraint.field == "price" and constraint.unit not in ("", currency):
+            yield voice.say("notes.currency", currency=currency, wish=wish)
+        elif wish not in turn.telling.text:
+            yield voice.say("notes.unchecked", wish=wish)

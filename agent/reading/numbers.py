@@ -10,7 +10,7 @@ from agent.reading.counted import is_counted, with_name
 from agent.reading.counts import count_limits
 from agent.reading.lexicon import cue
 from agent.reading.measures import measure_limits
-from agent.reading.people import age_wanted, newborn_wanted, persons_wanted
+from agent.reading.people import age_wanted, newborn_wanted, persons_wanted, stature_told
 from agent.reading.prices import is_price, price_limits
 from agent.reading.ratings import rating_limits
 from agent.reading.temperatures import freezing_wanted, temperature_limits
@@ -146,7 +146,8 @@ def _read(
     if is_price(flat, bound, vocabulary) and bound.sign:
         return price_limits(said, bound, vocabulary.currency)
     return (
-        rating_limits(flat, said, bound)
+        stature_told(flat, said, bound)
+        or rating_limits(flat, said, bound)
         or temperature_limits(flat, said, bound, vocabulary)
         or age_wanted(flat, said, bound, vocabulary)
         or measure_limits(flat, said, bound, vocabulary, counts)

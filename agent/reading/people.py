@@ -37,6 +37,7 @@ _IS = re.compile(
     rf"\b{_CHILD}(?:'?s| is| of|'?ll be)(?: (?:only|just|about|almost|nearly|now|like))? $"
 )
 _NEWBORN = re.compile(r"\bnew-?borns?(?: bab(?:y|ies))?\b")
+_TALL = frozenset({"cm", "centimeters", "centimetres", "m", "meters", "metres", "inches", "in"})
 _MOST = 20
 # What is made from an age on is no matter for who is of age.
 _GROWN = 18
@@ -84,6 +85,16 @@ def age_wanted(
     factor = named[1] if named and stated.unit == named[0] else (1.0 if years else 1 / 12)
     value = settled(bound.first.value * factor)
     return (Constraint(field="age_from", op="lte", value=value, said=said, unit=stated.unit),)
+
+
+def stature_told(flat: str, said: str, bound: Bound) -> tuple[Constraint, ...]:
+    """Return what no row states: how tall the "child of 105 cm" is, else none."""
+    if bound.unit not in _TALL or not re.search(
+        rf"\b{_CHILD}(?:'?s| is| of| around| about)* $", flat[: bound.start]
+    ):
+        return ()
+    tall = bound.last.value
+    return (Constraint(field="stature", op="eq", value=tall, said=said, checkable=False),)
 
 
 def newborn_wanted(utterance: Utterance, vocabulary: Vocabulary) -> list[tuple[Constraint, Place]]:
