@@ -200,7 +200,7 @@ class Catalog:
                 mask &= self._named(constraint)
             if constraint.field == "title":
                 mask &= self._titled(constraint)
-            if constraint.field == "wording":
+            if constraint.field == "wording" and (constraint.negative or unstated == "exclude"):
                 mask &= self._mentioning(constraint)
         return mask
 

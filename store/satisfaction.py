@@ -104,8 +104,10 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
             any(title.issuperset(terms(str(v))) for v in constraint.values) != constraint.negative
         )
     if constraint.field == "wording":
-        named = any(mentions(product, key(str(v))) for v in constraint.values)
-        return named != constraint.negative
+        if any(mentions(product, key(str(v))) for v in constraint.values):
+            return not constraint.negative
+        # What a text doesn't mention may still be so.
+        return True if constraint.negative else None
     if constraint.field == "available":
         return (product.available == bool(constraint.value)) != constraint.negative
     if constraint.kind == "text":

@@ -32,6 +32,7 @@ from agent.reading.spelling import Speller
 from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
 from agent.reading.wishes import constraint, joined
+from agent.reading.worded import worded
 from store import INHERENT, Constraint, fold
 
 
@@ -159,6 +160,7 @@ class Scan:
                 said = self.utterance.said(*place)
                 negated = bool(scope and scope.excluded)
                 made = constraint(meaning, self._book.vocabulary, said=said, negated=negated)
+                made = worded(made, sighting, self._book.vocabulary)
                 if scope and negated:
                     made = only_a_shade(made, match.first, scope, self.utterance)
                 found.append((made, place, match))

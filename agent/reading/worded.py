@@ -1,0 +1,19 @@
+"""Qualities that nothing of the kind sought states in a field: its own words tell of them."""
+
+from __future__ import annotations
+
+from agent.reading.sighting import Sighting
+from store import Constraint, Vocabulary
+
+
+def worded(made: Constraint, sighting: Sighting, vocabulary: Vocabulary) -> Constraint:
+    """Return a limit on a flag as one on titles and descriptions, where the kind never states it.
+
+    The shop's headphones state that they are wireless, but its "Cordless Drill" only says so.
+    """
+    kinds = [c for c in sighting.categories if vocabulary.categories.get(c)]
+    stated = any(made.field in vocabulary.stated_by.get(c, ()) for c in kinds)
+    if made.kind != "flag" or not made.checkable or not kinds or stated:
+        return made
+    op = "ne" if sighting.negated else "eq"
+    return Constraint(field="wording", op=op, value=sighting.said, said=made.said)

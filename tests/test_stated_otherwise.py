@@ -1,0 +1,48 @@
+"""What fits is found however its row states it: in its words, or in another field."""
+
+from pathlib import Path
+
+import pytest
+
+from agent import Reply, Shopkeeper
+from store import Shelf
+from store.ingest import Import, ingest
+from tests.conftest import product
+from tests.letters import LetterEmbedder
+
+THINGS = (
+    product("Hammer Drill", categories=("Tools", "Drills"), attributes={"color": ("red",)}),
+    product("Cordless Drill", categories=("Tools", "Drills")),
+    product("Flux Driver", description="A cordless one.", categories=("Tools", "Drills")),
+    product("Studio Headphones", categories=("Headphones",), attributes={"wireless": False}),
+    product("Loop Headphones", categories=("Headphones",), attributes={"wireless": True}),
+    product("Cordless Look Headphones", categories=("Headphones",), attributes={"wireless": False}),
+)
+
+
+@pytest.fixture(scope="module")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
+    home: Path = tmp_path_factory.mktemp("things")
+    shelf = Shelf(home, LetterEmbedder())
+    ingest(shelf, Import("things", THINGS))
+    return Shopkeeper(shelf, catalog="things", home=home)
+
+
+def titles(reply: Reply) -> set[str]:
+    return {item.product.title for item in reply.items}
+
+
+def test_a_quality_that_no_product_of_the_kind_states_is_found_in_their_words(
+    keeper: Shopkeeper,
+) -> None:
+    assert titles(keeper.ask("cordless drill")) == {"Cordless Drill", "Flux Driver"}
+    assert titles(keeper.ask("a drill, not cordless")) == {"Hammer Drill"}
+
+
+def test_what_no_words_tell_of_is_called_unstated_and_not_denied(keeper: Shopkeeper) -> None:
+    reply = keeper.ask("cordless drill")
+    assert any("1 more might fit" in note for note in reply.notes)
+
+
+def test_a_quality_that_the_kind_states_is_never_read_from_words(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("cordless headphones")) == {"Loop Headphones"}
