@@ -20,6 +20,7 @@ from store.kinds import Kinds
 from store.lexical import Field
 from store.meaning import Meaning
 from store.neighbors import Neighbors
+from store.phrasing import phrasing
 from store.postings import Mask, Rows
 from store.product import Product
 from store.query import Query, read_query
@@ -200,15 +201,18 @@ class Catalog:
                 mask &= self._named(constraint)
             if constraint.field == "title":
                 mask &= self._titled(constraint)
-            if constraint.field == "wording" and (constraint.negative or unstated == "exclude"):
+        # Last, since whether words stand in a row is read from the rows that are left.
+        for constraint in checked:
+            if constraint.field == "wording" and constraint.negative:
                 mask &= self._mentioning(constraint)
+            elif constraint.field == "wording" and unstated == "exclude":
+                mask = phrasing(self.segments, constraint, mask)
         return mask
 
     def _mentioning(self, constraint: Constraint) -> Mask:
-        """Return the mask of rows of which a title or description uses a value, or does not."""
+        """Return the mask of rows of which neither title nor description uses a value."""
         masks = [self.segments.holding(stems(str(v)), "text") for v in constraint.values]
-        found = np.logical_or.reduce(masks)
-        return np.asarray(~found if constraint.negative else found)
+        return np.asarray(~np.logical_or.reduce(masks))
 
     def _titled(self, constraint: Constraint) -> Mask:
         """Return the mask of rows that are called by one of the values."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
 from store.lexicon import material_kinds, widened
+from store.phrase import phrased
 from store.product import Product, Quantity
 from store.terms import terms
 from store.units import canonical
@@ -104,10 +105,10 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
             any(title.issuperset(terms(str(v))) for v in constraint.values) != constraint.negative
         )
     if constraint.field == "wording":
-        if any(mentions(product, key(str(v))) for v in constraint.values):
-            return not constraint.negative
-        # What a text doesn't mention may still be so.
-        return True if constraint.negative else None
+        if constraint.negative:
+            return not any(mentions(product, key(str(v))) for v in constraint.values)
+        # What no text mentions may still be so.
+        return any(phrased(product, str(v)) for v in constraint.values) or None
     if constraint.field == "available":
         return (product.available == bool(constraint.value)) != constraint.negative
     if constraint.kind == "text":

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from store.heading import is_called
+from store.phrase import in_a_row
 from store.postings import Mask
 from store.segments import Segments
 from store.terms import terms
@@ -41,13 +42,9 @@ class Titling:
             rows = np.flatnonzero(mask)
             titles = [p.title for p in segments.at(rows.tolist())]
             ending = [is_called(title, said) for title in titles]
-            in_a_row = [_holds(stems(title), said) for title in titles]
-            held = ending if sum(ending) >= _CALLED else in_a_row
+            row = [in_a_row(stems(title), said) for title in titles]
+            held = ending if sum(ending) >= _CALLED else row
             self._known[thing] = rows[np.array(held, np.bool_)] if any(held) else rows
         mask[:] = False
         mask[self._known[thing]] = True
         return mask
-
-
-def _holds(title: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    return any(title[at : at + len(said)] == said for at in range(len(title) - len(said) + 1))

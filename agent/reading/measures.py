@@ -12,6 +12,7 @@ from agent.reading.lexicon import table
 from store import Constraint, Op, Vocabulary, conversion, settled, unit_words
 
 _WORD = re.compile(r"[a-z]+")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _NEAR = 26
 _AGES = frozenset({"age_from", "age_to"})
 # "looking for 2 kg of rice" limits nothing.
@@ -128,6 +129,12 @@ def _usual_of(near: list[str]) -> str | None:
     return str(found) if found else None
 
 
+def _sized(bound: Bound, vocabulary: Vocabulary) -> bool:
+    """Return True where a size of the catalogue has the number in it: "12 inch"."""
+    figure = f"{bound.first.value:g}"
+    return any(figure in _FIGURE.findall(size) for size in vocabulary.texts.get("size", {}))
+
+
 def _bears(flat: str, bound: Bound, fitting: Iterable[str]) -> str | None:
     """Return the field of what a thing must bear: "he weighs 8 kilos" is not of the carrier."""
     heavy = [f for f in fitting if f.startswith("max_") and f.endswith(("weight", "load"))]
@@ -164,7 +171,10 @@ def measure_limits(
     if room:
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
     if field is None and unit == "cm":
-        field = next((f for f in fitting if f == _usual_of(near)), None)
+        field = _usual_of(near)
+        field = field if field in fitting or not fitting else None
+    if field is None and unit == "cm" and not fitting and not _sized(bound, vocabulary):
+        field = "size"
     heavy = _bears(flat, bound, fitting) if unit == "g" else None
     if heavy:
         field, limits = heavy, (("gte", bound.last.value),)

@@ -19,6 +19,7 @@ from agent.reading.lexicon import words_of
 from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
+from agent.reading.partwise import of_parts
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import LONGEST, Match, Meaning
 from agent.reading.reference import Reference
@@ -28,6 +29,7 @@ from agent.reading.sides import sides_wanted
 from agent.reading.sighting import Sighting
 from agent.reading.sizes import size_wanted
 from agent.reading.sought import Sought, fitting, openers
+from agent.reading.specs import specs_wanted
 from agent.reading.spelling import Speller
 from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
@@ -164,7 +166,8 @@ class Scan:
                 if scope and negated:
                     made = only_a_shade(made, match.first, scope, self.utterance)
                 found.append((made, place, match))
-        return alike(found, self.utterance, self._book.vocabulary)
+        found = alike(found, self.utterance, self._book.vocabulary)
+        return of_parts(found, self.utterance, range(self.sought.first, self.sought.last))
 
     def _sighting(self, match: Match) -> Sighting:
         scope = self._scope_of.get(match.first)
@@ -223,7 +226,15 @@ class Scan:
         kept = [(c, place) for c, place, match in self.sightings if id(match) not in waived]
         kept = [(c, p) for c, p in kept if not any(a <= p[0] < b for a, b in self._told)]
         kept += self._compatible
+        kept += specs_wanted(
+            self.utterance, self.sought, self._book.vocabulary.title_words, self._is_plain
+        )
         return [self.softened(c, place) for c, place in joined(kept, self.utterance)]
+
+    def _is_plain(self, at: int) -> bool:
+        """Return True for a word that nothing is read from, and that nothing excludes."""
+        read = any(m.first <= at < m.last for m in self.matches)
+        return not (read or at in self._scope_of or self.is_taken(self.utterance.words[at]))
 
     def waived(self) -> list[Constraint]:
         """Return the constraints that are said not to matter."""

@@ -8,6 +8,7 @@ from collections.abc import Set as AbstractSet
 from agent.reading.lexicon import words_of
 from agent.reading.slips import is_word
 from agent.reading.sought import Sought
+from agent.reading.specs import is_spec
 from agent.reading.utterance import root
 from store import Vocabulary, stem
 
@@ -42,7 +43,7 @@ class Titles:
         named: list[str] = []
         for word in reversed(before):
             small = any(word in words_of("english", e) for e in _SMALL)
-            if small or root(word) in described:
+            if small or is_spec(word) or root(word) in described:
                 break
             titled = self._words.get(stem(word))
             if titled or is_noun(word):
