@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.need import Need
-from agent.reading import also_called, words_of
+from agent.reading import also_called, is_variety, words_of
 from store import Catalog, Constraint, is_called, stem, stems
 
 # What one word calls is of so many kinds at most, or it says too little by itself.
@@ -23,7 +23,7 @@ def named(need: Need, catalog: Catalog) -> Need:
     What the last words call must be of a kind: a sleeping bag is no laptop bag, and where titles
     know no other, the shop has none.
     """
-    need = _of_its_limits(_found(need, catalog), catalog)
+    need = _of_its_limits(_found(_of_known_varieties(need, catalog), catalog), catalog)
     words = need.thing.split()
     for at in range(len(words)):
         called = need.model_copy(update={"thing": " ".join(words[at:])})
@@ -54,6 +54,23 @@ def _found(need: Need, catalog: Catalog) -> Need:
             if any(is_called(title, stems(name)) for title in titles):
                 return called
     return need
+
+
+def _of_known_varieties(need: Need, catalog: Catalog) -> Need:
+    """Return a need that leaves a variety to the ranking where nothing of the kind tells its own.
+
+    Basmati is white rice, though no shop says so.
+    """
+    kinds = [c for c in need.hard if c.field == "category" and not c.negative]
+    untold = [
+        c
+        for c in need.hard
+        if c.field == "wording" and not c.negative
+        if any(is_variety(c.said, kind.said) for kind in kinds)
+        if not catalog.satisfying((*kinds, c)).any()
+    ]
+    kept = tuple(c for c in need.constraints if c not in untold)
+    return need.model_copy(update={"constraints": kept}) if untold else need
 
 
 def _of_its_limits(need: Need, catalog: Catalog) -> Need:

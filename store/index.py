@@ -16,7 +16,16 @@ from store.postings import Mask as Mask
 from store.postings import Postings, PostingsBuilder, Words
 from store.postings import Rows as Rows
 from store.product import Product
-from store.satisfaction import end_of, excluded, key, keys_of, limits_of, slack_of, values_of
+from store.satisfaction import (
+    accepted,
+    end_of,
+    excluded,
+    key,
+    keys_of,
+    limits_of,
+    slack_of,
+    values_of,
+)
 from store.vocabulary import days_of, numbers_of, ordinal, texts_of
 
 _COMPARE: dict[Op, np.ufunc] = {
@@ -142,7 +151,7 @@ class AttributeIndex:
             return self._postings.mask([f"{field}!{bool(constraint.value) != constraint.negative}"])
         if constraint.kind != "text":
             return self._compared(constraint, _test_of(constraint)) & ~self._ended(constraint)
-        named = self._postings.mask(f"{field}={key(str(v))}" for v in constraint.values)
+        named = self._postings.mask(f"{field}={k}" for k in accepted(constraint))
         if constraint.negative:
             named |= self._mentioning(constraint)
             return self._postings.mask([f"{field}?"]) & ~named

@@ -85,6 +85,13 @@ def excluded(constraint: Constraint) -> set[str]:
     return {key(v) for v in (*values, *members)}
 
 
+def accepted(constraint: Constraint) -> list[str]:
+    """Return the keys that meet a limit on a text: what is unisex meets "for men" too."""
+    keys = [key(str(v)) for v in constraint.values]
+    either = {"gender", "sex"} & set(constraint.field.split("_")) and {"men", "women"} & set(keys)
+    return [*keys, "unisex"] if either and not constraint.negative else keys
+
+
 def mentions(product: Product, wanted: str) -> bool:
     """Return True when every word of `wanted` occurs in the title or the description."""
     said = set(stems(f"{product.title} {product.description}"))
@@ -184,7 +191,7 @@ def _limit(value: Scalar, constraint: Constraint) -> Quantity:
 
 
 def _text_satisfies(product: Product, constraint: Constraint) -> bool | None:
-    wanted = {key(str(v)) for v in constraint.values}
+    wanted = set(accepted(constraint))
     values = values_of(product, constraint.field)
     held: set[str] = set().union(*keys_of(constraint.field, values))
     if constraint.op in NEGATIONS:

@@ -5,12 +5,31 @@ from pathlib import Path
 import pytest
 
 from agent import Reply, Shopkeeper
-from store import Shelf
+from store import Quantity, Shelf
 from store.ingest import Import, ingest
 from tests.conftest import product
 from tests.letters import LetterEmbedder
 
+WIDE = {name: Quantity(amount=cm, unit="cm") for name, cm in (("Low", 25), ("High", 45))}
 THINGS = (
+    product("Oat Soap", categories=("Soaps",), attributes={"dietary": ("vegan",)}),
+    product("Milk Soap", categories=("Soaps",), attributes={"dietary": ("palm-oil-free",)}),
+    product("Cork Boots", categories=("Boots",), attributes={"vegan": True}),
+    product("Hide Boots", categories=("Boots",), attributes={"vegan": False}),
+    *(
+        product(f"{name} Basket", categories=("Baskets",), attributes={"width": wide})
+        for name, wide in WIDE.items()
+    ),
+    *(
+        product(f"{name} Parka", categories=("Parkas",), attributes={"gender": (whom,)})
+        for name, whom in (("Field", "men"), ("Moor", "women"), ("City", "unisex"))
+    ),
+    product("Zen Yucca", categories=("Plants",)),
+    product("Aura Headset", categories=("Headsets",), attributes={"style": ("over-ear",)}),
+    product("Tiny Headset", categories=("Headsets",), attributes={"style": ("on-ear",)}),
+    product("Basmati", categories=("Pantry", "Pasta & Rice")),
+    product("Mild Olive Oil", price=1500, categories=("Pantry", "Oils & Vinegars")),
+    product("Toasted Sesame Oil", price=700, categories=("Pantry", "Oils & Vinegars")),
     product(
         "Dune Watch",
         description="White dial, rich brown leather strap.",
@@ -79,3 +98,42 @@ def test_the_color_of_a_part_is_looked_for_in_words_and_not_in_the_color_of_the_
 ) -> None:
     assert titles(keeper.ask("a watch with a brown leather strap")) == {"Dune Watch"}
     assert titles(keeper.ask("a brown leather watch")) == {"Umber Watch"}
+
+
+def test_what_a_list_states_answers_a_quality_that_others_state_by_yes_or_no(
+    keeper: Shopkeeper,
+) -> None:
+    assert titles(keeper.ask("vegan soap")) == {"Oat Soap"}
+    assert titles(keeper.ask("vegan boots")) == {"Cork Boots"}
+
+
+def test_what_must_fit_a_place_is_at_most_as_wide(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("a basket that fits a shelf 30 cm wide")) == {"Low Basket"}
+
+
+def test_unisex_is_for_men_and_for_women(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("mens parka")) == {"Field Parka", "City Parka"}
+    assert titles(keeper.ask("womens parka")) == {"Moor Parka", "City Parka"}
+    assert titles(keeper.ask("a parka, not for women")) == {"Field Parka", "City Parka"}
+
+
+def test_a_houseplant_is_a_plant(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("houseplants")) == {"Zen Yucca"}
+
+
+def test_a_form_that_the_kind_states_is_held_to_right_before_the_thing(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("over ear headsets")) == {"Aura Headset"}
+    assert titles(keeper.ask("a headset, not on-ear")) == {"Aura Headset"}
+
+
+def test_a_variety_is_not_met_by_another_of_its_kind(
+    keeper: Shopkeeper,
+) -> None:
+    assert titles(keeper.ask("olive oil")) == {"Mild Olive Oil"}
+    reply = keeper.ask("olive oil under $10")
+    assert not reply.items
+    assert "exactly one" not in reply.text
+
+
+def test_a_variety_that_nothing_of_the_kind_tells_hides_nothing(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("white rice")) == {"Basmati"}

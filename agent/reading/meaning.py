@@ -19,7 +19,7 @@ from agent.reading.placement import (
     told,
 )
 from agent.reading.sighting import Sighting
-from agent.reading.utterance import root
+from agent.reading.utterance import root, roots
 from store import Vocabulary, color_families, fold, materials
 
 _BRANDED = re.compile(r"\b(?:by|from|brand|made by|brand is|brand:|the brand)\s*:?\s*$")
@@ -39,6 +39,8 @@ _ALWAYS = 0.95
 _DISTINCT = frozenset({"season", "position"})
 # As many words may be all that answers a question for a value.
 _ANSWER = 3
+# So many words behind a quality may name the thing that has it.
+_NEXT = 2
 
 
 def _spelled_otherwise() -> Mapping[str, str]:
@@ -146,8 +148,15 @@ class Reading:
         stated = [m for m in meanings if m.kind == "text"]
         if not stated:
             return None if sighting.said in words_of("english", "ordinary") else flag
-        eaten = any(w in words_of("attributes", "food") for w in sighting.head.split())
-        return stated[0] if eaten else flag
+        kinds = [self._vocabulary.stated_by.get(c, {}) for c in sighting.categories]
+        said = [any(m.field in fields for fields in kinds) for m in (flag, stated[0])]
+        if said[0] != said[1]:
+            return (flag, stated[0])[said[1]]
+        consumed = words_of("attributes", "food") | words_of("attributes", "scented")
+        # The cream of a face cream is no head where it names a color too.
+        after = sighting.utterance.words[sighting.match.last : sighting.match.last + _NEXT]
+        of = {*sighting.head.split(), *(w.text for w in after if w.gap == " ")}
+        return stated[0] if of & consumed else flag
 
     def _claim(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         return next(m for m in meanings if m.kind == "claim")
@@ -224,7 +233,9 @@ class Reading:
         if self._of_another(texts[0].field, sighting) or self._is_when(texts[0].field, sighting):
             return None
         used = texts[0].field in table("attributes")["uses"]
-        if used and not self._is_always(texts[0].field, sighting):
+        if used and not (
+            self._is_always(texts[0].field, sighting) or self._is_form(texts[0], sighting)
+        ):
             return None
         plain = sighting.is_name_of(texts[0].field) or is_ordinary(sighting.said)
         if plain and not self._is_usual(texts[0], sighting):
@@ -241,6 +252,15 @@ class Reading:
         kinds = [c for c in sighting.categories if counts.get(c)]
         full = [stated.get(c, {}).get(field, 0) >= _ALWAYS * counts[c] for c in kinds]
         return field in _DISTINCT and bool(full) and all(full) and before_head(sighting)
+
+    def _is_form(self, meaning: Meaning, sighting: Sighting) -> bool:
+        """Return True for the "over-ear" of headphones that mostly state their style."""
+        whole = "-" in str(meaning.value) and roots(str(meaning.value)) == roots(sighting.said)
+        counts, stated = self._vocabulary.categories, self._vocabulary.stated_by
+        kinds = [c for c in sighting.categories if counts.get(c)]
+        most = [stated.get(c, {}).get(meaning.field, 0) >= _MOSTLY * counts[c] for c in kinds]
+        placed = before_head(sighting) or sighting.negated or sighting.is_demanded
+        return whole and placed and bool(most) and all(most)
 
     def _is_usual(self, meaning: Meaning, sighting: Sighting) -> bool:
         """Return True for the "plain" of plain sheets, where sheets have a pattern."""

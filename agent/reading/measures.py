@@ -26,6 +26,12 @@ _FITTING = re.compile(
     r"(?: (?:in|on|into|a|an|my|the|our|of)){0,3} [\d.,]+$"
     r"|\bbetween (?:\w+ ){1,3}[\d.,]+$"
 )
+# "It fits a shelf 20 cm wide", "has to go in a drawer that is 40 cm deep".
+_PLACED = re.compile(
+    r"\b(?:fits?|fitting|(?:goes?|going|put it|stands?) (?:in|into|on|onto|under|inside|between))"
+    r"(?: (?!and\b|or\b|with\b|for\b)\w+){0,4} (?P<place>\w+)"
+    r"(?: (?:that|which|is|are|it'?s|that'?s|of|with|only|just|about|around|exactly))*[ ,]+$"
+)
 _WHO_WEIGHS = re.compile(
     r"\b(?:he|she|i|who|cat|dog|puppy|kitten|rabbit|baby|son|daughter|kid|husband|wife)"
     r"(?: that| who)? (?:only )?weighs?(?: (?:about|around|in at|like))*\s*$"
@@ -115,11 +121,14 @@ def _lacking(near: list[str], unit: str) -> str | None:
 
 
 def _room(flat: str, bound: Bound) -> str | None:
-    """Return the dimension that the place named after a number limits: "fits a 60 cm shelf"."""
+    """Return the dimension that the place named beside a number limits: "fits a 60 cm shelf"."""
     after = _WORD.findall(re.split(r"[,.;!?\d]", flat[bound.unit_end : bound.unit_end + _NEAR])[0])
     places = table("units")["places"].items()
     found = next((f for f, names in places if set(after[:2]) & set(names)), None)
-    return str(found) if found and _FITTING.search(flat[: bound.last.end]) else None
+    if found and _FITTING.search(flat[: bound.last.end]):
+        return str(found)
+    before = _PLACED.search(flat[: bound.start])
+    return next((str(f) for f, names in places if before and before["place"] in names), None)
 
 
 def _usual_of(near: list[str]) -> str | None:
@@ -172,9 +181,9 @@ def measure_limits(
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
     if field is None and unit == "cm":
         field = _usual_of(near)
-        field = field if field in fitting or not fitting else None
-    if field is None and unit == "cm" and not fitting and not _sized(bound, vocabulary):
-        field = "size"
+        untold = not any(counts.get(f) for f in fitting) and not _sized(bound, vocabulary)
+        field = field if field in fitting or untold else None
+        field = field or ("size" if untold else None)
     heavy = _bears(flat, bound, fitting) if unit == "g" else None
     if heavy:
         field, limits = heavy, (("gte", bound.last.value),)

@@ -43,6 +43,12 @@ def also_called(thing: str) -> tuple[str, ...]:
     return tuple(name for group in groups for name in group if name != one)
 
 
+def is_variety(said: str, kind: str) -> bool:
+    """Return True for the "olive" of an oil, which tells what kind of oil it is."""
+    varieties = table("compounds")["varieties"]
+    return roots(f"{said} {kind}") in {roots(variety) for variety in varieties}
+
+
 def namesakes(category: str, said: tuple[str, ...], vocabulary: Vocabulary) -> Iterable[str]:
     """Yield the departments that are called as a category of another: toys are of Toys & Games too.
 

@@ -226,10 +226,23 @@ class Scan:
         kept = [(c, place) for c, place, match in self.sightings if id(match) not in waived]
         kept = [(c, p) for c, p in kept if not any(a <= p[0] < b for a, b in self._told)]
         kept += self._compatible
+        kept += self._varieties()
         kept += specs_wanted(
             self.utterance, self.sought, self._book.vocabulary.title_words, self._is_plain
         )
         return [self.softened(c, place) for c, place in joined(kept, self.utterance)]
+
+    def _varieties(self) -> list[tuple[Constraint, Place]]:
+        """Return that texts must say which oil it is, where the shop has a category of oils."""
+        words, sought, found = self.utterance.words, self.sought, []
+        for match in self.matches:
+            narrower = match.first < sought.first and match.last == sought.last
+            if not (sought.categories and narrower and match.kinds() == {"variety"}):
+                continue
+            place = words[match.first].start, words[sought.first - 1].end
+            said = self.utterance.said(*place)
+            found.append((Constraint(field="wording", op="eq", value=said, said=said), place))
+        return found
 
     def _is_plain(self, at: int) -> bool:
         """Return True for a word that nothing is read from, and that nothing excludes."""
