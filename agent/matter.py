@@ -6,18 +6,36 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from agent.answering import Answer
 from agent.need import Goal, Need
 from agent.orders import Said, asks_a_rule, asks_of_order, changes_order, heard, identified, unled
 from agent.privacy import redact
+from agent.reading import kind_of
 from agent.state import Identity, State
 from agent.templates import load
-from store import Embedder, Orders, Passage, Policies, Shelf, StoreError, Vocabulary, policies_of
+from store import (
+    Embedder,
+    Orders,
+    Passage,
+    Policies,
+    Shelf,
+    StoreError,
+    Vocabulary,
+    asks_of_a_page,
+    policies_of,
+    without_occasion,
+)
 from tools import Account
 
 _log = logging.getLogger("shopkeeper")
 # What a page may answer though it was taken for something else; none of them names a product.
 _MISTAKEN: frozenset[Goal] = frozenset(
     {"off_topic", "find", "ask_about", "new_arrivals", "compare"}
+)
+# What a need seeks, whatever it is asked beside.
+_SOUGHT = (
+    *("about", "constraints", "order", "unknown", "corrected", "recipient", "excluded"),
+    *("conflicts", "indifferent", "standing", "thing"),
 )
 Open = Callable[[], Orders | None]
 """Returns the orders of a shop as they are now, None where it has none here."""
@@ -70,8 +88,11 @@ def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) ->
     def find(question: str) -> Sequence[Passage]:
         # "Ok, what's the return policy?" is no other question than without the "ok".
         asked = unled(question)
-        found = policies.answering(asked, embedder.encode_query(asked), vocabulary.things)
-        return [f.passage for f in found]
+        for said in filter(None, (asked, without_occasion(asked))):
+            vector = embedder.encode_query(said)
+            if found := policies.answering(said, vector, vocabulary.things):
+                return [f.passage for f in found]
+        return []
 
     return find
 
@@ -91,8 +112,11 @@ def no_pages(question: str) -> tuple[()]:
     return ()
 
 
-def on_service(need: Need, text: str, find: Find) -> Need:
-    """Return a need as one of service where a page answers what was taken for something else."""
+def on_service(need: Need, text: str, find: Find, before: Need | None = None) -> Need:
+    """Return a need as one of service where a page answers what was taken for something else.
+
+    What was sought `before` is sought on: nobody looks for "warranty".
+    """
     if need.goal == "service" and need.sure:
         return need
     named = need.referred or any(c.checkable for c in need.constraints)
@@ -100,6 +124,31 @@ def on_service(need: Need, text: str, find: Find) -> Need:
     question = need.english or text
     if not mistaken or need.unread or not asks_a_rule(question) or not find(question):
         return need
+    if need.goal in ("find", "new_arrivals") and before:
+        need = need.model_copy(update={name: getattr(before, name) for name in _SOUGHT})
+    return _of_service(need)
+
+
+def on_rules(need: Need, text: str, find: Find, answer: Callable[[], Answer | None]) -> Need:
+    """Return a need as one of service where rows say nothing on what a page answers.
+
+    "Does the second have a warranty?" is asked of a product, and answered for all of them.
+    """
+    question = need.english or text
+    if need.goal != "ask_about" or need.unread or not asks_a_rule(question):
+        return need
+    pages = find(question)
+    ruled = bool(kind_of(question, "service")) or any(
+        asks_of_a_page(question, p.page) for p in pages
+    )
+    if not pages or not ruled:
+        return need
+    told = answer()
+    said = told and any(f.verdict != "unsaid" or f.quote for f in told.findings)
+    return need if said else _of_service(need)
+
+
+def _of_service(need: Need) -> Need:
     return need.model_copy(update={"goal": "service", "sure": True})
 
 

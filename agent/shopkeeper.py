@@ -22,7 +22,18 @@ from agent.exchange import Exchange
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, shipped
 from agent.loop import Loop
-from agent.matter import Find, Matter, Open, hear, matter, no_pages, on_service, opened, pages
+from agent.matter import (
+    Find,
+    Matter,
+    Open,
+    hear,
+    matter,
+    no_pages,
+    on_rules,
+    on_service,
+    opened,
+    pages,
+)
 from agent.middleware import TurnContext
 from agent.model import Endpoint, open_model
 from agent.move import Move
@@ -174,7 +185,7 @@ class Shopkeeper:
         else:
             said = told.text if told else plain
             need = self._read(catalog, plain, before, find, language)
-        turn = self._begun(catalog, plain, before, need, moved=bool(move))
+        turn = self._begun(catalog, plain, before, need, None if move else find, moved=bool(move))
         on = matter(plain, told, turn.need, before.state, orders)
         who = self._who(shopper, turn, exposure)
         briefed = self._briefed(turn, staffed=staffed)
@@ -268,7 +279,7 @@ class Shopkeeper:
             said, state=before.state, shown=earlier, seen=seen, language=language
         )
         need = named(need, catalog)
-        return on_service(need, said, find) if find else need
+        return on_service(need, said, find, before.state.need) if find else need
 
     def _begun(
         self,
@@ -276,6 +287,7 @@ class Shopkeeper:
         said: str,
         before: memory.Remembered,
         need: Need,
+        find: Find | None,
         *,
         moved: bool,
     ) -> Exchange:
@@ -286,6 +298,8 @@ class Shopkeeper:
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
         if not moved and (referred := inquiry.about()):
             need = about_these(need, referred)
+        if find:
+            need = on_rules(need, said, find, inquiry._replace(need=need).answer)
         return Exchange(
             catalog,
             prepared.words,

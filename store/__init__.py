@@ -87,9 +87,11 @@ from store.policies import (
     Found,
     Passage,
     Policies,
+    asks_of_a_page,
     import_policies,
     keep_policies,
     policies_of,
+    without_occasion,
 )
 from store.product import (
     AttributeValue,
@@ -288,6 +290,7 @@ __all__ = [
     "Vocabulary",
     "answerability",
     "answers",
+    "asks_of_a_page",
     "canonical",
     "color_families",
     "colors",
@@ -337,6 +340,7 @@ __all__ = [
     "values_of",
     "vocabulary_of",
     "widened",
+    "without_occasion",
     "words",
     "write_ahead",
     "written",

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from agent import Shopkeeper
-from store import POLICIES, BadPolicyFile, Shelf, import_policies, policies_of
+from store import (
+    POLICIES,
+    BadPolicyFile,
+    SentenceEmbedder,
+    Shelf,
+    import_policies,
+    policies_of,
+)
 from store.policies.pages import passages_of
 from tests.endpoint import Server, call, calls, text
 from tests.letters import LetterEmbedder
@@ -95,6 +102,36 @@ def test_what_no_page_says_is_not_known_and_is_for_the_staff(
 ) -> None:
     reply = keeper.ask(question)
     assert "page says" not in reply.text and "the shop's staff" in reply.text.casefold()
+
+
+@pytest.fixture
+def demo(demo_home: Path, tmp_path: Path) -> Shopkeeper:
+    home = tmp_path / "demo"
+    copytree(demo_home, home)
+    return Shopkeeper(Shelf(home, SentenceEmbedder()), catalog="demo", home=home)
+
+
+def test_why_something_is_asked_does_not_keep_a_page_from_answering(demo: Shopkeeper) -> None:
+    for question in (
+        "whats the return policy if they dont fit her",
+        "can i send it back because my dog hates it?",
+        "if he has one already can i send it back",
+        "can i return it if i lost the box",
+    ):
+        assert "anything within 30 days" in demo.ask(question).text
+    # What is a matter of rules itself is not passed over.
+    assert "30 days" not in demo.ask("can i return it if i live in germany?").text
+    assert "opened food" in demo.ask("can i return coffee if i opened it?").text
+
+
+def test_a_page_answers_what_is_asked_of_a_product_whose_row_is_silent(demo: Shopkeeper) -> None:
+    sought = demo.ask("a waterproof watch", conversation="c").need.constraints
+    for question in ("whats the warranty on it", "does the second have a warranty?"):
+        reply = demo.ask(question, conversation="c")
+        assert "has a warranty of two years" in reply.text
+        assert reply.need.constraints == sought
+    # What a row states is told of the product.
+    assert "28 g" in demo.ask("is the first heavy?", conversation="c").text
 
 
 def test_a_yes_after_a_quote_asks_for_no_person(keeper: Shopkeeper) -> None:

@@ -1,5 +1,6 @@
 """A shop's policies: Markdown pages as passages that answer questions."""
 
+from store.policies.asking import asks_of_a_page, without_occasion
 from store.policies.passage import Passage
 from store.policies.policies import FILE as POLICIES
 from store.policies.policies import (
@@ -17,7 +18,9 @@ __all__ = [
     "Imported",
     "Passage",
     "Policies",
+    "asks_of_a_page",
     "import_policies",
     "keep_policies",
     "policies_of",
+    "without_occasion",
 ]

@@ -13,6 +13,7 @@ from store.words import fold, stem, words
 
 _APART = re.compile(r"\b(send|give|bring|take|money)(?: \w+){1,2} back\b")
 _RULES = re.compile(r"\b(?:polic(?:y|ies)|rules?|terms|conditions)\b")
+_PART = re.compile(r"\b(?:how|where|when|who)\b")
 _ANSWERS = (
     (
         re.compile(r"\b(?:how (?:long|soon|fast|quick\w*)|when|window|until|days?|hours?|late)\b"),
@@ -31,9 +32,20 @@ def fits(question: str, text: str) -> bool:
     return any(ask.search(asked) and answer.search(said) for ask, answer in _ANSWERS)
 
 
-def asks_for_rules(question: str) -> bool:
-    """Return True for a question on the rules as a whole: "what's your return policy"."""
-    return bool(_RULES.search(fold(question)))
+def asks_for_rules(question: str, page: str) -> bool:
+    """Return True for a question on the rules as a whole: "what's your return policy".
+
+    "What's the warranty on it?" asks for no more than a page is called, and for no part of it.
+    """
+    folded = fold(question)
+    alone = len(asked_terms(question)) == 1 and asks_of_a_page(question, page)
+    return bool(_RULES.search(folded)) or (alone and not _PART.search(folded))
+
+
+def asks_of_a_page(question: str, page: str) -> bool:
+    """Return True where a question names a page, in any way: "the guarantee" for "Warranty"."""
+    titled = said_terms(page)
+    return any(ways & titled for ways in asked_terms(question))
 
 
 def said_terms(text: str) -> frozenset[str]:
@@ -52,6 +64,32 @@ def asked_terms(question: str) -> tuple[frozenset[str], ...]:
         if word not in around:
             asked.append(ways.get(stem(word), frozenset((stem(word),))))
     return tuple(dict.fromkeys(asked))
+
+
+def without_occasion(question: str) -> str:
+    """Return a question without the clause that tells when or why it is asked.
+
+    It is empty where there is none, where nothing is asked without it ("what if it doesn't fit?"),
+    or where the clause names another matter of the rules: "can I return it if I opened it?".
+    """
+    found = _occasion().search(question)
+    if not found:
+        return ""
+    left = f"{question[: found.start()]} {question[found.end() :]}".strip()
+    asked, besides = asked_terms(left), asked_terms(found[0])
+    # What can be said in one way only is no matter of rules: "if my dog hates it".
+    other = any(len(ways) > 1 and not any(ways & own for own in asked) for ways in besides)
+    return left if asked and not other else ""
+
+
+@cache
+def _occasion() -> re.Pattern[str]:
+    begins, asks = (f"(?:{'|'.join(_table()[name])})" for name in ("occasion", "asks"))
+    # At the beginning it ends where the question begins: "if it breaks, who pays?".
+    return re.compile(
+        rf"(?i)^{begins}\b[^?]*?(?:, *(?={asks}\b)| (?={asks} (?:i|we|you|it|they|the)\b))"
+        rf"|(?<=\w)[ ,]+{begins}\b[^?]*"
+    )
 
 
 def _term(way: str) -> str:

@@ -90,7 +90,8 @@ class Policies:
             words, meaning = self._share(asked, at, beside), self._beyond(float(cosines[at]))
             score = _BY_WORDS * words + _BY_MEANING * meaning
             if asked:
-                general = _GENERAL * words * self._general[at] * (1 + asks_for_rules(question))
+                whole = asks_for_rules(question, passage.page)
+                general = _GENERAL * words * self._general[at] * (1 + whole)
                 score += _FITS * fits(question, passage.text) + general
             found.append(Found(passage, score, words, meaning))
         return sorted(found, key=lambda f: -f.score)
