@@ -24,9 +24,24 @@ def carried(previous: Need, turn: Turn) -> tuple[Constraint, ...]:
     before = _classes(previous.about, *(str(v) for v in _kinds(previous)))
     own = [c for c in previous.constraints if c.field in _OWN and _fits(c, before, now)]
     always = [c for c in previous.standing if _fits(c, frozenset(), now)]
+    always += _of_anything(previous, turn)
     said = {c.field for c in turn.constraints}
     found = {(c.field, c.op, c.value): c for c in (*own, *always, *turn.same)}
     return tuple(c for c in found.values() if c.field not in said)
+
+
+def _of_anything(previous: Need, turn: Turn) -> list[Constraint]:
+    """Return the limits that no kind was named with, where a kind is named now: of a gift, say.
+
+    They hold for that too: a budget does for anything, the rest for kinds that state it.
+    """
+    named = any(c.is_kind and not c.negative for c in previous.constraints)
+    named = named or bool(previous.thing or previous.unknown)
+    other = turn.recipient is not None and turn.recipient != previous.recipient
+    if named or other or turn.goal != "find" or not turn.sought.found:
+        return []
+    fields = {*table("topics")["anywhere"], *turn.stated}
+    return [c for c in previous.constraints if c.checkable and (c.negative or c.field in fields)]
 
 
 def _kinds(need: Need) -> list[object]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.reading.critique import critiques
 from agent.reading.dropping import Dropping, droppings
-from agent.reading.lexicon import table
+from agent.reading.lexicon import cue, table
 from agent.reading.reference import Reference
 from agent.reading.relative import price_wishes
 from agent.reading.scan import Scan
@@ -53,6 +53,9 @@ class Cues:
         # "Not too heavy" is no wish for a heavy one.
         scan.claims.cues("negation", "degree")
         scan.claims.cues("requests", "idioms")
+        # "I have 500 max and no grinder" has told its price already.
+        for found in cue("requests", "unowned").finditer(scan.utterance.flat):
+            scan.claims.claim(*found.span())
         scan.claims.cues("negation", "idle")
 
     def _let_go(self, vocabulary: Vocabulary) -> list[Dropping]:

@@ -89,6 +89,7 @@ class Heard:
         read = (
             *self.scan.category(),
             *self.scan.wishes(),
+            *self.scan.qualities(),
             *self.scan.excluded_kinds(),
             *self.cues.constraints,
             *(self.rejected.values if self.rejected else ()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agent.need import Goal, Need
+from agent.reading.alone import alone
 from agent.reading.carrying import carried
 from agent.reading.goals import kind_of
 from agent.reading.keeping import conflicts, keep, unlike
@@ -29,7 +30,7 @@ _PLAIN: frozenset[Goal] = frozenset(
 def merged(state: State, turn: Turn) -> Need:
     """Return the need after a turn, with what the turn did."""
     previous = state.need
-    said = replace(turn, about=_said_about(turn))
+    said = alone(previous, replace(turn, about=_said_about(turn)))
     turn = _going_on(previous, said)
     # Where it isn't sure what a turn is for, it isn't sure either that it points at anything.
     pointed = _pointed(turn) if turn.sure else []
@@ -94,7 +95,7 @@ def _base(state: State, turn: Turn, *, further: bool) -> Need:
         return previous.model_copy(update=update)
     if further:
         return _refined(previous, turn)
-    if turn.goal in _ANEW or not _same_topic(previous, turn):
+    if turn.goal in _ANEW or turn.alone or not _same_topic(previous, turn):
         return _fresh(turn, previous, carried(previous, turn))
     return _refined(_renamed(previous, turn), turn)
 

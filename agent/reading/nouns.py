@@ -21,6 +21,10 @@ _NAMES = frozenset({"size", "sized", "color", "colored", "colour", "coloured"})
 
 # "What red light do you have?"
 _INVERTED = re.compile(r"(?:do|did|have|can|could) (?:you|u|we|i|they)\b")
+_GRADE = re.compile(r"\w{2,}(?:er|est)|first|second|third|fourth|last|other")
+_CLAUSE = re.compile(
+    r"[,.;:!?()\n]|\b(?:so|and|but|or|because|cause|bc|since|as|while|when|if|that)\b"
+)
 _VERB = re.compile(r"\w{3,}(?:s|ed)$|(?:is|has|was|will|goes|does|just)$")
 
 
@@ -65,6 +69,13 @@ class NounPhrases:
         word = self._words[at] if at < len(self._words) else None
         return word is not None and bool(_VERB.match(word.text)) and at not in self._matches
 
+    def is_deed(self, at: int) -> bool:
+        """Return True for the sleeps of "my wife sleeps", wherever a clause begins so."""
+        word = self._words[at]
+        before = self._flat[: word.start]
+        start = max((m.end() for m in _CLAUSE.finditer(before)), default=0)
+        return bool(_subject().fullmatch(before[start:]) and _VERB.match(word.text))
+
     def _paid_for(self) -> Iterator[int]:
         """Yield where the noun begins in "50 bucks for a backpack"."""
         for at in range(1, len(self._words) - 1):
@@ -107,7 +118,7 @@ class NounPhrases:
             return True
         if at > start and any(c in word.gap for c in _STOPS):
             return not (self.is_attribute(at - 1) and self.is_attribute(at))
-        if not self._free[at]:
+        if not self._free[at] or self._follows_one(start, at):
             return True
         if at in self._matches and self._matches[at].first < at:
             return False
@@ -117,6 +128,12 @@ class NounPhrases:
             return False
         inside = at in self._matches and word.text not in _DENYING
         return word.bare in words_of("english", "boundary") and not inside
+
+    def _follows_one(self, start: int, at: int) -> bool:
+        """Return True for the hold of "the cheaper one hold": a one piece is told by no grade."""
+        if at - 2 < start or self._words[at - 1].text not in ("one", "ones"):
+            return False
+        return bool(_GRADE.fullmatch(self._words[at - 2].text))
 
     def _value_follows(self, at: int) -> bool:
         """Return True where a size or color is still to come: "shoes size 8"."""

@@ -18,9 +18,10 @@ from agent.reading.people import recipient_of
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.shade import shaded
 from agent.reading.shown import Shown
+from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.titles import Titles
-from agent.reading.topic import begins_anew, companion, names_thing
+from agent.reading.topic import begins_anew, companion, names_thing, wants_alone
 from agent.reading.turn import Turn
 from agent.reading.utterance import roots, utter
 from agent.state import State
@@ -125,8 +126,15 @@ class Parser:
             allowed=tuple(scan.allowed()),
             standing=standing(utterance, heard.constraints),
             same=heard.alike,
+            alone=wants_alone(utterance.flat, heard.place[0]),
+            stated=self._stated(scan.sought),
             text=utterance.said(0, len(utterance.flat)),
         )
+
+    def _stated(self, sought: Sought) -> frozenset[str]:
+        """Return the fields that some product of the kinds sought states."""
+        stated = self._vocabulary.stated_by
+        return frozenset(f for kind in sought.categories for f in stated.get(kind, ()))
 
     def _covered(self, constraint: Constraint) -> Constraint:
         if (

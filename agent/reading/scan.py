@@ -22,6 +22,7 @@ from agent.reading.numbers import Place, numbers_read
 from agent.reading.partwise import of_parts
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import LONGEST, Match, Meaning
+from agent.reading.qualities import qualities_wanted
 from agent.reading.reference import Reference
 from agent.reading.seeker import Seeker
 from agent.reading.shade import only_a_shade
@@ -248,6 +249,12 @@ class Scan:
         """Return True for a word that nothing is read from, and that nothing excludes."""
         read = any(m.first <= at < m.last for m in self.matches)
         return not (read or at in self._scope_of or self.is_taken(self.utterance.words[at]))
+
+    def qualities(self) -> list[Constraint]:
+        """Return the wishes of a follow-up for what the catalogue has no word for."""
+        free = [self._is_plain(i) for i in range(len(self.utterance.words))]
+        found = qualities_wanted(self.utterance, free, self._speller.knows)
+        return [self.softened(c, place) for c, place in found] if self._refining else []
 
     def waived(self) -> list[Constraint]:
         """Return the constraints that are said not to matter."""

@@ -14,6 +14,14 @@ from agent.reading.nouns import NounPhrases
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import LONGEST, Match
 from agent.reading.purpose import purpose
+from agent.reading.qualities import (
+    ends_quality,
+    is_dimension,
+    is_part,
+    is_quality,
+    is_singular,
+    spoken,
+)
 from agent.reading.sought import Sought
 from agent.reading.spelling import Speller
 from agent.reading.utterance import Utterance, Word, root
@@ -121,6 +129,8 @@ class Seeker:
         plain = match.kinds() == {"category"} and self._book.categories(words)
         if not free or not plain or self._too_general(match.first, match.last, len(words)):
             return False
+        if self._nouns.is_deed(match.first):
+            return False
         return not self._placed(match.first) and not in_complement(self._words, match.first, 0)
 
     def _placed(self, at: int) -> bool:
@@ -138,6 +148,8 @@ class Seeker:
     def _head(self, first: int, last: int, asked: bool) -> Sought:
         end = last
         if end > first and self._words[end - 1].text in ("one", "ones"):
+            return Sought()
+        if end - 1 > first and self._nouns.is_deed(end - 1):
             return Sought()
         if self._is_named(first, end, asked):
             return self._plain_head(first, end, asked)
@@ -212,9 +224,29 @@ class Seeker:
         small = any(word.bare in words_of("english", e) for e in ("describing", "generic", "stop"))
         if self._nouns.is_attribute(at) or small or word.text[0].isdigit():
             return True
+        if is_quality(word) or is_dimension(word) or self._makes_quality(at):
+            return True
         if at and self._words[at - 1].text[0].isdigit() and word.text in counted():
             return True
         return not self._speller.writes(word) and bool(_ADJECTIVAL.match(word.text))
+
+    def _makes_quality(self, at: int) -> bool:
+        """Return True for the calf of "wide calf", the hand of "hand painted" in a later turn."""
+        word = self._words[at]
+        if not self._refining or self._is_sold(word):
+            return False
+        after = self._words[at + 1] if at + 1 < len(self._words) else None
+        joined = after is not None and after.gap in (" ", "-") and ends_quality(after)
+        return is_part(word) or (joined and is_singular(word)) or self._is_spoken(word)
+
+    def _is_spoken(self, word: Word) -> bool:
+        place = spoken(self._flat)
+        return place is not None and place[0] <= word.start < place[1]
+
+    def _is_sold(self, word: Word) -> bool:
+        """Return True for what a title is called by, here or in other shops."""
+        called = self._book.vocabulary.title_heads.get(word.stem, 0)
+        return bool(called) or word.one in words_of("everyday", "goods")
 
     def _stated(self, first: int, at: int) -> bool:
         """Return True for a value after its noun ("coffee decaf"), or alone in a later turn."""
@@ -230,8 +262,16 @@ class Seeker:
         )
         return self._refining or named
 
+    def _is_manner(self, first: int, word: Word) -> bool:
+        """Return True for the matte of "what about matte", which no title calls a thing."""
+        before = self._words[first - 1].text if first else ""
+        told = self._refining and before == "about" and self._speller.knows(word)
+        return told and is_singular(word) and not self._is_sold(word)
+
     def _plain_head(self, first: int, end: int, asked: bool) -> Sought:
         word = self._words[end - 1]
+        if self._is_manner(first, word):
+            return Sought()
         known = self._speller.knows(word) or len(word.text) < _SHORTEST or not word.text.isalpha()
         others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
         others = others and not self._is_tool(word)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from agent.reading.lexicon import either, table
+from agent.reading.purpose import for_meal
 from agent.reading.sought import Sought
 from agent.reading.turn import Turn
 from agent.reading.utterance import roots
@@ -26,6 +27,10 @@ _TURNING = (
 _A_THING = re.compile(
     rf"{_TURNING}(?:an?|some|another|any)"
     r" (?!(?:bit|little|lot|few|couple|different|similar|\w+er)\b)"
+)
+# "Only a red one" limits; "just the fishing rods" leaves the tents out.
+_ALONE = re.compile(
+    r"\b(?:just|only)(?: (?:show me|want|need|the|those|some|a|an|my)){0,3}(?: [a-z]+)? $"
 )
 _PLURAL = re.compile(r"[a-z]{2,}[^su]s$")
 
@@ -67,6 +72,11 @@ def names_thing(flat: str, sought: Sought) -> bool:
     return bool(sought.unknown) and sought.first == 0 and bool(_PLURAL.match(sought.head))
 
 
+def wants_alone(flat: str, start: int) -> bool:
+    """Return True where what is sought, from `start` on, is said to be all: "just the rods"."""
+    return bool(_ALONE.search(flat[:start]))
+
+
 def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) -> bool:
     """Return True for "something warm for winter camping" after headphones were discussed.
 
@@ -84,7 +94,8 @@ def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) ->
     opener = rf"(?:{either(table('requests')['openers'])}[ ,]*)?(?:an? |some |the )?"
     greeting = r"\W*(?:and |also |now |ok |hi |hello )*"
     begins = re.match(rf"{greeting}{opener}(?:{_GIFT}|{_SOMETHING})", flat)
-    own = set(roots(turn.about)) - turn.attributes - set(roots(about))
-    # "Something to cook on" is told by one word.
-    used = re.match(rf"{greeting}{opener}{_TO_USE}", flat)
+    how = {r for c in turn.constraints if not c.checkable for r in roots(c.said)}
+    own = set(roots(turn.about)) - turn.attributes - set(roots(about)) - how
+    # "Something to cook on" is told by one word, and so is "anything for breakfast".
+    used = re.match(rf"{greeting}{opener}(?:{_TO_USE}|{for_meal()})", flat)
     return bool(begins) and len(own) >= (1 if used else _FEWEST_WORDS)

@@ -27,7 +27,8 @@ class Turn:
     `changing` where it says so ("actually"), `clarifying` where it names the same thing better
     ("a dress i mean"), `demanding` where it begins as "make it" does, and
     goes `back` to the need before. `allowed` is "fine too", `standing` holds for anything, `same`
-    is to be as it was.
+    is to be as it was. It is `alone` where it wants one of several things only ("just the rods").
+    `stated` are the fields that the kinds sought state.
     """
 
     goal: Goal
@@ -56,4 +57,6 @@ class Turn:
     allowed: tuple[Constraint, ...] = ()
     standing: tuple[Constraint, ...] = ()
     same: tuple[Constraint, ...] = ()
+    alone: bool = False
+    stated: frozenset[str] = frozenset()
     text: str = ""

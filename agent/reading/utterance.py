@@ -11,7 +11,8 @@ from store import fold, stem
 
 LONGEST = 2000
 _WORD = re.compile(r"\d+(?:[.,]\d+)+(?![^\W_])|[^\W_]+(?:'[^\W_]+)?")
-_BLANK = re.compile(r"</?[a-z!][^<>]{0,300}>|https?://\S+|&[a-z]{2,6};")
+# Redaction leaves a mark of what it took out.
+_BLANK = re.compile(r"\[redacted_[a-z_]+\]|</?[a-z!][^<>]{0,300}>|https?://\S+|&[a-z]{2,6};")
 # Curly quotes, the grave accent and long dashes, as a keyboard types them.
 _PLAIN = str.maketrans("\u2019\u2018`\u201c\u201d\u2013\u2014", "'''\"\"--")
 _PLURALS = {

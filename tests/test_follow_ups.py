@@ -1,0 +1,215 @@
+from pathlib import Path
+
+import pytest
+
+from agent import Reply, Shopkeeper
+from store import Quantity, Shelf
+from store.ingest import Import, ingest
+from tests.conftest import product
+from tests.letters import LetterEmbedder
+
+THINGS = (
+    product(
+        "Oak Dining Table",
+        price=40000,
+        categories=("Tables",),
+        attributes={"material": ("oak",)},
+    ),
+    product(
+        "Glass Dining Table",
+        price=30000,
+        categories=("Tables",),
+        attributes={"material": ("glass",)},
+    ),
+    product(
+        "Black Leather Ankle Boots",
+        price=9000,
+        categories=("Boots",),
+        attributes={"color": ("black",), "gender": ("women",)},
+    ),
+    product(
+        "Brown Riding Boots",
+        price=15000,
+        categories=("Boots",),
+        attributes={"color": ("brown",), "gender": ("women",)},
+    ),
+    product("Acoustic Travel Guitar", price=18000, categories=("Music",)),
+    product("Acoustic Concert Guitar", price=28000, categories=("Music",)),
+    *(
+        product(f"{name} Kettle", price=price, categories=("Kettles",), attributes=attributes)
+        for name, price, attributes in (
+            ("Glass", 3700, {"capacity": Quantity(amount=1.7, unit="l")}),
+            ("Whistling", 4200, {"capacity": Quantity(amount=2.2, unit="l")}),
+        )
+    ),
+    *(
+        product(name, price=price, categories=("Camping",))
+        for name, price in (("Fishing Rod", 6000), ("Trout Fishing Rod", 9000))
+    ),
+    *(
+        product(f"{name} Tent", price=20000, categories=("Tents",), attributes={"persons": persons})
+        for name, persons in (("Ridge", Quantity(amount=2)), ("Solo", Quantity(amount=1)))
+    ),
+    product("Green Asparagus", price=500, categories=("Vegetables",)),
+    product("Lemon Cake", price=900, categories=("Bakery",), attributes={"nut_free": True}),
+    product("Wool Slippers", price=3000, categories=("Slippers",)),
+    product("Sheepskin Slippers", price=9000, categories=("Slippers",)),
+    product("Beeswax Candle", price=2000, categories=("Candles",)),
+    product("Baby Night Sack", price=4000, categories=("Sleep",)),
+)
+
+
+@pytest.fixture(scope="module")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
+    home: Path = tmp_path_factory.mktemp("follow_ups")
+    shelf = Shelf(home, LetterEmbedder())
+    ingest(shelf, Import("things", THINGS))
+    return Shopkeeper(shelf, catalog="things", home=home)
+
+
+def talk(keeper: Shopkeeper, *turns: str) -> Reply:
+    """Return the reply to the last turn of a conversation of its own."""
+    conversation = str(abs(hash(turns)))
+    *_, last = (keeper.ask(turn, conversation=conversation) for turn in turns)
+    return last
+
+
+def limits(reply: Reply) -> dict[str, str]:
+    assert reply.need is not None
+    return {c.field: c.said for c in reply.need.constraints}
+
+
+def titles(reply: Reply) -> set[str]:
+    return {item.product.title for item in reply.items}
+
+
+def unchecked(reply: Reply) -> list[str]:
+    assert reply.need is not None
+    return [c.said for c in reply.need.unverifiable]
+
+
+@pytest.mark.parametrize(
+    ("said", "quality"),
+    [
+        ("what about rectangular", "rectangular"),
+        ("rectangular?", "rectangular"),
+        ("counter height?", "counter height"),
+        ("hand painted?", "hand painted"),
+        ("clip on?", "clip on"),
+        ("left handed?", "left handed"),
+    ],
+)
+def test_a_quality_that_the_catalogue_has_no_word_for_keeps_what_is_sought(
+    keeper: Shopkeeper, said: str, quality: str
+) -> None:
+    reply = talk(keeper, "a dining table under $500", said)
+    assert {"category", "price"} <= limits(reply).keys()
+    assert unchecked(reply) == [quality]
+    assert quality in reply.text
+    assert len(reply.items) == 2
+
+
+@pytest.mark.parametrize("said", ["anything ankle height", "wide calf?", "thigh high?"])
+def test_how_a_part_is_names_no_other_thing(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "women's boots under $120", said)
+    assert {"category", "gender", "price"} <= limits(reply).keys()
+    assert len(unchecked(reply)) == 1
+
+
+def test_a_thing_that_only_titles_name_stays_sought_too(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "an acoustic guitar under $200", "left handed?")
+    assert [item.product.title for item in reply.items] == ["Acoustic Travel Guitar"]
+
+
+def test_what_is_fine_too_is_neither_asked_for_nor_lacking(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "a dining table under $500", "fake is fine too")
+    assert limits(reply).keys() == {"category", "price"}
+    assert not reply.need.unknown
+
+
+@pytest.mark.parametrize("said", ["surfboards?", "what about a leash", "electric scooter?"])
+def test_another_thing_that_the_shop_lacks_is_still_told(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "a dining table under $500", said)
+    assert reply.need.unknown
+    assert not limits(reply)
+
+
+def test_what_one_of_those_shown_holds_is_asked_of_it(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "kettles", "whats the cheaper one hold")
+    assert [item.product.title for item in reply.items] == ["Glass Kettle"]
+    assert "1.7 l" in reply.text
+
+
+def test_an_email_address_alone_leaves_all_as_it_was(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "kettles under $40", "mira.okafor@example.com")
+    assert limits(reply).keys() == {"category", "price"}
+    assert "email" not in reply.text
+
+
+@pytest.mark.parametrize("said", ["just the rods", "no just the rods now", "i only want the rods"])
+def test_one_of_several_things_is_all_that_is_sought_then(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "tents and fishing rods", said)
+    assert titles(reply) == {"Fishing Rod", "Trout Fishing Rod"}
+
+
+def test_a_budget_is_for_the_one_thing_that_is_left(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "a tent and fishing rods", "no just the rods now, under 80")
+    assert titles(reply) == {"Fishing Rod"}
+
+
+def test_just_the_cheapest_is_no_other_thing(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "fishing rods under $200", "just the cheapest")
+    assert limits(reply)["price"] == "under $200"
+    assert reply.need.about == "fishing rods"
+
+
+@pytest.mark.parametrize("said", ["anything for dessert?", "something for dessert without nuts"])
+def test_another_meal_is_another_thing(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "vegetables", said)
+    assert titles(reply) == {"Lemon Cake"}
+
+
+def test_a_meal_that_no_category_stands_for_is_not_what_was_shown(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "vegetables", "something for breakfast")
+    assert limits(reply) == {}
+    assert reply.need.about == "breakfast"
+
+
+def test_the_budget_of_a_gift_holds_for_what_it_may_be(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "a gift for my mom, 50 max", "no candles", "slippers?")
+    assert titles(reply) == {"Wool Slippers"}
+    assert reply.need.recipient == "my mom"
+
+
+def test_how_many_it_is_for_holds_for_the_kind_that_says_so(keeper: Shopkeeper) -> None:
+    camping = "we are getting into camping, 2 people"
+    assert titles(talk(keeper, camping, "start with a tent")) == {"Ridge Tent"}
+    assert "persons" not in limits(talk(keeper, camping, "start with boots"))
+
+
+@pytest.mark.parametrize("said", ["a gift for my dad", "boots for myself"])
+def test_the_budget_of_a_gift_is_not_for_another_person(keeper: Shopkeeper, said: str) -> None:
+    assert "price" not in limits(talk(keeper, "a gift for my mom under $50", said))
+
+
+def test_the_budget_of_one_thing_is_not_that_of_another(keeper: Shopkeeper) -> None:
+    assert "price" not in limits(talk(keeper, "a tent under $500", "slippers?"))
+
+
+def test_what_somebody_does_is_no_kind_of_thing(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "kettles", "for the bedroom, my wife sleeps so not loud")
+    assert limits(reply)["category"] == "kettles"
+    assert "Sleep" not in str(reply.need.constraints)
+
+
+@pytest.mark.parametrize(
+    "said", ["i have 90 max and no boots", "i have no boots", "i don't have any boots"]
+)
+def test_what_a_shopper_has_none_of_is_neither_sought_nor_excluded(
+    keeper: Shopkeeper, said: str
+) -> None:
+    reply = talk(keeper, "kettles", said)
+    assert limits(reply).keys() - {"price"} == {"category"}
+    reply = talk(keeper, "kettles", said, "so i need boots as well")
+    assert not reply.need.conflicts
+    assert limits(reply)["category"] == "boots"
