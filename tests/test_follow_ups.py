@@ -36,11 +36,13 @@ THINGS = (
     product("Acoustic Travel Guitar", price=18000, categories=("Music",)),
     product("Acoustic Concert Guitar", price=28000, categories=("Music",)),
     *(
-        product(f"{name} Kettle", price=price, categories=("Kettles",), attributes=attributes)
-        for name, price, attributes in (
-            ("Glass", 3700, {"capacity": Quantity(amount=1.7, unit="l")}),
-            ("Whistling", 4200, {"capacity": Quantity(amount=2.2, unit="l")}),
+        product(
+            f"{name} Kettle",
+            price=price,
+            categories=("Kettles",),
+            attributes={"capacity": Quantity(amount=liters, unit="l")},
         )
+        for name, price, liters in (("Glass", 3700, 1.7), ("Whistling", 4200, 2.2))
     ),
     *(
         product(name, price=price, categories=("Camping",))
@@ -56,6 +58,7 @@ THINGS = (
     product("Sheepskin Slippers", price=9000, categories=("Slippers",)),
     product("Beeswax Candle", price=2000, categories=("Candles",)),
     product("Baby Night Sack", price=4000, categories=("Sleep",)),
+    product("Glass Tree Ornaments", price=2000, categories=("Christmas Tree Decorations",)),
 )
 
 
@@ -196,6 +199,12 @@ def test_the_budget_of_one_thing_is_not_that_of_another(keeper: Shopkeeper) -> N
     assert "price" not in limits(talk(keeper, "a tent under $500", "slippers?"))
 
 
+def test_a_thing_that_was_only_mentioned_has_its_own_budget(keeper: Shopkeeper) -> None:
+    mentioned = "dinner for 4 tonight, thinking of asparagus and fishing for trout rods, under $90"
+    assert "price" in limits(talk(keeper, mentioned))
+    assert "price" not in limits(talk(keeper, mentioned, "slippers?"))
+
+
 def test_what_somebody_does_is_no_kind_of_thing(keeper: Shopkeeper) -> None:
     reply = talk(keeper, "kettles", "for the bedroom, my wife sleeps so not loud")
     assert limits(reply)["category"] == "kettles"
@@ -213,3 +222,15 @@ def test_what_a_shopper_has_none_of_is_neither_sought_nor_excluded(
     reply = talk(keeper, "kettles", said, "so i need boots as well")
     assert not reply.need.conflicts
     assert limits(reply)["category"] == "boots"
+
+
+def test_thanks_before_a_thing_is_no_small_talk_in_chinese_either(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "帐篷", "谢谢,再看看圣诞树装饰")
+    assert titles(reply) == {"Glass Tree Ornaments"}
+
+
+@pytest.mark.parametrize("said", ["for reading in bed", "for a small kitchen"])
+def test_what_it_is_for_is_a_wish(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "show me kettles", said)
+    assert reply.need.goal == "find"
+    assert limits(reply)["category"] == "kettles"

@@ -36,7 +36,7 @@ def _of_anything(previous: Need, turn: Turn) -> list[Constraint]:
     They hold for that too: a budget does for anything, the rest for kinds that state it.
     """
     named = any(c.is_kind and not c.negative for c in previous.constraints)
-    named = named or bool(previous.thing or previous.unknown)
+    named = named or not turn.first or bool(previous.thing or previous.unknown)
     other = turn.recipient is not None and turn.recipient != previous.recipient
     if named or other or turn.goal != "find" or not turn.sought.found:
         return []

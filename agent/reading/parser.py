@@ -128,6 +128,7 @@ class Parser:
             same=heard.alike,
             alone=wants_alone(utterance.flat, heard.place[0]),
             stated=self._stated(scan.sought),
+            first=not self._titles.call(heard.earlier or ""),
             text=utterance.said(0, len(utterance.flat)),
         )
 

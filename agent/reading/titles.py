@@ -65,6 +65,11 @@ class Titles:
         """Return True for words that several titles use: "something light for hiking"."""
         return any(self._words.get(stem(word), 0) >= _USUAL for word in said.split())
 
+    def call(self, said: str) -> bool:
+        """Return True for words with a thing that titles are called: "thinking of a steak"."""
+        words = (w for w in said.split() if w not in words_of("english", "generic"))
+        return any(self._heads.get(stem(w), 0) >= _FEWEST for w in words)
+
     def sell(self, sought: Sought) -> bool:
         """Return True for a thing without a category that more than one title names."""
         if not sought.found or sought.unknown:

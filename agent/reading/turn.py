@@ -28,7 +28,8 @@ class Turn:
     ("a dress i mean"), `demanding` where it begins as "make it" does, and
     goes `back` to the need before. `allowed` is "fine too", `standing` holds for anything, `same`
     is to be as it was. It is `alone` where it wants one of several things only ("just the rods").
-    `stated` are the fields that the kinds sought state.
+    `stated` are the fields that the kinds sought state; it is the `first` where nothing that
+    titles are called was searched for before.
     """
 
     goal: Goal
@@ -59,4 +60,5 @@ class Turn:
     same: tuple[Constraint, ...] = ()
     alone: bool = False
     stated: frozenset[str] = frozenset()
+    first: bool = True
     text: str = ""
