@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.reading.sighting import Sighting
-from store import Constraint, Vocabulary
+from store import Constraint, Op, Vocabulary
 
 
 def worded(made: Constraint, sighting: Sighting, vocabulary: Vocabulary) -> Constraint:
@@ -15,5 +15,5 @@ def worded(made: Constraint, sighting: Sighting, vocabulary: Vocabulary) -> Cons
     stated = any(made.field in vocabulary.stated_by.get(c, ()) for c in kinds)
     if made.kind != "flag" or not made.checkable or not kinds or stated:
         return made
-    op = "ne" if sighting.negated else "eq"
+    op: Op = "ne" if sighting.negated else "eq"
     return Constraint(field="wording", op=op, value=sighting.said, said=made.said)
