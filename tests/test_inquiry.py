@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from agent import Shopkeeper
-from store import Shelf
+from store import SentenceEmbedder, Shelf
 from tests.endpoint import Server, call, calls, search, text
 from tests.letters import LetterEmbedder
 
@@ -120,3 +120,16 @@ def test_it_is_the_one_that_leads_a_ranked_list(offline: Shopkeeper) -> None:
     assert len(shown) > 1
     reply = offline.ask("is it waterproof?", conversation="talk")
     assert [i.product.id for i in reply.items] == [shown[0].product.id]
+
+
+def test_one_product_that_a_question_names_by_its_noun_is_answered_alone(
+    demo_home: Path, home: Path
+) -> None:
+    shop = Shopkeeper(Shelf(demo_home, SentenceEmbedder()), catalog="demo", home=home)
+    shop.ask("a bike helmet", conversation="talk")
+    asked = shop.ask("does the stacker have small parts?", conversation="talk")
+    assert asked.need.referred == ("alder-mill-rainbow-stacker",)
+    # Several of one kind are no particular product.
+    shop.ask("a tent", conversation="tents")
+    several = shop.ask("is the tent waterproof?", conversation="tents")
+    assert len(several.need.referred) > 1

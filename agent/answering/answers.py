@@ -21,6 +21,7 @@ from agent.answering.figured import by_figure
 from agent.answering.finding import Answer, Finding
 from agent.answering.passages import by_words
 from agent.answering.reviewers import by_reviewers
+from agent.answering.spans import by_span
 from agent.grounding import unit_of_field
 from agent.reading import root, words_of
 from agent.sentences import split
@@ -155,7 +156,10 @@ def _mentioned(product: Product, question: Asked) -> Finding | None:
 
 def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Finding:
     by_row = (
-        by_flag(product, question) or by_limits(product, question) or by_value(product, question)
+        by_flag(product, question)
+        or by_span(product, question)
+        or by_limits(product, question)
+        or by_value(product, question)
     )
     found = by_row or by_words(product, question) or beside(product, question)
     if found is None and embedder and len(question.roots) > 1:

@@ -24,6 +24,8 @@ def subjects(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) 
     if not found and need.goal == "compare":
         counted = _counted(said, shown)
         found = counted if len(counted) > len(need.referred) else []
+    if not found and not need.referred and (one := _of_noun(catalog, said, shown)):
+        found = [one]
     if not found:
         found = catalog.known(need.referred) or list(shown)
     return list({p.id: p for p in found}.values())[:_MOST]
@@ -91,6 +93,32 @@ def _named(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) ->
     parts = _between().split(fold(said)) if need.goal == "compare" else [said]
     found = [_called(catalog, part, shown) for part in parts]
     return [p for p in found if p]
+
+
+@cache
+def _asked_of() -> re.Pattern[str]:
+    """Return what finds the noun of "does the stacker have small parts"."""
+    verbs = "|".join(map(re.escape, map(str, table("asking")["whether"])))
+    return re.compile(rf"(?<![\w'])(?:{verbs}) the (?P<noun>[a-z-]{{3,}}(?: [a-z-]{{3,}})?)")
+
+
+def _of_noun(catalog: Catalog, said: str, shown: Sequence[Product]) -> Product | None:
+    """Return the one product whose title has the noun that is asked of: of those shown, or of all.
+
+    Several of one kind are no particular product: "is the tent heavy?" asks of those on the table.
+    """
+    found = _asked_of().search(fold(said))
+    if not found:
+        return None
+    spoken = [root(w) for w in words(found["noun"])]
+    for products in (shown, catalog.at(catalog.search(found["noun"], limit=_HITS).rows.tolist())):
+        for count in range(len(spoken), 0, -1):
+            titled = [p for p in products if set(spoken[:count]) <= set(map(root, words(p.title)))]
+            if len(titled) == 1:
+                return titled[0]
+            if titled:
+                return None
+    return None
 
 
 @cache

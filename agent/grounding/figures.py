@@ -31,8 +31,8 @@ _INCHES = re.compile(r"\s?in\b\.?(?=\s*(?:tall|wide|long|deep|high|thick|x|\u00d
 _RATED = re.compile(
     r"(?:rated|rating|scor(?:e|es|ed|ing)|averag\w+)[\s:]+(?:(?!for\b)\w+\s){0,2}$", re.I
 )
-_BY = re.compile(r"\s*(?:x|\u00d7|by|to|-)\s*")
-_JOIN = re.compile(r"\s*(?:-|to|x|\u00d7|by|and|or|through)\s*")
+_BY = re.compile(r"\s*(?:x|\u00d7|by|to|-|\u2013)\s*")
+_JOIN = re.compile(r"\s*(?:-|\u2013|to|x|\u00d7|by|and|or|through)\s*")
 _STOPS = re.compile(r"[,;:()!?\n]|\.(?!\d)| - |\b(?:and|or|but|while|though|with|plus)\b", re.I)
 _BOUNDS: Mapping[Bound, str] = {
     "just under": "just_under", "just over": "just_over", "most": "most", "least": "least",
