@@ -53,8 +53,9 @@ class Cues:
         # "Not too heavy" is no wish for a heavy one.
         scan.claims.cues("negation", "degree")
         scan.claims.cues("requests", "idioms")
-        # "I have 500 max and no grinder" has told its price already.
-        for found in cue("requests", "unowned").finditer(scan.utterance.flat):
+        # "I have 500 max and no grinder" has told its price already. Whoever begins with what they
+        # don't have may be after just that.
+        for found in cue("requests", "unowned").finditer(scan.utterance.flat) if relative else ():
             scan.claims.claim(*found.span())
         scan.claims.cues("negation", "idle")
 
