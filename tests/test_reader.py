@@ -258,3 +258,8 @@ def test_a_rare_word_near_one_whose_stem_has_a_stem_is_read_without_failing() ->
     ]
     reader = Reader(vocabulary_of([product(row) for row in rows]))
     assert reader.read("a doormat of coir under 40", state=State()).constraints
+
+
+def test_what_is_said_not_to_matter_before_it_is_named_is_left_open() -> None:
+    for said in ("a jacket, doesnt matter the price but light", "a jacket, no matter the price"):
+        assert READER.read(said).indifferent == ("price",)
