@@ -152,11 +152,22 @@ class Reading:
         said = [any(m.field in fields for fields in kinds) for m in (flag, stated[0])]
         if said[0] != said[1]:
             return (flag, stated[0])[said[1]]
-        consumed = words_of("attributes", "food") | words_of("attributes", "scented")
+        return stated[0] if self._is_listed(sighting, flag) else flag
+
+    def _is_listed(self, sighting: Sighting, flag: Meaning) -> bool:
+        """Return True for food, and for care whose kinds state no such flag: a vegan face cream."""
         # The cream of a face cream is no head where it names a color too.
         after = sighting.utterance.words[sighting.match.last : sighting.match.last + _NEXT]
-        of = {*sighting.head.split(), *(w.text for w in after if w.gap == " ")}
-        return stated[0] if of & consumed else flag
+        named = {*sighting.head.split(), *(w.text for w in after if w.gap == " ")}
+        if named & words_of("attributes", "food"):
+            return True
+        cared = [
+            fields
+            for kind, fields in self._vocabulary.stated_by.items()
+            if words_of("attributes", "care").intersection(roots(kind))
+        ]
+        flagged = any(flag.field in fields for fields in cared)
+        return bool(named & words_of("attributes", "scented")) and not flagged
 
     def _claim(self, sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None:
         return next(m for m in meanings if m.kind == "claim")

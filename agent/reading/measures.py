@@ -181,7 +181,9 @@ def measure_limits(
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
     if field is None and unit == "cm":
         field = _usual_of(near)
-        untold = not any(counts.get(f) for f in fitting) and not _sized(bound, vocabulary)
+        alone = not _WORD.search(flat[: bound.start] + flat[bound.unit_end :])
+        stated_here = any(counts.get(f) for f in fitting) or _sized(bound, vocabulary)
+        untold = not (alone or stated_here)
         field = field if field in fitting or untold else None
         field = field or ("size" if untold else None)
     heavy = _bears(flat, bound, fitting) if unit == "g" else None
