@@ -45,6 +45,8 @@ def limits(text: str) -> dict[tuple[str, str, object], str]:
         ("chocolate vegano", "es"),
         ("chocolate", "en"),
         ("no color preference", "en"),
+        ("yoga mats", "en"),
+        ("hacer yoga", "es"),
         ("42", "en"),
         ("", "en"),
     ],

@@ -91,6 +91,19 @@ def test_freezing_is_a_cold_that_the_kind_sought_must_stand() -> None:
     ]
 
 
+def test_what_is_disliked_is_more_than_the_kind_that_ends_in_it() -> None:
+    rows = [
+        {"title": "Cocoa Mix", "category": ["Hot Chocolate"], "price": 8},
+        {"title": "Dark Chocolate Truffles", "category": ["Sweets"], "price": 12},
+    ]
+    reader = Reader(vocabulary_of(map(product, rows)))
+    told = reader.read("a gift for my husband, he hates chocolate").constraints
+    assert [(c.field, c.op, c.value) for c in told] == [
+        ("category", "ne", "Hot Chocolate"),
+        ("wording", "ne", "chocolate"),
+    ]
+
+
 def test_a_newborn_is_of_no_age() -> None:
     arch = {"attributes": {"age_from": {"amount": 0, "unit": "hour"}}}
     reader = Reader(

@@ -81,7 +81,8 @@ def _spanish_words() -> frozenset[str]:
     """Return the words that are Spanish and not English: "me" and "color" tell nothing."""
     known = lexicon("es")
     words = {w for said in known.entries for w in said.split()} | known.tells
-    return frozenset(words - _english() - known.shared)
+    alike = {said for said, entry in known.entries.items() if said == entry.english}
+    return frozenset(words - _english() - known.shared - alike)
 
 
 @cache

@@ -62,7 +62,7 @@ class Exclusions:
             unwanted = kinds[0] not in sought.categories
             value = kinds if len(kinds) > 1 else kinds[0]
             known = Constraint(field="category", op="ne", value=value, said=said)
-            return [known] if unwanted else []
+            return [known, *self._beside(scope, sought, said, kinds)] if unwanted else []
         if lacking := self._lacking(scope):
             return [lacking.model_copy(update={"said": said})]
         if meanings := self._free_of(scope):
@@ -72,9 +72,20 @@ class Exclusions:
         named = self._titled(scope, sought, said) or self._disliked(scope, said)
         return [*named, *([_missing(feature, said)] if feature else [])]
 
+    def _beside(
+        self, scope: Scope, sought: Sought, said: str, kinds: Sequence[str]
+    ) -> list[Constraint]:
+        """Return what is disliked beyond a kind: chocolate, where only hot chocolate is one."""
+        word = self._utterance.words[max(scope.words)]
+        whole = kinds_called((word.one, word.text, *also_called(word.one)), kinds)
+        return self._titled(scope, sought, said) if self._dislikes(scope) and not whole else []
+
+    def _dislikes(self, scope: Scope) -> bool:
+        return bool(cue("negation", "disliking").match(self._utterance.flat, scope.start))
+
     def _disliked(self, scope: Scope, said: str) -> list[Constraint]:
         """Return the kinds of what somebody dislikes: coffee beans for who hates coffee."""
-        if not cue("negation", "disliking").match(self._utterance.flat, scope.start):
+        if not self._dislikes(scope):
             return []
         word = self._utterance.words[max(scope.words)]
         kinds = kinds_beginning(word.one, self._book.vocabulary.categories)
