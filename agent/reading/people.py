@@ -37,7 +37,8 @@ _IS = re.compile(
     rf"\b{_CHILD}(?:'?s| is| of|'?ll be)(?: (?:only|just|about|almost|nearly|now|like))? $"
 )
 _NEWBORN = re.compile(r"\bnew-?borns?(?: bab(?:y|ies))?\b")
-_TALL = frozenset({"cm", "centimeters", "centimetres", "m", "meters", "metres", "inches", "in"})
+# The "in" of "a girl of 8 in pink" measures nothing.
+_TALL = frozenset({"cm", "centimeters", "centimetres"})
 _MOST = 20
 # What is made from an age on is no matter for who is of age.
 _GROWN = 18

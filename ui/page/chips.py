@@ -43,7 +43,7 @@ def _chips(need: Need, currency: str, t: Texts) -> Iterator[str]:
     if need.excluded:
         yield _chip(t("excluded", n=len(need.excluded)), t, gone_by=Recall())
     if need.dropped:
-        told = ", ".join(wish_of(c, currency, t) for c in need.dropped)
+        told = ", ".join(dict.fromkeys(wish_of(c, currency, t) for c in need.dropped))
         yield _chip(told, t, t("no_longer"), "dropped")
     for word in need.unknown:
         yield _chip(word, t, t("not_sold"), "unchecked")
