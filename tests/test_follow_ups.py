@@ -1,12 +1,9 @@
-from pathlib import Path
-
 import pytest
 
 from agent import Reply, Shopkeeper
-from store import Quantity, Shelf
-from store.ingest import Import, ingest
+from store import Quantity
 from tests.conftest import product
-from tests.letters import LetterEmbedder
+from tests.things import keeper_of, titles
 
 THINGS = (
     product(
@@ -64,10 +61,7 @@ THINGS = (
 
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
-    home: Path = tmp_path_factory.mktemp("follow_ups")
-    shelf = Shelf(home, LetterEmbedder())
-    ingest(shelf, Import("things", THINGS))
-    return Shopkeeper(shelf, catalog="things", home=home)
+    return keeper_of(THINGS, tmp_path_factory.mktemp("follow_ups"))
 
 
 def talk(keeper: Shopkeeper, *turns: str) -> Reply:
@@ -80,10 +74,6 @@ def talk(keeper: Shopkeeper, *turns: str) -> Reply:
 def limits(reply: Reply) -> dict[str, str]:
     assert reply.need is not None
     return {c.field: c.said for c in reply.need.constraints}
-
-
-def titles(reply: Reply) -> set[str]:
-    return {item.product.title for item in reply.items}
 
 
 def unchecked(reply: Reply) -> list[str]:

@@ -1,14 +1,11 @@
 """What fits is found however its row states it: in its words, or in another field."""
 
-from pathlib import Path
-
 import pytest
 
-from agent import Reply, Shopkeeper
-from store import Quantity, Shelf
-from store.ingest import Import, ingest
+from agent import Shopkeeper
+from store import Quantity
 from tests.conftest import product
-from tests.letters import LetterEmbedder
+from tests.things import keeper_of, titles
 
 WIDE = {name: Quantity(amount=cm, unit="cm") for name, cm in (("Low", 25), ("High", 45))}
 THINGS = (
@@ -56,14 +53,7 @@ THINGS = (
 
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
-    home: Path = tmp_path_factory.mktemp("things")
-    shelf = Shelf(home, LetterEmbedder())
-    ingest(shelf, Import("things", THINGS))
-    return Shopkeeper(shelf, catalog="things", home=home)
-
-
-def titles(reply: Reply) -> set[str]:
-    return {item.product.title for item in reply.items}
+    return keeper_of(THINGS, tmp_path_factory.mktemp("things"))
 
 
 def test_a_quality_that_no_product_of_the_kind_states_is_found_in_their_words(

@@ -1,12 +1,9 @@
-from pathlib import Path
-
 import pytest
 
-from agent import Reply, Shopkeeper
-from store import Quantity, Shelf
-from store.ingest import Import, ingest
+from agent import Shopkeeper
+from store import Quantity
 from tests.conftest import product
-from tests.letters import LetterEmbedder
+from tests.things import keeper_of, titles
 
 THINGS = (
     *(
@@ -44,14 +41,7 @@ THINGS = (
 
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
-    home: Path = tmp_path_factory.mktemp("things")
-    shelf = Shelf(home, LetterEmbedder())
-    ingest(shelf, Import("things", THINGS))
-    return Shopkeeper(shelf, catalog="things", home=home)
-
-
-def titles(reply: Reply) -> set[str]:
-    return {item.product.title for item in reply.items}
+    return keeper_of(THINGS, tmp_path_factory.mktemp("things"))
 
 
 @pytest.mark.parametrize("asked", ["a dress", "i need a dress", "dresses under $100"])

@@ -138,10 +138,11 @@ def _usual_of(near: list[str]) -> str | None:
     return str(found) if found else None
 
 
-def _sized(bound: Bound, vocabulary: Vocabulary) -> bool:
-    """Return True where a size of the catalogue has the number in it: "12 inch"."""
-    figure = f"{bound.first.value:g}"
-    return any(figure in _FIGURE.findall(size) for size in vocabulary.texts.get("size", {}))
+def _tells_size(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
+    """Return True for a length of something that is no size of the shop's, as "12 inch" may be."""
+    figure, sizes = f"{bound.first.value:g}", vocabulary.texts.get("size", {})
+    sized = any(figure in _FIGURE.findall(size) for size in sizes)
+    return not sized and bool(_WORD.search(flat[: bound.start] + flat[bound.unit_end :]))
 
 
 def _bears(flat: str, bound: Bound, fitting: Iterable[str]) -> str | None:
@@ -180,12 +181,11 @@ def measure_limits(
     if room:
         field, limits = field if field in _SIDES else room, (("lte", bound.last.value),)
     if field is None and unit == "cm":
-        field = _usual_of(near)
-        alone = not _WORD.search(flat[: bound.start] + flat[bound.unit_end :])
-        stated_here = any(counts.get(f) for f in fitting) or _sized(bound, vocabulary)
-        untold = not (alone or stated_here)
-        field = field if field in fitting or untold else None
-        field = field or ("size" if untold else None)
+        usual = _usual_of(near)
+        if any(counts.get(f) for f in fitting) or not _tells_size(flat, bound, vocabulary):
+            field = usual if usual in fitting else None
+        else:
+            field = usual or "size"
     heavy = _bears(flat, bound, fitting) if unit == "g" else None
     if heavy:
         field, limits = heavy, (("gte", bound.last.value),)

@@ -10,10 +10,11 @@ from agent.reading.counted import is_counted, with_name
 from agent.reading.counts import count_limits
 from agent.reading.lexicon import cue
 from agent.reading.measures import measure_limits
-from agent.reading.people import age_wanted, newborn_wanted, persons_wanted, stature_told
+from agent.reading.people import age_wanted, persons_wanted, stature_told
 from agent.reading.prices import is_price, price_limits
 from agent.reading.ratings import rating_limits
-from agent.reading.temperatures import freezing_wanted, temperature_limits
+from agent.reading.spelled import spelled
+from agent.reading.temperatures import temperature_limits
 from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary, settled
 
@@ -67,11 +68,8 @@ def numbers_read(
         found += [(c, place) for c in read]
         earlier = None if read else bound
     told = {c.field for c, _ in found}
-    spelled = [
-        *newborn_wanted(utterance, vocabulary),
-        *freezing_wanted(utterance, vocabulary, counts),
-    ]
-    return [*found, *((c, place) for c, place in spelled if c.field not in told)]
+    worded = spelled(utterance, vocabulary, counts)
+    return [*found, *((c, place) for c, place in worded if c.field not in told)]
 
 
 def _said(constraint: Constraint, words: str) -> Constraint:

@@ -8,10 +8,8 @@ from functools import cache
 
 from agent.reading.bounds import Bound
 from agent.reading.lexicon import cue, either, table
-from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary, conversion, settled
 
-Place = tuple[int, int]
 _PERSONS = frozenset(
     {"person", "persons", "people", "ppl", "man", "berth", "adults", "guests", "campers"}
 )
@@ -36,7 +34,8 @@ _CHILD = (
 _IS = re.compile(
     rf"\b{_CHILD}(?:'?s| is| of|'?ll be)(?: (?:only|just|about|almost|nearly|now|like))? $"
 )
-_NEWBORN = re.compile(r"\bnew-?borns?(?: bab(?:y|ies))?\b")
+# "A child of 105 cm", "he's about 120 cm".
+_GROWS = re.compile(rf"\b{_CHILD}(?:'?s| is| of| around| about)* $")
 # The "in" of "a girl of 8 in pink" measures nothing.
 _TALL = frozenset({"cm", "centimeters", "centimetres"})
 _MOST = 20
@@ -90,23 +89,10 @@ def age_wanted(
 
 def stature_told(flat: str, said: str, bound: Bound) -> tuple[Constraint, ...]:
     """Return what no row states: how tall the "child of 105 cm" is, else none."""
-    if bound.unit not in _TALL or not re.search(
-        rf"\b{_CHILD}(?:'?s| is| of| around| about)* $", flat[: bound.start]
-    ):
+    if bound.unit not in _TALL or not _GROWS.search(flat[: bound.start]):
         return ()
     tall = bound.last.value
     return (Constraint(field="stature", op="eq", value=tall, said=said, checkable=False),)
-
-
-def newborn_wanted(utterance: Utterance, vocabulary: Vocabulary) -> list[tuple[Constraint, Place]]:
-    """Return the constraint for "a newborn", where that is no size of the shop's."""
-    stated = vocabulary.numbers.get("age_from")
-    found = _NEWBORN.search(utterance.flat)
-    if stated is None or found is None or "newborn" in vocabulary.texts.get("size", {}):
-        return []
-    said = utterance.said(*found.span())
-    made = Constraint(field="age_from", op="lte", value=0.0, said=said, unit=stated.unit)
-    return [(made, found.span())]
 
 
 def _is_size(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:

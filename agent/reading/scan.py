@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
@@ -15,13 +14,14 @@ from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
 from agent.reading.exclusion import Exclusions
 from agent.reading.having import parts_wanted
+from agent.reading.kinds import stated
 from agent.reading.lexicon import words_of
 from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
 from agent.reading.partwise import of_parts
 from agent.reading.phrasebook import PhraseBook
-from agent.reading.phrases import LONGEST, Match, Meaning
+from agent.reading.phrases import Match
 from agent.reading.qualities import qualities_wanted
 from agent.reading.reference import Reference
 from agent.reading.seeker import Seeker
@@ -34,6 +34,7 @@ from agent.reading.specs import specs_wanted
 from agent.reading.spelling import Speller
 from agent.reading.tones import tones_wanted
 from agent.reading.utterance import Utterance, Word
+from agent.reading.varieties import varieties_wanted
 from agent.reading.wishes import constraint, joined
 from agent.reading.worded import worded
 from store import INHERENT, Constraint, fold
@@ -63,7 +64,7 @@ class Scan:
         self._earlier, self._kinds = earlier or "", kinds
         self._held = {(c.field, fold(str(v))) for c in held for v in c.values}
         self.claims = Claims(utterance.flat)
-        counts = self._stated()
+        counts = stated(book, utterance, kinds)
         together = [
             *compatibilities(utterance, book),
             *sides_wanted(utterance, book.vocabulary, counts),
@@ -80,27 +81,6 @@ class Scan:
         # What can't be checked may still be searched for.
         self._told = [p for c, p in together if not c.checkable and not self.claims.is_claimed(*p)]
         self._compatible += [(c, p) for c, p in together if p in self._told]
-
-    def _likely_kinds(self) -> Sequence[str]:
-        """Return the categories that words name, else those the conversation is about."""
-        words = self.utterance.words
-        named = [(i, m) for i in range(len(words)) for m in self._called(i)]
-        # The bike of a bike helmet says what the helmet is for.
-        heads = {i for i, _ in named}
-        plain = [m for i, m in named if i + 1 not in heads or words[i + 1].gap != " "]
-        return [str(m.value) for m in plain] or self._kinds
-
-    def _called(self, last: int) -> Sequence[Meaning]:
-        """Return the categories called as the longest run of words up to one: sleeping bags."""
-        runs = (
-            self.utterance.words[max(0, last + 1 - n) : last + 1] for n in range(LONGEST, 0, -1)
-        )
-        return next((found for run in runs if (found := self._book.categories(run))), ())
-
-    def _stated(self) -> Counter[str]:
-        """Return how many products of the likely kinds state each field."""
-        stated = self._book.vocabulary.stated_by
-        return sum((Counter(stated.get(k, {})) for k in self._likely_kinds()), Counter[str]())
 
     def refer(self, references: Iterable[Reference]) -> None:
         """Hide what points at products: the 49 of "the $49 one" limits nothing."""
@@ -227,23 +207,11 @@ class Scan:
         kept = [(c, place) for c, place, match in self.sightings if id(match) not in waived]
         kept = [(c, p) for c, p in kept if not any(a <= p[0] < b for a, b in self._told)]
         kept += self._compatible
-        kept += self._varieties()
+        kept += varieties_wanted(self.utterance, self.matches, self.sought)
         kept += specs_wanted(
             self.utterance, self.sought, self._book.vocabulary.title_words, self._is_plain
         )
         return [self.softened(c, place) for c, place in joined(kept, self.utterance)]
-
-    def _varieties(self) -> list[tuple[Constraint, Place]]:
-        """Return that texts must say which oil it is, where the shop has a category of oils."""
-        words, sought, found = self.utterance.words, self.sought, []
-        for match in self.matches:
-            narrower = match.first < sought.first and match.last == sought.last
-            if not (sought.categories and narrower and match.kinds() == {"variety"}):
-                continue
-            place = words[match.first].start, words[sought.first - 1].end
-            said = self.utterance.said(*place)
-            found.append((Constraint(field="wording", op="eq", value=said, said=said), place))
-        return found
 
     def _is_plain(self, at: int) -> bool:
         """Return True for a word that nothing is read from, and that nothing excludes."""

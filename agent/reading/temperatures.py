@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from agent.reading.bounds import Bound
-from agent.reading.utterance import Utterance
 from store import Constraint, Vocabulary
 
 _FIELD = "temperature"
@@ -16,25 +14,10 @@ _ALONE = re.compile(r"\s*(?:$|[,.;!?](?!\d))")
 _DOWN = re.compile(
     r"\b(?:down|good|rated|comfortable|warm enough) (?:to|for|at|until)\s*(?:about )?$"
 )
-_FREEZING = re.compile(
-    r"\b(?:below|under|sub-?)\s?(?:freezing|zero)\b|\bfreezing (?:temp\w*|nights?|weather|cold)\b"
-)
 _DEGREES = re.compile(
     r"\s?(?:(?:°|degrees?|deg\.?)\s?(?P<scale>celsius|centigrade|fahrenheit|c\b|f\b)?"
     r"|(?P<letter>c|f|celsius|fahrenheit)\b)"
 )
-
-
-def freezing_wanted(
-    utterance: Utterance, vocabulary: Vocabulary, counts: Mapping[str, int]
-) -> list[tuple[Constraint, tuple[int, int]]]:
-    """Return the constraint for "below freezing", where the kind sought states a cold."""
-    stated, found = vocabulary.numbers.get(_FIELD), _FREEZING.search(utterance.flat)
-    if stated is None or found is None or not counts.get(_FIELD):
-        return []
-    said = utterance.said(*found.span())
-    cold = Constraint(field=_FIELD, op="lte", value=0.0, said=said, unit=stated.unit)
-    return [(cold, found.span())]
 
 
 def temperature_limits(
