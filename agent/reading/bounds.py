@@ -88,8 +88,9 @@ def _before() -> re.Pattern[str]:
 
 @cache
 def _after() -> re.Pattern[str]:
-    cues = table("bounds")["after"]
-    named = "|".join(f"(?P<{kind}>{either(cues[kind])})" for kind in cues)
+    cues, shared = table("bounds")["after"], table("bounds")["shared"]
+    most = {"lte": [*cues["lte"], *shared]}
+    named = "|".join(f"(?P<{kind}>{either(said)})" for kind, said in {**cues, **most}.items())
     return re.compile(rf"\s*(?:{named})(?![a-z])")
 
 
