@@ -224,3 +224,15 @@ def test_what_it_is_for_is_a_wish(keeper: Shopkeeper, said: str) -> None:
     reply = talk(keeper, "show me kettles", said)
     assert reply.need.goal == "find"
     assert limits(reply)["category"] == "kettles"
+
+
+@pytest.mark.parametrize(
+    "said", ["does the first come in other colors?", "does it come in any other colour"]
+)
+def test_other_colors_of_one_product_are_asked_about_and_reject_nothing(
+    keeper: Shopkeeper, said: str
+) -> None:
+    reply = talk(keeper, "brown boots", said)
+    assert reply.need.goal == "ask_about"
+    assert [i.product.title for i in reply.items] == ["Brown Riding Boots"]
+    assert not any(c.negative for c in reply.need.constraints)

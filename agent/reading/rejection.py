@@ -13,6 +13,8 @@ from agent.reading.shown import Shown
 from agent.reading.utterance import Utterance
 from store import Constraint, Product, values_of
 
+# "Does it come in other colors?" asks for those of one product, and rejects nothing.
+_COMES = re.compile(r"\b(?:do|does)\b[^.,;!?]{1,40}\bcome(?: also)?(?: in)?(?: any)? ?$")
 _JOINED = re.compile(r"\s*(?:,|and|or|nor|&)+\s*")
 Place = tuple[int, int]
 
@@ -74,7 +76,7 @@ def rejection(
     utterance: Utterance, shown: Shown, references: Sequence[Reference]
 ) -> Rejection | None:
     """Return what a turn rejects or calls back; None where it does neither."""
-    if not shown.listed and not shown.seen:
+    if _asks_for_others(utterance.flat) or not (shown.listed or shown.seen):
         return None
     return (
         _recalled(utterance, references)
@@ -82,6 +84,11 @@ def rejection(
         or _of_some(utterance, references)
         or _of_all(utterance, shown)
     )
+
+
+def _asks_for_others(flat: str) -> bool:
+    match = _values().search(flat)
+    return match is not None and bool(_COMES.search(flat[: match.start()]))
 
 
 def _recalled(utterance: Utterance, references: Sequence[Reference]) -> Rejection | None:
