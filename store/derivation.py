@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from store.lexicon import colors, materials, named_in
+from store.lexicon import colors, doubtful, materials, named_in, tells_doubtful, uncolored
 from store.product import AttributeValue, Product
 from store.words import fold, words
 
@@ -29,13 +29,15 @@ def derive(product: Product) -> Product:
     """Return the product with a color, material and flags read from its words.
 
     What the catalogue states is never replaced; `derived` names the field each was read from.
+    Olive oil is not olive, nor tea in a tin of tin.
     """
     found: dict[str, tuple[AttributeValue, str]] = {}
+    looks = (("color", colors()), ("material", materials())) if _has_looks(product) else ()
     for source, whole in (("title", product.title), ("description", product.description)):
         text = fold(_without_brand(whole, product.brand))
         spoken = tuple(words(text))
-        for field, lexicon in (("color", colors()), ("material", materials())):
-            if named := _first_named(spoken, lexicon):
+        for field, lexicon in looks:
+            if named := _first_named(spoken, lexicon, prose=source == "description"):
                 found.setdefault(field, (named, source))
         if _ANY_FLAG.search(text):
             for flag, pattern in FLAGS.items():
@@ -52,23 +54,35 @@ def derive(product: Product) -> Product:
     )
 
 
+def _has_looks(product: Product) -> bool:
+    """Return False for what is eaten, drunk or applied, by the name of its narrowest category."""
+    kind = words(product.categories[-1]) if product.categories else []
+    return not {" ".join(kind[-1:]), " ".join(kind[-2:])} & uncolored()
+
+
 def _without_brand(text: str, brand: str | None) -> str:
     """Black Diamond makes lamps in other colors."""
     return re.sub(rf"\b{re.escape(brand)}\b", "", text, flags=re.IGNORECASE) if brand else text
 
 
-def _first_named(spoken: tuple[str, ...], lexicon: frozenset[str]) -> tuple[str, ...]:
+def _first_named(
+    spoken: tuple[str, ...], lexicon: frozenset[str], *, prose: bool
+) -> tuple[str, ...]:
     """Return the first value a text names, with those joined to it ("black and gold").
 
-    Later mentions are usually of parts, such as the straps of a bag.
+    Later mentions are usually of parts, such as the straps of a bag. In `prose`, words that seldom
+    tell a color or a material count where what follows shows that they do.
     """
     chosen: list[str] = []
     last = 0
     for start, end, phrase in named_in(spoken, lexicon):
         if lexicon is not colors() and _is_shade(phrase, spoken[end : end + 1]):
             continue
-        # Stainless steel has no color of that name.
-        if lexicon is colors() and " ".join((phrase, *spoken[end : end + 1])) in materials():
+        # Stainless steel has no color of that name, and crystal clear sound no crystal.
+        other = materials() if lexicon is colors() else colors()
+        if " ".join((phrase, *spoken[end : end + 1])) in other:
+            continue
+        if prose and phrase in doubtful() and not _is_shown_by(spoken[end : end + 1]):
             continue
         between = set(spoken[last:start])
         if chosen and not between <= _CONJOINED:
@@ -81,6 +95,11 @@ def _first_named(spoken: tuple[str, ...], lexicon: frozenset[str]) -> tuple[str,
 def _is_shade(phrase: str, after: tuple[str, ...]) -> bool:
     """Return True for the stone of "stone gray"."""
     return phrase in colors() and bool(_PLAIN_COLORS & set(after))
+
+
+def _is_shown_by(after: tuple[str, ...]) -> bool:
+    """Return True for a word after which "clear" or "down" is meant: glass, lens, jacket."""
+    return bool(set(after) & (tells_doubtful() | colors() | materials()))
 
 
 def _affirmed(pattern: str, folded: str) -> bool:

@@ -92,3 +92,36 @@ def test_a_material_that_begins_like_a_color_tells_no_color() -> None:
     bowl = derive(product("Chicken Bowl", "A sleek stainless steel bowl."))
     assert "color" not in bowl.derived
     assert bowl.attributes["material"] == ("stainless steel",)
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Early Harvest Olive Oil", "Oils & Vinegars"),
+        ("Hollow Pine Light Roast", "Coffee Beans"),
+        ("Oak-Smoked Paprika", "Spices"),
+        ("Hazelnut Hand Cream", "Skin Care"),
+    ],
+)
+def test_what_is_eaten_or_applied_has_a_color_and_a_material_in_name_only(
+    title: str, kind: str
+) -> None:
+    assert not derive(product(title, categories=("Shop", kind))).derived
+    assert derive(product(title, categories=("Shop", "Mugs"))).derived
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Crystal clear sound.", {}),
+        ("Natural ingredients, and it burns down slowly.", {}),
+        ("Frames with clear lenses.", {"color": ("clear",)}),
+        ("A natural wood handle.", {"color": ("natural",), "material": ("wood",)}),
+        ("Filled with duck down.", {"material": ("duck down",)}),
+    ],
+)
+def test_a_word_of_many_senses_tells_a_look_where_what_follows_shows_it(
+    text: str, read: dict[str, tuple[str, ...]]
+) -> None:
+    found = derive(product("Thing", text))
+    assert {field: found.attributes[field] for field in found.derived} == read

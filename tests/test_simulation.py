@@ -172,6 +172,14 @@ def forgets(reply: Reply, turn: int, shopper: Shopper) -> None:
         reply["need"]["constraints"] = reply["need"]["constraints"][1:]
 
 
+def names_kinds(reply: Reply, turn: int, shopper: Shopper) -> None:
+    """Say in words what is sought, in place of a category, from the second turn on."""
+    kinds = [limit for limit in shopper.limits if limit.kind == "category"]
+    if turn > 1:
+        others = [told(limit) for limit in shopper.limits if limit not in kinds]
+        reply["need"] = {"about": " ".join(str(k.value) for k in kinds), "constraints": others}
+
+
 def shows_again(reply: Reply, turn: int, shopper: Shopper) -> None:
     reply["items"] = [*reply["items"], *({"id": i} for i in sorted(shopper.rejected))]
 
@@ -225,6 +233,10 @@ def test_each_fault_is_counted_and_nothing_where_there_is_none(
 ) -> None:
     assert flawless[kind] == 0
     assert report(shop, faulty(fault), count=12).as_json()[kind] > 0
+
+
+def test_a_kind_that_titles_must_name_is_not_forgotten(shop: SimulatedShop) -> None:
+    assert report(shop, faulty(names_kinds), count=12).as_json()["forgotten"] == 0
 
 
 def test_questions_about_what_was_told_are_counted(

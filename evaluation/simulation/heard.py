@@ -24,6 +24,7 @@ class Heard:
     question: str = "?"
     options: tuple[str, ...] = ()
     relaxing: bool = False
+    about: str = ""
     constraints: tuple[Mapping[str, Any], ...] | None = None
     reasons: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
 
@@ -41,6 +42,7 @@ class Heard:
             question=str(asks.get("question") or "?"),
             options=tuple(str(option) for option in asks.get("options") or ()),
             relaxing=not items,
+            about=str(need.get("about") or ""),
             constraints=tuple(told) if told is not None else None,
             reasons={str(item["id"]): tuple(item.get("reasons") or ()) for item in items},
         )

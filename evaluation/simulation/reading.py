@@ -31,6 +31,11 @@ def carries(constraint: Mapping[str, Any], limit: Limit) -> bool:
     return any(_same(read(str(v)), wanted) for v in values)
 
 
+def names(about: str, limit: Limit) -> bool:
+    """Return True where what is searched for names the kind of a limit, as titles must then."""
+    return limit.kind == "category" and set(read(str(limit.value))) <= set(read(about))
+
+
 def _bounds(constraint: Mapping[str, Any], op: str, limit: Limit) -> bool:
     value = constraint.get("value")
     if constraint.get("field") != limit.field or op not in _OPS or isinstance(value, str):

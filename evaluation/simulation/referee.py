@@ -11,7 +11,7 @@ from evaluation.simulation.claims import unsupported
 from evaluation.simulation.conversation import Conversation, Turn
 from evaluation.simulation.judging import broken
 from evaluation.simulation.limit import Limit
-from evaluation.simulation.reading import carries
+from evaluation.simulation.reading import carries, names
 from evaluation.simulation.row import Row
 from evaluation.simulation.shop import Shop
 from evaluation.simulation.wrong import Wrong
@@ -117,6 +117,7 @@ class _Referee:
             return
         for limit, told in list(self._limits.items()):
             held = any(carries(constraint, limit) for constraint in constraints)
+            held = held or names(turn.heard.about, limit)
             if held:
                 self._carried.add(limit)
             elif limit in self._carried:

@@ -52,6 +52,30 @@ def material_kinds() -> Mapping[str, frozenset[str]]:
 
 
 @cache
+def uncolored() -> frozenset[str]:
+    """Return the last words of kinds whose words tell no color or material: "oils", "skin care"."""
+    return _prose("uncolored")
+
+
+@cache
+def doubtful() -> frozenset[str]:
+    """Return the colors and materials that a description names in other senses: clear, down."""
+    return _prose("doubtful")
+
+
+@cache
+def tells_doubtful() -> frozenset[str]:
+    """Return the words after which a doubtful one is meant: lens, jacket."""
+    return _prose("beside")
+
+
+def _prose(part: str) -> frozenset[str]:
+    named = _load("prose.yaml")[part]
+    assert isinstance(named, list)
+    return frozenset(named)
+
+
+@cache
 def directions() -> Mapping[str, str]:
     """Return the fields of which one side is better: "less", "more", or "yes" and "no" of flags."""
     tables = _load("directions.yaml")
