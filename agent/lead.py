@@ -33,8 +33,9 @@ def lead(need: Need, found: Outcome, voice: Voice) -> str:
         return voice.count("lead.unverified", found.matching)
     if found.matching == 1:
         return voice.say("lead.one")
-    if need.order == "rating" and not any("rating" in p["facts"] for p in found.shown):
-        return voice.say("goals.lead.unrated_within")
+    rated = ["rating" in p["facts"] for p in found.shown]
+    if need.order == "rating" and not all(rated):
+        return voice.say("lead.partly_rated" if any(rated) else "goals.lead.unrated_within")
     names = [_name(need, found)]
     choice = _choice(found.best, voice) if need.order == "fit" else None
     x, y = choice or ("", "")

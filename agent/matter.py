@@ -9,7 +9,6 @@ from typing import NamedTuple
 from agent.answering import Answer
 from agent.need import Goal, Need
 from agent.orders import Said, asks_a_rule, asks_of_order, changes_order, heard, identified, unled
-from agent.privacy import redact
 from agent.reading import kind_of
 from agent.state import Identity, State
 from agent.templates import load
@@ -21,6 +20,7 @@ from store import (
     Shelf,
     StoreError,
     Vocabulary,
+    as_return,
     asks_of_a_page,
     policies_of,
     without_occasion,
@@ -60,13 +60,14 @@ def hear(raw: str, state: State, orders: Orders | None) -> tuple[str, Said | Non
 
     What only tells who asks, or which order, stands for the question that it answers.
     """
-    if orders is None:
-        return redact(raw), None
     said = heard(raw, state.identity)
-    if said.only:
+    # Without orders a number alone is no order's: "120".
+    served = orders is not None or bool(state.need and state.need.goal == "service")
+    text = said.text
+    if said.only and served:
         language = state.need.language if state.need else "en"
-        return load(language).ways("orders.ask")[0], said
-    return said.text, said
+        text = load(language).ways("orders.ask")[0]
+    return text, (said if orders is not None else None)
 
 
 def matter(text: str, said: Said | None, need: Need, state: State, orders: Orders | None) -> Matter:
@@ -88,7 +89,7 @@ def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) ->
     def find(question: str) -> Sequence[Passage]:
         # "Ok, what's the return policy?" is no other question than without the "ok".
         asked = unled(question)
-        for said in filter(None, (asked, without_occasion(asked))):
+        for said in filter(None, (asked, without_occasion(asked), as_return(asked))):
             vector = embedder.encode_query(said)
             if found := policies.answering(said, vector, vocabulary.things):
                 return [f.passage for f in found]

@@ -31,7 +31,7 @@ class Voice:
         return self.among((next(n for n in names if n in self.words.names),), **slots)
 
     def count(self, name: str, number: int, /, **slots: str) -> str:
-        """Return a thing that is said otherwise of one or of two than of many; `{n}` is how many."""
+        """Return a thing that is said otherwise of one or two than of many; `{n}` is how many."""
         form = {1: "one", 2: "two"}.get(number, "many")
         names = f"{name}.{form}", *([f"{name}.many"] if number > 1 else []), name
         return self.say(*names, n=self.words.number(number), **slots)

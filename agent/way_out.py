@@ -8,6 +8,7 @@ from typing import Any
 from babel.numbers import format_currency
 
 from agent.need import Need
+from agent.reading.critique import wish_of
 from agent.templates import load
 from agent.voice import Voice
 from recommender import spoken
@@ -22,7 +23,8 @@ Relaxation = dict[str, Any]
 
 def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bool) -> list[str]:
     """Return ways to say that nothing fits, the fullest first; with `offer` what would help."""
-    critique = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
+    criticized = next((c.said for c in reversed(need.hard) if _is_critique(c)), "")
+    critique = wish_of(criticized)
     asked = [
         voice.words.quoted(said)
         for said in dict.fromkeys(c.said for c in (*need.titled, *need.hard) if c.said)
@@ -34,7 +36,7 @@ def nothing_found(need: Need, answer: dict[str, Any], voice: Voice, *, offer: bo
         sentences.insert(0, voice.say("nothing.wishes", wishes=voice.words.joined(asked)))
     if impossible := answer.get("impossible"):
         sentences = [voice.say("nothing.impossible", why=impossible[0])]
-    offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != critique]
+    offers = [o for o in answer.get("relaxations", []) if o["instead_of"] != criticized]
     if seen := answer.get("rejected"):
         sentences = [voice.count("nothing.seen", seen)]
     elif lowest := _lowest(need, answer):
@@ -90,7 +92,7 @@ def _is_moved(relaxation: Relaxation) -> bool:
 
 def _is_critique(constraint: Constraint) -> bool:
     """Tell "cheaper" and "lighter" from "under $50": they compare with what was shown."""
-    return _compares(constraint) and " " not in constraint.said
+    return _compares(constraint) and " " not in wish_of(constraint.said)
 
 
 def _compares(constraint: Constraint) -> bool:

@@ -49,6 +49,13 @@ THINGS = (
         product(f"{name} Tent", price=20000, categories=("Tents",), attributes={"persons": persons})
         for name, persons in (("Ridge", Quantity(amount=2)), ("Solo", Quantity(amount=1)))
     ),
+    product("Dusk Tent", price=30000, rating=None, categories=("Tents",)),
+    product(
+        "Kids Toothbrush",
+        price=500,
+        categories=("Toothbrushes",),
+        attributes={"gender": ("kids",)},
+    ),
     product("Green Asparagus", price=500, categories=("Vegetables",)),
     product("Lemon Cake", price=900, categories=("Bakery",), attributes={"nut_free": True}),
     product("Wool Slippers", price=3000, categories=("Slippers",)),
@@ -227,7 +234,12 @@ def test_what_it_is_for_is_a_wish(keeper: Shopkeeper, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["does the first come in other colors?", "does it come in any other colour"]
+    "said",
+    [
+        "does the first come in other colors?",
+        "does it come in any other colour",
+        "is the first available in any other colour",
+    ],
 )
 def test_other_colors_of_one_product_are_asked_about_and_reject_nothing(
     keeper: Shopkeeper, said: str
@@ -236,3 +248,62 @@ def test_other_colors_of_one_product_are_asked_about_and_reject_nothing(
     assert reply.need.goal == "ask_about"
     assert [i.product.title for i in reply.items] == ["Brown Riding Boots"]
     assert not any(c.negative for c in reply.need.constraints)
+
+
+@pytest.mark.parametrize("said", ["the best one u have", "ok the best you got", "best you've got?"])
+def test_the_best_that_there_is_goes_by_ratings_and_says_so(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "tents", said)
+    assert (reply.need.goal, reply.need.order) == ("find", "rating")
+    # One of them has no rating: that all are sorted by it would be too much.
+    assert reply.text.startswith("Going by what buyers say:")
+
+
+@pytest.mark.parametrize(
+    "said", ["go back to the tents", "back to the tents please", "ok lets get back to those tents"]
+)
+def test_an_earlier_need_that_is_named_is_gone_back_to(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "a tent for 2", "kettles under $40", "in glass", said)
+    assert limits(reply).keys() == {"category", "persons"}
+    assert [o.kind for o in reply.need.operations] == ["back"]
+
+
+def test_what_is_kid_friendly_is_not_made_for_kids(keeper: Shopkeeper) -> None:
+    assert "gender" not in limits(talk(keeper, "a kid friendly toothbrush"))
+    assert "gender" in limits(talk(keeper, "a kids toothbrush"))
+
+
+def test_what_was_too_much_is_told_as_what_is_wished(keeper: Shopkeeper) -> None:
+    text = talk(keeper, "a dining table in oak", "too expensive").text
+    assert "cheaper" in text or "costs less" in text or "lowest price" in text
+    text = talk(keeper, "a kettle of 2 liters or more", "too small").text
+    assert "\u201cbigger\u201d" in text
+    assert "too small" not in text
+
+
+def test_two_that_were_seen_are_both(keeper: Shopkeeper) -> None:
+    assert "seen both that fit" in talk(keeper, "kettles", "anything else").text
+
+
+def test_likeness_with_a_wish_that_nothing_meets_says_that_nothing_fits(keeper: Shopkeeper) -> None:
+    assert "nothing fits" in talk(keeper, "kettles", "something like the first but red").text
+
+
+@pytest.mark.parametrize(
+    "said", ["the riding boots are leather, isn't it?", "brown ones are waterproof aren't they??"]
+)
+def test_what_is_only_to_be_confirmed_changes_no_wish(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "women's boots", said)
+    assert reply.need.goal == "ask_about"
+    assert limits(reply).keys() == {"category", "gender"}
+
+
+@pytest.mark.parametrize("said", ["any good for road?", "is it any good for riding?"])
+def test_what_it_is_good_for_is_asked_of_those_shown(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "brown boots", said)
+    assert reply.need.goal == "ask_about"
+    assert "ratings" not in reply.text
+
+
+def test_an_address_after_a_question_on_an_order_is_on_that_order(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "where is my order?", "mira.okafor@example.com")
+    assert reply.need.goal == "service"

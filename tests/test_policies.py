@@ -124,6 +124,25 @@ def test_why_something_is_asked_does_not_keep_a_page_from_answering(demo: Shopke
     assert "opened food" in demo.ask("can i return coffee if i opened it?").text
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what if it doesn't fit?",
+        "what happens if theyre too small?",
+        "and what if the boots are too tight",
+        "can the second be exchanged?",
+    ],
+)
+def test_what_happens_if_it_does_not_fit_is_a_question_on_returns(
+    demo: Shopkeeper, said: str
+) -> None:
+    demo.ask("men's boots", conversation="c")
+    reply = demo.ask(said, conversation="c")
+    assert reply.need.goal == "service"
+    assert "returns page" in reply.text
+    assert "30 days" in reply.text
+
+
 def test_a_page_answers_what_is_asked_of_a_product_whose_row_is_silent(demo: Shopkeeper) -> None:
     sought = demo.ask("a waterproof watch", conversation="c").need.constraints
     for question in ("whats the warranty on it", "does the second have a warranty?"):

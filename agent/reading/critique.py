@@ -43,6 +43,14 @@ def _cues() -> dict[str, tuple[Direction, str]]:
     return {cue: (s, field) for s in sides for field, cues in rules[s].items() for cue in cues}
 
 
+def wish_of(said: str) -> str:
+    """Return what a critique asks for: lighter, of "too heavy"; other words as they are."""
+    if not said.startswith("too ") or said not in _cues():
+        return said
+    side, field = _cues()[said]
+    return str(table("critiques")[side][field][0])
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
     shades = either(table("critiques")["shades"])

@@ -20,6 +20,8 @@ _ALONG = re.compile(
 )
 _DOES = re.compile(r"\s*(?:are|is|were|was|will|won'?t|stay|stays|come|comes|don'?t|can|can'?t)\b")
 _OWN_CHILD = re.compile(r"(?<!for )\b(?:my|our) (?:\w+ )?$")
+# "Kid friendly" tells how a thing is.
+_FORMED = re.compile(r"[\s-]+(?:friendly|proof|safe)\b")
 # The ends of a cable.
 _PLUG_BEFORE = re.compile(r"male(?: to |/|-)$")
 _PLUG_AFTER = re.compile(r"\s*(?:to\b|/|-|plug|connector|adapter|jack|end|socket|cable)")
@@ -30,6 +32,8 @@ def of_gender(sighting: Sighting, meanings: Sequence[Meaning]) -> Meaning | None
     if sighting.said in ("male", "female") and (
         _PLUG_BEFORE.search(sighting.before) or _PLUG_AFTER.match(sighting.after)
     ):
+        return None
+    if _FORMED.match(sighting.after):
         return None
     found = next(m for m in meanings if m.kind == "gender")
     # For a girl of 4 her age tells more.

@@ -15,7 +15,7 @@ from agent.reading.lexicon import cue
 from agent.reading.meaning import Reading
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.reference import references
-from agent.reading.rejection import goes_back, rejection
+from agent.reading.rejection import goes_back, goes_back_to, rejection
 from agent.reading.scan import Scan
 from agent.reading.shown import Shown
 from agent.reading.spelling import Speller
@@ -31,7 +31,8 @@ class Heard:
     """Reads the parts of an utterance one after the other: what one part claims, no later takes.
 
     `found` are the references to products, `sure` those that need no other word to be meant;
-    `rejected` is what is sent away or called back, and `back` where the need before is asked for.
+    `rejected` is what is sent away or called back, and `back` where the need before is asked for,
+    or the earlier one that is `restored`.
     """
 
     def __init__(
@@ -59,7 +60,7 @@ class Heard:
             money=money,
             amended=_last_number(state.need) if amended and not money else None,
         )
-        self._point()
+        self._point(state)
         self._carry()
         self.cues = Cues(
             self.scan, book.vocabulary, on_table, self.found, relative=self.is_relative
@@ -67,14 +68,17 @@ class Heard:
         self.scan.claim_around()
         self.constraints = self._constraints(book)
 
-    def _point(self) -> None:
-        """Read what it points at, and what it sends away."""
+    def _point(self, state: State) -> None:
+        """Read what it points at, what it sends away, and whether it goes back to a need."""
         flat = self.utterance.flat
         hint = told_by_cues(flat)
         self.found = references(self.utterance, self.on_table, hint)
         self.sure = [r for r in self.found if not r.loose]
         self.scan.refer(self.sure)
-        self.back = None if self.sure else goes_back(flat)
+        self.back, self.restored = None if self.sure else goes_back(flat), None
+        needs = (*state.earlier, state.need) if state.need else ()
+        if not self.sure and (found := goes_back_to(flat, needs)):
+            self.back, self.restored = found
         silent = self.back or hint in _BESIDE
         self.rejected = None if silent else rejection(self.utterance, self.on_table, self.found)
 

@@ -87,7 +87,7 @@ def _base(state: State, turn: Turn, *, further: bool) -> Need:
     if previous is None:
         return _fresh(turn, Need())
     if turn.back and state.earlier:
-        return _restored(previous, state.earlier[-1])
+        return _restored(previous, turn.restored or state.earlier[-1])
     if turn.reset:
         return _fresh(turn, Need(constraints=previous.constraints))
     if _waits(turn):

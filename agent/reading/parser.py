@@ -123,6 +123,7 @@ class Parser:
             clarifying=clarifies(utterance.flat),
             demanding=heard.demands,
             back=heard.back is not None,
+            restored=heard.restored,
             allowed=tuple(scan.allowed()),
             standing=standing(utterance, heard.constraints),
             same=heard.alike,

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from agent.need import Need
 from agent.reading.lexicon import either, spelled, table
 from agent.reading.reference import Reference
 from agent.reading.shown import Shown
-from agent.reading.utterance import Utterance
+from agent.reading.utterance import Utterance, roots
 from store import Constraint, Product, values_of
 
 # "Does it come in other colors?" asks for those of one product, and rejects nothing.
-_COMES = re.compile(r"\b(?:do|does)\b[^.,;!?]{1,40}\bcome(?: also)?(?: in)?(?: any)? ?$")
+_COMES = re.compile(
+    r"\b(?:(?:do|does)\b[^.,;!?]{1,40}\bcome|(?:is|are)\b[^.,;!?]{1,40}\b(?:available|made|sold))"
+    r"(?: also)?(?: in)?(?: any)? ?$"
+)
 _JOINED = re.compile(r"\s*(?:,|and|or|nor|&)+\s*")
 Place = tuple[int, int]
 
@@ -70,6 +74,24 @@ def goes_back(flat: str) -> Place | None:
     """Return where a turn says to go back to what was wanted before, if it does."""
     found = _pattern("back").search(flat)
     return found.span() if found else None
+
+
+def goes_back_to(flat: str, needs: Sequence[Need]) -> tuple[Place, Need] | None:
+    """Return where a turn names an earlier need to go back to ("back to the machines"), and which.
+
+    The last of them that was of such a thing counts, unless it is what is wanted now.
+    """
+    found = _pattern("back_to").search(flat)
+    head = roots(found["thing"])[-1:] if found else ()
+    if found is None or not head or not needs or set(head) <= _things(needs[-1]):
+        return None
+    named = next((n for n in reversed(needs[:-1]) if set(head) <= _things(n)), None)
+    return (found.span(), named) if named else None
+
+
+def _things(need: Need) -> set[str]:
+    kinds = (str(v) for c in need.constraints if c.is_kind and not c.negative for v in c.values)
+    return {root for text in (need.about, *kinds) for root in roots(text)}
 
 
 def rejection(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agent.need import Goal
+from agent.need import Goal, Need
 from agent.reading.critique import Critique
 from agent.reading.dropping import Dropping
 from agent.reading.reference import Reference
@@ -26,8 +26,9 @@ class Turn:
     `rejection` what it sends away or calls back, `critiques` its wishes relative to them. It is
     `changing` where it says so ("actually"), `clarifying` where it names the same thing better
     ("a dress i mean"), `demanding` where it begins as "make it" does, and
-    goes `back` to the need before. `allowed` is "fine too", `standing` holds for anything, `same`
-    is to be as it was. It is `alone` where it wants one of several things only ("just the rods").
+    goes `back` to the need before, or to the one `restored`. `allowed` is "fine too", `standing`
+    holds for anything, `same` is to be as it was. It is `alone` where it wants one of several
+    things only ("just the rods").
     `stated` are the fields that the kinds sought state; it is the `first` where nothing that
     titles are called was searched for before.
     """
@@ -55,6 +56,7 @@ class Turn:
     clarifying: bool = False
     demanding: bool = False
     back: bool = False
+    restored: Need | None = None
     allowed: tuple[Constraint, ...] = ()
     standing: tuple[Constraint, ...] = ()
     same: tuple[Constraint, ...] = ()

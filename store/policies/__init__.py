@@ -1,6 +1,6 @@
 """A shop's policies: Markdown pages as passages that answer questions."""
 
-from store.policies.asking import asks_of_a_page, without_occasion
+from store.policies.asking import as_return, asks_of_a_page, without_occasion
 from store.policies.passage import Passage
 from store.policies.policies import FILE as POLICIES
 from store.policies.policies import (
@@ -18,6 +18,7 @@ __all__ = [
     "Imported",
     "Passage",
     "Policies",
+    "as_return",
     "asks_of_a_page",
     "import_policies",
     "keep_policies",

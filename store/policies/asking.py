@@ -13,6 +13,8 @@ from store.words import fold, stem, words
 
 _APART = re.compile(r"\b(send|give|bring|take|money)(?: \w+){1,2} back\b")
 _RULES = re.compile(r"\b(?:polic(?:y|ies)|rules?|terms|conditions)\b")
+_SUPPOSING = re.compile(r"(?i)\W*(?:(?:and|so|but|ok|okay) )*what(?: happens)? if (?P<what>.+)")
+_RETURN = "return"
 _PART = re.compile(r"\b(?:how|where|when|who)\b")
 _ANSWERS = (
     (
@@ -80,6 +82,15 @@ def without_occasion(question: str) -> str:
     # What can be said in one way only is no matter of rules: "if my dog hates it".
     other = any(len(ways) > 1 and not any(ways & own for own in asked) for ways in besides)
     return left if asked and not other else ""
+
+
+def as_return(question: str) -> str:
+    """Return "what if it doesn't fit?" as the question that it is; empty for any other one."""
+    asked = asked_terms(question)
+    supposed = _SUPPOSING.match(question)
+    if not supposed or not asked or not all(_RETURN in ways for ways in asked):
+        return ""
+    return f"can i return it if {supposed['what']}"
 
 
 @cache
