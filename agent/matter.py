@@ -89,7 +89,9 @@ def answering(policies: Policies, embedder: Embedder, vocabulary: Vocabulary) ->
     def find(question: str) -> Sequence[Passage]:
         # "Ok, what's the return policy?" is no other question than without the "ok".
         asked = unled(question)
-        for said in filter(None, (asked, without_occasion(asked), as_return(asked))):
+        for said in filter(
+            None, (asked, without_occasion(asked), as_return(asked, vocabulary.things))
+        ):
             vector = embedder.encode_query(said)
             if found := policies.answering(said, vector, vocabulary.things):
                 return [f.passage for f in found]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -84,11 +85,15 @@ def without_occasion(question: str) -> str:
     return left if asked and not other else ""
 
 
-def as_return(question: str) -> str:
-    """Return "what if it doesn't fit?" as the question that it is; empty for any other one."""
+def as_return(question: str, beside: Container[str] = ()) -> str:
+    """Return "what if it doesn't fit?" as the question that it is; empty for any other one.
+
+    `beside` are the stems of things that the shop sells: "what if the boots are too tight".
+    """
     asked = asked_terms(question)
     supposed = _SUPPOSING.match(question)
-    if not supposed or not asked or not all(_RETURN in ways for ways in asked):
+    others = [ways for ways in asked if not any(way in beside for way in ways)]
+    if not supposed or not others or not all(_RETURN in ways for ways in others):
         return ""
     return f"can i return it if {supposed['what']}"
 
