@@ -50,6 +50,8 @@ def _name(need: Need, found: Outcome) -> str:
         return f"lead.{_ORDERS[need.order]}"
     if found.matching <= shown:
         return "lead.few"
+    if shown == 1:
+        return "lead.single"
     if need.hard:
         return "lead.again_many" if found.goes_on else "lead.many"
     return "lead.again" if found.goes_on else "lead.open"

@@ -19,6 +19,7 @@ from agent.briefing import briefing
 from agent.clock import Clock
 from agent.events import Done, Event, Said, Understood
 from agent.exchange import Exchange
+from agent.gifts import unfit
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, shipped
 from agent.loop import Loop
@@ -240,7 +241,7 @@ class Shopkeeper:
         behavior = self.behavior
         return TurnContext(
             catalog,
-            (*need.constraints, *need.titled, *need.rejected),
+            (*need.constraints, *need.titled, *need.rejected, *unfit(need, catalog.vocabulary)),
             need.order,
             need.missing,
             self._unstated,

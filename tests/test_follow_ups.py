@@ -56,6 +56,16 @@ THINGS = (
         categories=("Toothbrushes",),
         attributes={"gender": ("kids",)},
     ),
+    *(
+        product(
+            f"{name} Kibble",
+            price=2000,
+            categories=("Pets", "Food & Treats"),
+            attributes={"species": (species,)},
+        )
+        for name, species in (("Salmon", "dog"), ("Tuna", "cat"))
+    ),
+    product("Teething Ring", price=900, rating=(5.0, 900), categories=("Baby & Toddler", "Toys")),
     product("Green Asparagus", price=500, categories=("Vegetables",)),
     product("Lemon Cake", price=900, categories=("Bakery",), attributes={"nut_free": True}),
     product("Wool Slippers", price=3000, categories=("Slippers",)),
@@ -307,3 +317,52 @@ def test_what_it_is_good_for_is_asked_of_those_shown(keeper: Shopkeeper, said: s
 def test_an_address_after_a_question_on_an_order_is_on_that_order(keeper: Shopkeeper) -> None:
     reply = talk(keeper, "where is my order?", "mira.okafor@example.com")
     assert reply.need.goal == "service"
+
+
+@pytest.mark.parametrize("said", ["dog food", "food for my dog", "do you have dog food?"])
+def test_food_is_a_kind_where_it_is_told_for_whom(keeper: Shopkeeper, said: str) -> None:
+    assert titles(talk(keeper, said)) == {"Salmon Kibble"}
+
+
+def test_the_cheapest_takes_back_that_it_be_cheaper(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "a dining table", "too expensive", "ok the cheapest you have")
+    assert limits(reply).keys() == {"category"}
+    assert reply.items[0].product.title == "Glass Dining Table"
+
+
+def test_a_limit_in_numbers_stays_beside_the_cheapest(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "a dining table under $350", "the cheapest you have")
+    assert limits(reply).keys() == {"category", "price"}
+
+
+@pytest.mark.parametrize(
+    "said", ["how do i use it", "how does it work?", "how should i clean the first"]
+)
+def test_how_a_thing_is_used_is_asked_of_it(keeper: Shopkeeper, said: str) -> None:
+    reply = talk(keeper, "an acoustic guitar under $200", said)
+    assert reply.need.goal == "ask_about"
+    assert titles(reply) == {"Acoustic Travel Guitar"}
+
+
+def test_one_of_several_that_fit_is_led_in_as_one(keeper: Shopkeeper) -> None:
+    text = talk(keeper, "an acoustic guitar", "the cheaper one please").text
+    assert "these" not in text.split("**")[0]
+
+
+@pytest.mark.parametrize("said", ["a gift for my mom", "a present for my boss under $50"])
+def test_toys_are_no_gift_for_grown_ups_of_whom_nothing_else_is_told(
+    keeper: Shopkeeper, said: str
+) -> None:
+    assert "Teething Ring" not in titles(talk(keeper, said))
+    assert "category" not in limits(talk(keeper, said))
+
+
+@pytest.mark.parametrize("said", ["a gift for my baby", "a toy as a gift for my sister"])
+def test_toys_are_gifts_for_children_and_where_they_are_sought(
+    keeper: Shopkeeper, said: str
+) -> None:
+    assert "Teething Ring" in titles(talk(keeper, said))
+
+
+def test_what_weighs_much_in_spanish_names_no_weights(keeper: Shopkeeper) -> None:
+    assert talk(keeper, "teteras", "\u00bfla segunda pesa mucho?").need.goal == "ask_about"

@@ -108,6 +108,10 @@ def _unbarred(old: Constraint, turn: Turn) -> bool:
 
 
 def _let_go(old: Constraint, turn: Turn) -> bool:
+    # "The lightest you have" takes back that it be lighter than what was shown.
+    ordered = (turn.order or "").rpartition("_")[0] == old.field
+    if ordered and old.op in BOUNDS and not any(c.isnumeric() for c in old.said):
+        return True
     for dropping in turn.droppings:
         if dropping.field == old.field and (not dropping.only_limit or old.op in UPPER):
             return True

@@ -27,6 +27,12 @@ def parts_of(category: str) -> list[str]:
     return [p for p in own if p and p.split()[-1] not in words_of("english", "themes")]
 
 
+def themes_of(category: str) -> list[str]:
+    """Return the parts of a name that no thing is called by alone: the food of "Food & Treats"."""
+    parts = [fold(part) for part in _PARTS.split(category)]
+    return [p for p in parts if p in words_of("english", "sold")] if len(parts) > 1 else []
+
+
 def synonyms_of(category: str) -> Iterable[str]:
     """Yield what else people call the things of a category: a TV for Televisions."""
     for part in {fold(category), *parts_of(category)}:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.reading.lexicon import table, words_of
-from agent.reading.naming import is_finish, listed, parts_of, synonyms_of, tells_persons
+from agent.reading.naming import is_finish, listed, parts_of, synonyms_of, tells_persons, themes_of
 from agent.reading.phrases import LONGEST, Kind, Match, Meaning, names, plain
 from agent.reading.utterance import Word, root, roots, singulars
 from store import Vocabulary, color_families, fold, materials
@@ -33,6 +33,7 @@ class PhraseBook:
         self._found: defaultdict[tuple[str, ...], list[Meaning]] = defaultdict(list)
         self._fused: defaultdict[str, list[Meaning]] = defaultdict(list)
         self._categories: defaultdict[tuple[str, ...], list[Meaning]] = defaultdict(list)
+        self._themes: defaultdict[str, list[str]] = defaultdict(list)
         self._brands: dict[tuple[str, ...], Meaning] = {}
         self.vocabulary = vocabulary
         self._add_brands(vocabulary.brands)
@@ -80,6 +81,8 @@ class PhraseBook:
                 long = len("".join(key)) > 2 or phrase in also
                 if long and not set(fold(phrase).split()) <= persons:
                     self._categories[key].append(meaning)
+            for theme in themes_of(category):
+                self._themes[theme].append(category)
 
     def _titled(self, name: str) -> bool:
         """Return True where titles are called so themselves: a purse is no other handbag then."""
@@ -196,6 +199,10 @@ class PhraseBook:
     def categories(self, words: Sequence[Word]) -> list[Meaning]:
         """Return the categories that answer to a phrase."""
         return self._categories.get(tuple(word.one for word in words), [])
+
+    def themed(self, word: Word) -> list[str]:
+        """Return the categories that a theme is a part of: food and treats, of food."""
+        return self._themes.get(word.one, [])
 
     def matches(self, words: Sequence[Word], free: Sequence[bool]) -> list[Match]:
         """Return the phrases among the free words, the longest at each place."""

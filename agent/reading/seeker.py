@@ -272,6 +272,8 @@ class Seeker:
         word = self._words[end - 1]
         if self._is_manner(first, word):
             return Sought()
+        if named := self._themed(word):
+            return Sought(end - 1, end, named, word.text, (), asked)
         known = self._speller.knows(word) or len(word.text) < _SHORTEST or not word.text.isalpha()
         others = any(self._book.categories((w,)) for w in self._words[first : end - 1])
         others = others and not self._is_tool(word)
@@ -281,12 +283,20 @@ class Seeker:
         unknown = self._set_of(first, end) if sold else (word.text,)
         return Sought(end - 1, end, (), word.text, unknown, asked)
 
+    def _themed(self, word: Word) -> tuple[str, ...]:
+        """Return the food and treats of "dog food": what is told of it is what they state."""
+        told = {m.field for match in self._phrase.values() for m in match.meanings}
+        stated = self._book.vocabulary.stated_by
+        own = told - {"category", "brand", ""}
+        return tuple(c for c in self._book.themed(word) if own & stated.get(c, {}).keys())
+
     def _is_lacked(self, word: Word) -> bool:
         """Return True for towels where no title calls its product one, though one may name them."""
         vocabulary = self._book.vocabulary
         called = vocabulary.title_heads.get(word.stem, 0)
         named = vocabulary.title_words.get(word.stem, 0)
-        return word.one in words_of("everyday", "goods") and not called and named < _FEWEST_TITLED
+        lacked = not called and named < _FEWEST_TITLED and not self._book.themed(word)
+        return lacked and word.one in words_of("everyday", "goods")
 
     def _set_of(self, first: int, end: int) -> tuple[str, ...]:
         """Return the train set that a shop has none of, whatever sets it has."""
