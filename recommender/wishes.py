@@ -29,6 +29,12 @@ _QUANTITIES = {
     "battery_life": "runs {}",
     "age_from": "from {} on",
 }
+# Of these a number without its unit measures nothing.
+_MEASURED = frozenset(
+    {"power", "noise", "light_output", "weight", "capacity", "max_load", "battery_life"}
+    | {"height", "width", "length", "depth", "diameter", "thickness", "cable_length"}
+    | {"cord_length", "screen_size", "temperature"}
+)
 _PHRASES = {
     "brand": "from {}",
     "color": "in {}",
@@ -52,17 +58,20 @@ def amount(product: Product, field: str, wish: Constraint | None = None) -> Reas
 
     It says no more than the `wish` where it is the very number of the wish.
     """
-    stated = product.attributes.get(field)
-    if not isinstance(stated, Quantity | date):
+    told = product.attributes.get(field)
+    if not isinstance(told, Quantity | date):
         return None
-    value = spoken(stated) if isinstance(stated, Quantity) else str(stated)
+    value = spoken(told) if isinstance(told, Quantity) else str(told)
+    if isinstance(told, Quantity) and not told.unit and field in _MEASURED:
+        # "300 of power" says nothing; "power: 300" is what the row states.
+        return stated(product, field, (value,), asked=wish is not None)
     return Reason(
         text=_QUANTITIES.get(field, f"{label(field)} {{}}").format(value),
-        evidence=(stated_by(product, field, str(stated)),),
+        evidence=(stated_by(product, field, str(told)),),
         kind="wish" if wish else "fact",
         name="amount",
         slots={"field": field, "value": value},
-        asked=bool(wish and isinstance(stated, Quantity) and stated.amount in wish.values),
+        asked=bool(wish and isinstance(told, Quantity) and told.amount in wish.values),
     )
 
 

@@ -124,12 +124,12 @@ def _respelled(thing: Term, known: IndexedWords) -> Term:
     return tuple(s for one in thing for s in _better(one, known) or (one,))
 
 
-def _better(stemmed: str, known: IndexedWords) -> Term:
-    """Return what an unknown stem was meant for, if it can be told."""
+def _better(stemmed: str, known: IndexedWords, typed: str = "") -> Term:
+    """Return what an unknown stem was meant for, if it can be told; `typed` is the whole word."""
     # Who types "pain" means no "plain", also where no product has to do with it.
-    if known.frequency(stemmed) or stemmed in usual_words():
+    if known.frequency(stemmed) or {stemmed, typed} & usual_words():
         return ()
-    own = stemmed in english_words()
+    own = bool({stemmed, typed} & english_words())
     return corrected(stemmed, known.spellings, known.frequency, is_word=own)
 
 
@@ -146,7 +146,7 @@ def _mended(said: list[_Word], known: IndexedWords) -> tuple[list[_Word], dict[s
     """Return the words with those that the catalogue doesn't use corrected to ones it does."""
     found, changes = [], {}
     for word in said:
-        better = _better(word.stem, known) if word.text not in STOPWORDS else ()
+        better = _better(word.stem, known, word.text) if word.text not in STOPWORDS else ()
         if not better:
             found.append(word)
             continue

@@ -18,7 +18,7 @@ _STEMMER, _STEMMING = snowballstemmer.stemmer("english"), Lock()
 _STOP = """
 a an and any are as at be by can could do for from get give have i i'd i'm in is it it's like
 looking me my need of on one or our please show some something that the their them there these
-they this those to us want we what which will with would you your
+they this those to us want we what which will with would you your plz pls thx poss tho btw cuz
 """
 STOPWORDS = frozenset(_STOP.split())
 # Words for other things than what their stems say: lighting is no light, a sliced loaf no slice.

@@ -23,6 +23,11 @@ class Claims:
         """Hide a stretch of the text from everything that is read later."""
         self._taken[start:end] = b"\1" * (end - start)
 
+    def claim_all(self, places: Iterable[Place]) -> None:
+        """Hide several stretches."""
+        for place in places:
+            self.claim(*place)
+
     def is_claimed(self, start: int, end: int) -> bool:
         """Return True when any of a stretch of the text is spoken for."""
         return any(self._taken[start:end])

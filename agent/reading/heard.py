@@ -14,6 +14,7 @@ from agent.reading.goals import told_by_cues
 from agent.reading.lexicon import cue
 from agent.reading.meaning import Reading
 from agent.reading.phrasebook import PhraseBook
+from agent.reading.pointing import placed
 from agent.reading.reference import references
 from agent.reading.rejection import goes_back, goes_back_to, rejection
 from agent.reading.scan import Scan
@@ -75,6 +76,9 @@ class Heard:
         self.found = references(self.utterance, self.on_table, hint)
         self.sure = [r for r in self.found if not r.loose]
         self.scan.refer(self.sure)
+        if not self.on_table.listed:
+            # The "top 2" of what was never shown are no tops.
+            self.scan.claims.claim_all(m.span() for m in placed().finditer(flat) if m["count"])
         self.back, self.restored = None if self.sure else goes_back(flat), None
         needs = (*state.earlier, state.need) if state.need else ()
         if not self.sure and (found := goes_back_to(flat, needs)):

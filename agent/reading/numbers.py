@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from agent.reading.areas import area_told
 from agent.reading.bounds import Bound, bounds, counted
 from agent.reading.counted import is_counted, with_name
 from agent.reading.counts import count_limits
@@ -144,7 +145,8 @@ def _read(
     if is_price(flat, bound, vocabulary) and bound.sign:
         return price_limits(said, bound, vocabulary.currency)
     return (
-        stature_told(flat, said, bound)
+        area_told(flat, said, bound)
+        or stature_told(flat, said, bound)
         or rating_limits(flat, said, bound)
         or temperature_limits(flat, said, bound, vocabulary)
         or age_wanted(flat, said, bound, vocabulary)

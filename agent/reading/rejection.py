@@ -19,6 +19,8 @@ _COMES = re.compile(
     r"\b(?:(?:do|does)\b[^.,;!?]{1,40}\bcome|(?:is|are)\b[^.,;!?]{1,40}\b(?:available|made|sold))"
     r"(?: also)?(?: in)?(?: any)? ?$"
 )
+# "Can she send it back if she doesn't like it?" sends nothing away.
+_SUPPOSED = re.compile(r"\bif (?:i|we|you|she|he|they|it|(?:my|the) \w+)(?: really| just)? $")
 _JOINED = re.compile(r"\s*(?:,|and|or|nor|&)+\s*")
 Place = tuple[int, int]
 
@@ -163,6 +165,8 @@ def _of_some(utterance: Utterance, references: Sequence[Reference]) -> Rejection
             continue
         before = _before().search(flat[: reference.start])
         after = _after().match(flat, _blank(flat, reference.end))
+        if before and _SUPPOSED.search(flat[: before.start()]):
+            continue
         joined = gone and _JOINED.fullmatch(flat, gone[-1].end, reference.start)
         if before or after or joined:
             gone.append(reference)
