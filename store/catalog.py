@@ -27,9 +27,11 @@ from store.query import Query, read_query
 from store.resolution import known_fields, resolved, unit_of
 from store.reviews.reviews import Reviews
 from store.reviews.theme import Opinions
+from store.satisfaction import has_word_of
 from store.segments import Opened, Segments
 from store.synonyms import FILE as SYNONYMS
 from store.synonyms import SynonymFile
+from store.terms import denied
 from store.titling import Titling
 from store.trained import FOLDER as RANKER
 from store.trained import Trained, TrainedFile
@@ -210,9 +212,17 @@ class Catalog:
         return mask
 
     def _mentioning(self, constraint: Constraint) -> Mask:
-        """Return the mask of rows of which neither title nor description uses a value."""
-        masks = [self.segments.holding(stems(str(v)), "text") for v in constraint.values]
-        return np.asarray(~np.logical_or.reduce(masks))
+        """Return the mask of rows of which neither title, description nor a value uses a word."""
+        return np.asarray(~np.logical_or.reduce([self._used(str(v)) for v in constraint.values]))
+
+    def _used(self, value: str) -> Mask:
+        """Return the mask of rows that mention a value; those that deny it are read."""
+        said = stems(value)
+        found = self.segments.holding(said, "told")
+        for stem_ in said:
+            rows = np.flatnonzero(found & self.segments.holding([denied(stem_)], "told"))
+            found[rows] = [has_word_of(p, " ".join(said)) for p in self.segments.at(rows.tolist())]
+        return found
 
     def _titled(self, constraint: Constraint) -> Mask:
         """Return the mask of rows that are called by one of the values."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from store.lexicon import colors, doubtful, materials, named_in, tells_doubtful, uncolored
+from store.lexicon import colors, doubtful, idle, materials, named_in, tells_doubtful, uncolored
 from store.product import AttributeValue, Product
 from store.words import fold, words
 
@@ -75,7 +75,9 @@ def _first_named(
     """
     chosen: list[str] = []
     last = 0
-    for start, end, phrase in named_in(spoken, lexicon):
+    for start, end, phrase in named_in(spoken, lexicon | idle()):
+        if phrase in idle():
+            continue
         if lexicon is not colors() and _is_shade(phrase, spoken[end : end + 1]):
             continue
         # Stainless steel has no color of that name, and crystal clear sound no crystal.

@@ -36,6 +36,7 @@ _BITS, _MOST = 5, 31
 _WHERE: dict[Where | Field, np.uint8] = {
     **{field: np.uint8(bit) for field, bit in _BIT.items()},
     "text": np.uint8(_BIT["title"] | _BIT["description"]),
+    "told": np.uint8(_BIT["title"] | _BIT["description"] | _BIT["attributes"] | _BIT["color"]),
 }
 _EMPTY: Rows = np.empty(0, np.int32)
 

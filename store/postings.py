@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from store import arrays
 
 Mask = NDArray[np.bool_]
-Where = Literal["title", "text"]
+Where = Literal["title", "text", "told"]
 """`text` is the title and the description."""
 Rows = NDArray[np.int32]
 _EMPTY: Rows = np.empty(0, np.int32)

@@ -14,7 +14,7 @@ from store.constraint import BOUNDS, NEGATIONS, Constraint, Op, Scalar
 from store.lexicon import material_kinds, widened
 from store.phrase import phrased
 from store.product import Product, Quantity
-from store.terms import terms
+from store.terms import terms, undenied
 from store.units import canonical
 from store.vocabulary import days_of, number_of, ordinal, texts_of
 from store.words import stems
@@ -98,6 +98,17 @@ def mentions(product: Product, wanted: str) -> bool:
     return bool(wanted) and all(s in said for s in wanted.split())
 
 
+def has_word_of(product: Product, wanted: str) -> bool:
+    """Return True when every word of `wanted` occurs in the title, the description or a value.
+
+    "Fluoride-free" and "without fish" say that it has none of it.
+    """
+    values = (" ".join(v) for v in product.attributes.values() if isinstance(v, tuple))
+    texts = (product.title, product.description, *values)
+    said = {s for text in texts for s in stems(undenied(text))}
+    return bool(wanted) and all(s in said for s in wanted.split())
+
+
 def satisfies(product: Product, constraint: Constraint) -> bool | None:
     """Return whether the product meets the constraint; None when the catalogue doesn't say.
 
@@ -113,7 +124,7 @@ def satisfies(product: Product, constraint: Constraint) -> bool | None:
         )
     if constraint.field == "wording":
         if constraint.negative:
-            return not any(mentions(product, key(str(v))) for v in constraint.values)
+            return not any(has_word_of(product, key(str(v))) for v in constraint.values)
         # What no text mentions may still be so.
         return any(phrased(product, str(v)) for v in constraint.values) or None
     if constraint.field == "available":

@@ -23,6 +23,13 @@ _WITHOUT = re.compile(
     r"((?:[^\W_]+(?:'[a-z]+)?[\s-]+){0,3}[^\W_]+)"
 )
 _FREE = re.compile(r"\b([a-z]{3,})[\s-]free\b(?! (?:shipping|delivery|gift|of|from)\b)")
+# Only what is denied itself: of "no leather smell" the leather may well be there.
+_OWN_DENIAL = re.compile(
+    r"\b(?:without|sans|no|non|zero|free (?:of|from))[\s-]+"
+    r"(?:(?:added|any|the|artificial|animal) )?"
+    r"[^\W\d_]{3,}(?=\s*(?:[,.;:!?)]|$|(?:and|or|but|in|at)\b))"
+    r"|\b[a-z]{3,}[\s-]free\b(?! (?:shipping|delivery|gift|of|from)\b)"
+)
 _LESS = re.compile(r"[a-z]{3,}less")
 # Numbers joined by "x" share the unit after the last: 12 x 18 inches.
 _AMOUNTS = re.compile(r"\d[\d.,/]*(?: \d+/\d+)?(?:[ \"']*(?:in|cm|mm)?[ ]*[x×] *\d[\d./]*){0,2}")  # noqa: RUF001
@@ -75,6 +82,11 @@ short_terms = lru_cache(maxsize=50_000)(terms)
 def denied(stemmed: str) -> str:
     """Return the term of the products that state to be without a thing."""
     return _DENIED + stemmed
+
+
+def undenied(text: str) -> str:
+    """Return a text folded, without the things that it says to be without: "fluoride-free"."""
+    return _OWN_DENIAL.sub(" ", plain(text))
 
 
 def _hyphened(folded: str) -> list[str]:

@@ -22,7 +22,7 @@ from recommender import (
     retrieve,
     tiers,
 )
-from store import Catalog, Constraint, Hits, Unstated
+from store import Catalog, Constraint, Hits, Unstated, stems, telling_stems
 from tools.considered import MOST, Parts
 from tools.promotion import HEAD, Promoting
 from tools.reviewed import as_reviewed
@@ -74,7 +74,7 @@ def by_query(
     some places earlier among those of equal fit; no superlative is touched by it.
     """
     superlative = order != "fit"
-    if superlative and _of_a_kind(where):
+    if superlative and (_of_a_kind(where) or _is_said(query, where)):
         return by_rating(catalog, where, order, unstated=unstated, popular=popular)
     found = retrieve(catalog, query, where, unstated=unstated, weights=weights)
     hits, best = found.hits, found.order
@@ -98,6 +98,12 @@ def by_query(
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
     parts = _parts(catalog, found, ordered[:MOST], wishes)
     return Selection(ordered.tolist(), matching, hits.query.corrected, left, parts)
+
+
+def _is_said(query: str, where: Sequence[Constraint]) -> bool:
+    """Return True where the constraints say all that is searched for: the brand of "cheapest"."""
+    said = {s for c in where for v in (c.said, *c.values) for s in stems(str(v))}
+    return said.issuperset(telling_stems(query))
 
 
 def _wished_first(

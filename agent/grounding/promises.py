@@ -91,5 +91,6 @@ def _proof(said: str, reduced: bool) -> Callable[[Facts], Evidence | None]:
 
 
 def _says(facts: Facts, written: re.Pattern[str], said: str) -> bool:
-    flag = facts.product.attributes.get(re.sub(r"[\s-]+", "_", said.casefold()))
-    return flag is True or (flag is None and bool(written.search(facts.text)))
+    told = facts.product.attributes.get(re.sub(r"[\s-]+", "_", said.casefold()))
+    # A row that states a warranty tells it itself: "warranty: 2 years".
+    return bool(told) or (told is None and bool(written.search(facts.text)))

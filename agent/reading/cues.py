@@ -107,7 +107,8 @@ class Cues:
     def _ordered(self) -> Order | None:
         flat = self._scan.utterance.flat
         for order in _ORDERS:
-            pattern = "|".join(table("requests")["order"][order])
+            # "Cheapest first" before "cheapest": the first is no product of the list.
+            pattern = "|".join(sorted(table("requests")["order"][order], key=len, reverse=True))
             for match in re.finditer(rf"(?<![\w'-])(?:{pattern})(?![\w'])", flat):
                 self._scan.claims.claim(*match.span())
                 if not _DENIED.search(flat[: match.start()]):

@@ -76,6 +76,8 @@ def _allowed(
     for allowed in turn.allowed:
         related = [c for c in widened if c.field == allowed.field and c.kind == "text"]
         wanted = next((c for c in related if not c.negative), None)
+        if any(_is_lifted(c, turn) for c in earlier):
+            added = [c for c in added if not _same(c, allowed)]
         if not related or allowed.negative:
             continue
         added = [c for c in added if not _same(c, allowed)]
@@ -104,7 +106,15 @@ def _unbarred(old: Constraint, turn: Turn) -> bool:
     """Return True for an exclusion of what is now said to be fine."""
     fine = [*turn.allowed, *turn.waived]
     same = [set(a.values) & set(old.values) for a in fine if a.field == old.field]
-    return old.negative and any(same)
+    return old.negative and (any(same) or _is_lifted(old, turn))
+
+
+def _is_lifted(old: Constraint, turn: Turn) -> bool:
+    """Return True where a word that was excluded is asked for, or fine: "ok mint then"."""
+    asked = [c for c in (*turn.allowed, *turn.constraints) if not c.negative]
+    said = [set(stems(f"{c.said} {c.value}")) for c in asked if c.kind != "number"]
+    words = [set(stems(str(v))) for v in old.values]
+    return old.field == "wording" and any(w <= one for w in words for one in said)
 
 
 def _let_go(old: Constraint, turn: Turn) -> bool:

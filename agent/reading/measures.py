@@ -17,6 +17,7 @@ _NEAR = 26
 _AGES = frozenset({"age_from", "age_to"})
 # "looking for 2 kg of rice" limits nothing.
 _IDLE = frozenset({"for", "from", "i have", "i've got", "ive got", "i got"})
+_BEARING = re.compile(r"\b(?:hold|support|bear|withstand)s? (?:up to |at least |about |around )?$")
 _HELD = frozenset({"holds", "hold", "supports", "support", "last", "lasts", "lasting"})
 _LINKS = frozenset({"in", "of"})
 _ENDS = frozenset({"max", "min", "age"})
@@ -147,6 +148,9 @@ def _tells_size(flat: str, bound: Bound, vocabulary: Vocabulary) -> bool:
 
 def _bears(flat: str, bound: Bound, fitting: Iterable[str]) -> str | None:
     """Return the field of what a thing must bear: "he weighs 8 kilos" is not of the carrier."""
+    if _BEARING.search(flat[: bound.start]) and not any(f.startswith("max_") for f in fitting):
+        # What a ladder holds is not what it weighs.
+        return "max_load"
     heavy = [f for f in fitting if f.startswith("max_") and f.endswith(("weight", "load"))]
     pets = [f for f in heavy if "pet" in f]
     if not _WHO_WEIGHS.search(flat[: bound.start]):

@@ -129,9 +129,17 @@ class Seeker:
         plain = match.kinds() == {"category"} and self._book.categories(words)
         if not free or not plain or self._too_general(match.first, match.last, len(words)):
             return False
-        if self._nouns.is_deed(match.first):
+        if self._nouns.is_deed(match.first) or self._is_of_body(match):
             return False
         return not self._placed(match.first) and not in_complement(self._words, match.first, 0)
+
+    def _is_of_body(self, match: Match) -> bool:
+        """Return True for the eye of "eye drops", which are no make-up for eyes."""
+        last, after = self._words[match.last - 1], self._words[match.last : match.last + 1]
+        if last.one not in words_of("qualities", "body") or not after or after[0].gap != " ":
+            return False
+        small = any(after[0].bare in words_of("english", e) for e in ("stop", "boundary"))
+        return after[0].text.isalpha() and not small
 
     def _placed(self, at: int) -> bool:
         """Return True for the kitchen of "in my kitchen"."""
@@ -147,13 +155,14 @@ class Seeker:
 
     def _head(self, first: int, last: int, asked: bool) -> Sought:
         end = last
-        if end > first and self._words[end - 1].text in ("one", "ones"):
-            return Sought()
-        if end - 1 > first and self._nouns.is_deed(end - 1):
+        if self._stands_for_one(first, end):
             return Sought()
         if self._is_named(first, end, asked):
             return self._plain_head(first, end, asked)
         while end > first:
+            if end < last and self._words[end - 1].one in words_of("qualities", "body"):
+                # "Eye drops", though a field states that they are drops, are no eye make-up.
+                return self._plain_head(first, last, asked)
             found = self._category(first, end)
             if found:
                 names, size = found
@@ -165,6 +174,11 @@ class Seeker:
                 end -= 1
             end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
         return Sought()
+
+    def _stands_for_one(self, first: int, end: int) -> bool:
+        """Return True for "the blue one", and for what is done rather than sold."""
+        one = end > first and self._words[end - 1].text in ("one", "ones")
+        return one or (end - 1 > first and self._nouns.is_deed(end - 1))
 
     def _is_named(self, first: int, end: int, asked: bool) -> bool:
         """Return True for the light of "an orange light", where several titles are called so."""

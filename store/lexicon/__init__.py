@@ -69,6 +69,12 @@ def tells_doubtful() -> frozenset[str]:
     return _prose("beside")
 
 
+@cache
+def idle() -> frozenset[str]:
+    """Return the phrases of which no word tells a look: "hands down"."""
+    return _prose("idle")
+
+
 def _prose(part: str) -> frozenset[str]:
     named = _load("prose.yaml")[part]
     assert isinstance(named, list)
