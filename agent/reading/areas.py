@@ -12,6 +12,8 @@ _SQUARE = re.compile(
     r"(?:m|met(?:er|re)s?|f(?:oo|ee)?t|yards?|yds?|inch(?:es)?|km|miles?)"
     r"|sqm|sqft|m2|m\u00b2|ft2|acres?|hectares?)(?![\w-])"
 )
+# What a shorter unit took of it: the "m" of "150 m2".
+_AFTER_NUMBER = re.compile(r"(?<=\d)\D*$")
 
 
 def area_told(flat: str, said: str, bound: Bound) -> tuple[Constraint, ...]:
@@ -20,5 +22,5 @@ def area_told(flat: str, said: str, bound: Bound) -> tuple[Constraint, ...]:
     if bound.sign or not unit:
         return ()
     value = bound.last.value
-    whole = f"{said}{unit[0]}" if not said.endswith(unit[0].strip()) else said
+    whole = _AFTER_NUMBER.sub("", said) + unit[0]
     return (Constraint(field="area", op="eq", value=value, said=whole, checkable=False),)
