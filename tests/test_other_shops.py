@@ -23,6 +23,10 @@ THINGS = (
         product(f"{name} Toothpaste", categories=("Dental",), attributes={"scent": (scent,)})
         for name, scent in (("Dentia", "mint"), ("Charcoal", "lemon"))
     ),
+    *(
+        product(f"Crystal {thing}", categories=("Kitchen",), attributes={"material": ("glass",)})
+        for thing in ("Wine Glass", "Beer Glass")
+    ),
     product("Clear View Eye Drops", categories=("Health",)),
     product("Black Mascara", categories=("Make-up", "Eyes")),
     product(
@@ -75,6 +79,10 @@ def test_what_is_free_of_a_thing_is_not_excluded_with_it(keeper: Shopkeeper) -> 
 
 def test_a_word_that_is_excluded_is_looked_for_in_values_too(keeper: Shopkeeper) -> None:
     assert titles(talk(keeper, "toothpaste, not mint")) == {"Charcoal Toothpaste"}
+
+
+def test_a_material_before_a_thing_of_its_name_takes_nothing_of_that(keeper: Shopkeeper) -> None:
+    assert titles(talk(keeper, "i need glass wine glass")) == {"Crystal Wine Glass"}
 
 
 def test_drops_for_the_eyes_are_no_make_up(keeper: Shopkeeper) -> None:

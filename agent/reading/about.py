@@ -23,8 +23,9 @@ def about(words: Sequence[Word], left_out: AbstractSet[int], kept: AbstractSet[i
         if at in left_out:
             continue
         if at in kept or meant(word) or _is_letter(words, at, found):
-            if word.text in found:
+            if word.text in found and not _ends_compound(words, at, found):
                 continue
+            found = [said for said in found if said != word.text]
             found += [waiting] if waiting and found else []
             _append(found, word, words[at - 1])
             waiting = ""
@@ -37,6 +38,11 @@ def meant(word: Word) -> bool:
     """Return True for a word that a search may be for."""
     small = words_of("english", "stop") | words_of("english", "placeholder")
     return word.bare not in small and (len(word.text) > 1 or word.text[0].isdigit())
+
+
+def _ends_compound(words: Sequence[Word], at: int, found: list[str]) -> bool:
+    """Return True for the second glass of "a glass wine glass", which says what is sought."""
+    return words[at].gap == " " and found[-1] == words[at - 1].text != words[at].text
 
 
 def _is_letter(words: Sequence[Word], at: int, found: list[str]) -> bool:
