@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from contextlib import ExitStack
+from functools import cache
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,10 @@ _BATCH = 5000
 # Writing the graph to disk after each thousand vectors, as Chroma does, takes longer the larger
 # it grows.
 _BATCHES_A_WRITE = 10
-_EF = 100
-_HNSW = {"space": "cosine", "ef_search": _EF, "ef_construction": 100, "max_neighbors": 16}
+EF = 100
+"""How much of the graph a query visits as it is built."""
+
+_HNSW = {"space": "cosine", "ef_search": EF, "ef_construction": 100, "max_neighbors": 16}
 
 
 class Hnsw:
@@ -82,9 +85,13 @@ class Hnsw:
 
 
 def _client(folder: Path) -> Any:
-    return chromadb.PersistentClient(
-        path=str(folder / "chroma"), settings=Settings(anonymized_telemetry=False)
-    )
+    return chromadb.PersistentClient(path=str(folder / "chroma"), settings=_settings().model_copy())
+
+
+@cache
+def _settings() -> Settings:
+    """Chroma's settings, to be copied: it takes some milliseconds to read the environment."""
+    return Settings(anonymized_telemetry=False)
 
 
 def rhythm(size: int) -> tuple[int, int]:
