@@ -26,9 +26,9 @@ from playwright.sync_api import Page, sync_playwright
 from bench.screenshots import QUIET
 from bench.serve import await_ready
 from bench.synthesis import NAME, shelf_at, shop
+from ui.listening import serve
 from ui.page.assets import head
 from ui.serve import served
-from ui.server import serve
 from ui.settings import Settings
 
 _REQUESTS = Path(__file__).with_name("requests.txt")

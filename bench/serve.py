@@ -31,8 +31,8 @@ from fastapi import FastAPI
 
 from bench.synthesis import NAME, shelf_at, shop
 from store import Keys
+from ui.listening import KEEP_ALIVE
 from ui.serve import served
-from ui.server import KEEP_ALIVE
 from ui.settings import Settings
 
 _THINKING = 3.0

@@ -1,4 +1,3 @@
-import multiprocessing
 import os
 import random
 import sqlite3
@@ -32,6 +31,7 @@ from store import (
     Preference,
     Shown,
 )
+from tests.processes import PROCESSES
 
 NOON = 1_767_268_800.0
 
@@ -319,8 +319,8 @@ def _read(home: Path, pipe: Connection) -> None:
 
 
 def test_another_process_sees_an_event_at_once(log: EventLog) -> None:
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    reader = multiprocessing.get_context("spawn").Process(target=_read, args=(log.home, theirs))
+    ours, theirs = PROCESSES.Pipe()
+    reader = PROCESSES.Process(target=_read, args=(log.home, theirs))
     reader.start()
     seen = []
     for i in range(3):

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -12,9 +11,8 @@ from store.ingest import Import, Stage, ingest
 from store.update import Update, update
 from tests.conftest import SHOP, nearest, product
 from tests.letters import LetterEmbedder
+from tests.processes import PROCESSES
 
-PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.test_freshness"])
 CHEAP = Constraint(field="price", op="lte", value=1)
 
 

@@ -325,9 +325,9 @@ ENDLESS = """
 import sys
 from fastapi import FastAPI
 from starlette.responses import StreamingResponse
-import ui.server
+import ui.listening
 
-ui.server.GRACE = 1
+ui.listening.GRACE = 1
 app = FastAPI()
 
 async def drops():
@@ -337,7 +337,7 @@ async def drops():
 
 app.get("/")(lambda: StreamingResponse(drops()))
 app.router.on_shutdown.append(lambda: print("over", flush=True))
-ui.server.serve(app, "127.0.0.1", int(sys.argv[1]), opened=lambda: print("open", flush=True))
+ui.listening.serve(app, "127.0.0.1", int(sys.argv[1]), opened=lambda: print("open", flush=True))
 """
 
 

@@ -1,7 +1,6 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -11,10 +10,8 @@ from store import CatalogBusy, CatalogNotFound, CatalogUnavailable, Constraint, 
 from store.ingest import Import, ingest
 from tests.conftest import SHOP, nearest, product
 from tests.letters import LetterEmbedder
+from tests.processes import PROCESSES
 
-# Children start from a process that has imported everything once, and share nothing with ours.
-PROCESSES = get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.test_shelf"])
 Point = tuple[str, int]
 
 

@@ -1,5 +1,4 @@
 import json
-import multiprocessing
 import sqlite3
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
@@ -19,6 +18,7 @@ from store import BehaviorBusy, Caps, Derived, EventLog, LearnedFolder
 from store.behavior.imports import EventImport, import_events
 from store.behavior.source import open_events
 from tests.letters import LetterEmbedder
+from tests.processes import PROCESSES
 from tests.test_events import NOON, did, said, shown
 from ui.__main__ import app
 
@@ -189,8 +189,8 @@ def _record(home: Path, pipe: Connection) -> None:
 
 
 def test_what_another_process_writes_after_a_deletion_is_nobody_elses(log: EventLog) -> None:
-    ours, theirs = multiprocessing.get_context("spawn").Pipe()
-    writer = multiprocessing.get_context("spawn").Process(target=_record, args=(log.home, theirs))
+    ours, theirs = PROCESSES.Pipe()
+    writer = PROCESSES.Process(target=_record, args=(log.home, theirs))
     writer.start()
     for shopper in (JANE, "cid"):
         ours.send(shopper)

@@ -210,8 +210,8 @@ def chat(
 ) -> None:
     """Open the shop's page."""
     with _told():
+        from ui.listening import serve
         from ui.serve import page_of
-        from ui.server import serve
         from ui.settings import SettingsError
         from ui.shop import warm
 

@@ -39,8 +39,8 @@ def serve(
 ) -> None:
     """Open the shop's page and its doors for programs: HTTP, OpenAI-compatible and MCP."""
     with told():
+        from ui.listening import serve as answer
         from ui.logs import write_log
-        from ui.server import serve as answer
         from ui.settings import SettingsError
         from ui.workers import serve_by
 

@@ -1,16 +1,13 @@
-"""The page's web server: the conversation, drawn pictures and a sign of life."""
+"""The page's web application: the conversation, drawn pictures and a sign of life."""
 
 from __future__ import annotations
 
 import os
-import socket
-from collections.abc import Callable
 
 # Gradio reads this when a page is built and otherwise calls home.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import gradio as gr
-import uvicorn
 from fastapi import FastAPI, HTTPException, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,12 +26,6 @@ from ui.visitor import Recognized
 
 OPENAPI = "/api/openapi.json"
 """Where the API describes itself."""
-KEEP_ALIVE = 75
-"""Seconds that an idle connection stays open: longer than a proxy before us keeps its own, or it
-would send a request into one that we close just then."""
-GRACE = 5
-"""Seconds that a server which is stopped waits for what is being answered: an open page would keep
-it for ever, and whoever runs it in a container kills it after ten."""
 _PICTURE_HEADERS = {
     "Cache-Control": "public, max-age=86400, immutable",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
@@ -133,20 +124,3 @@ def picture(kind: str, tint: str) -> Response:
     except ProductNotFound as error:
         raise HTTPException(404) from error
     return Response(drawing, media_type="image/svg+xml", headers=_PICTURE_HEADERS)
-
-
-def serve(app: FastAPI, host: str, port: int, *, opened: Callable[[], None]) -> None:
-    """Answer requests until stopped; `opened` is called once the address is ours.
-
-    Raises OSError when another program has the port.
-    """
-    with socket.create_server((host, port)) as listener:
-        opened()
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            timeout_keep_alive=KEEP_ALIVE,
-            timeout_graceful_shutdown=GRACE,
-        )
-        server = uvicorn.Server(config)
-        server.run(sockets=[listener])

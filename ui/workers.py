@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from ui.server import GRACE, KEEP_ALIVE
+from ui.listening import GRACE, KEEP_ALIVE
 
 FACTORY = "ui.worker:app"
 PAGE_AT = "SHOPKEEPER_PAGE_AT"
