@@ -1,5 +1,6 @@
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,22 +31,34 @@ ENTRANCES = {
     *("store.behavior.imports", "store.behavior.source"),
     *("store.demo.reviews", "store.reviews.intake"),
 }
+READERS = {"environ", "environb", "getenv"}
 WATCHED = set(MAY_IMPORT).union(*MAY_IMPORT.values(), {"bench", "tests"})
 
 
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports(path: Path) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Return every import of a file, wherever in it; each test looks at all files."""
+    kinds = ast.Import | ast.ImportFrom
+    return tuple(node for node in ast.walk(parsed(path)) if isinstance(node, kinds))
+
+
 def modules(path: Path) -> Iterator[str]:
-    """Yield the full name of every module that a file imports, wherever in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """Yield the full name of every module that a file imports."""
+    for node in imports(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             assert node.module and not node.level, f"{path} imports relatively"
             yield node.module
 
 
 def names(path: Path) -> Iterator[tuple[str, str]]:
     """Yield each (module, name) that a file imports from a module."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in imports(path):
         if isinstance(node, ast.ImportFrom):
             yield from ((str(node.module), alias.name) for alias in node.names)
 
@@ -54,9 +67,10 @@ def files(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
 
 
+@cache
 def public(folder: str) -> set[str]:
     """Return the names that a folder lists for the others."""
-    for node in ast.parse((ROOT / folder / "__init__.py").read_text(encoding="utf-8")).body:
+    for node in parsed(ROOT / folder / "__init__.py").body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return set(ast.literal_eval(node.value))
     return set()
@@ -86,15 +100,15 @@ def test_a_folder_takes_from_another_only_the_names_it_lists(folder: str) -> Non
 @pytest.mark.parametrize("folder", [*MAY_IMPORT, "bench", "tests"])
 def test_no_folder_is_imported_whole(folder: str) -> None:
     for path in files(folder):
-        tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        whole = [a.name for node in tree if isinstance(node, ast.Import) for a in node.names]
+        plain = [node for node in imports(path) if isinstance(node, ast.Import)]
+        whole = [alias.name for node in plain for alias in node.names]
         assert not set(MAY_IMPORT) & set(whole), path
 
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)
 def test_a_folder_lists_only_names_that_it_has(folder: str) -> None:
-    text = (ROOT / folder / "__init__.py").read_text(encoding="utf-8")
-    own = {name for node in ast.parse(text).body for name in bound(node)}
+    tree = parsed(ROOT / folder / "__init__.py")
+    own = {name for node in tree.body for name in bound(node)}
     assert public(folder) <= own
 
 
@@ -109,7 +123,7 @@ def bound(node: ast.stmt) -> Iterator[str]:
 def test_the_environment_is_read_in_ui_only() -> None:
     for folder in set(MAY_IMPORT) - {"ui"}:
         for path in files(folder):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                called = ast.unparse(node) if isinstance(node, ast.Attribute) else ""
-                assert called not in ("os.environ", "os.getenv", "os.environb"), path
+            for node in ast.walk(parsed(path)):
+                if isinstance(node, ast.Attribute) and node.attr in READERS:
+                    assert ast.unparse(node.value) != "os", path
             assert "os" not in {m for m, name in names(path) if "env" in name}, path
