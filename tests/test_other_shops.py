@@ -27,6 +27,11 @@ THINGS = (
         product(f"Crystal {thing}", categories=("Kitchen",), attributes={"material": ("glass",)})
         for thing in ("Wine Glass", "Beer Glass")
     ),
+    *(
+        product(f"{name} Light", price=1000, categories=("Decor",))
+        for name in ("Heart", "Moon", "Cat")
+    ),
+    product("Pumpkin Candle", price=900, categories=("Decor",)),
     product("Clear View Eye Drops", categories=("Health",)),
     product("Black Mascara", categories=("Make-up", "Eyes")),
     product(
@@ -83,6 +88,14 @@ def test_a_word_that_is_excluded_is_looked_for_in_values_too(keeper: Shopkeeper)
 
 def test_a_material_before_a_thing_of_its_name_takes_nothing_of_that(keeper: Shopkeeper) -> None:
     assert titles(talk(keeper, "i need glass wine glass")) == {"Crystal Wine Glass"}
+
+
+def test_a_thing_that_leads_its_limit_is_sought_though_it_often_only_describes(
+    keeper: Shopkeeper,
+) -> None:
+    assert titles(talk(keeper, "light, below 30 bucks please")) == {
+        f"{name} Light" for name in ("Heart", "Moon", "Cat")
+    }
 
 
 def test_drops_for_the_eyes_are_no_make_up(keeper: Shopkeeper) -> None:

@@ -43,6 +43,11 @@ _AMONG = re.compile(
     r" (?:\w+ )?in $|\b(?:which|any|one|all|some|none) of (?:your|the|these|those) $"
     r"|^\W*(?:(?:and|ok|just|only|no|maybe) )*in (?:the )?$"
 )
+# After a thing that leads: its limit. "Light, waterproof" only tells how it should be.
+_LIMITED = re.compile(
+    r"[,.:;] *(?:[$\u20ac\u00a3]?\d"
+    r"|(?:below|under|less|max|up to|at most|no more|not over|cheaper|around|between)\b)"
+)
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
 _LONGEST_BARE = 8
@@ -182,6 +187,8 @@ class Seeker:
 
     def _is_named(self, first: int, end: int, asked: bool) -> bool:
         """Return True for the light of "an orange light", where several titles are called so."""
+        if self._leads(first, end):
+            return True
         if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
             return False
         if end - 1 in self._phrase and self._phrase[end - 1].first < end - 1:
@@ -191,6 +198,13 @@ class Seeker:
         described = end - 1 > first and self._nouns.is_attribute(end - 2)
         alone = asked and end - 1 == first and self._words[end - 2].text not in _ANYTHING
         return called and (article or described or alone or self._is_pair(first, end))
+
+    def _leads(self, first: int, end: int) -> bool:
+        """Return True for the light of "light, below 30 bucks", where titles are called so."""
+        word = self._words[end - 1]
+        called = self._book.vocabulary.title_heads.get(word.stem, 0) >= _CALLED
+        alone = (first, end) == (0, 1) and not self._refining and not self._book.categories((word,))
+        return alone and called and bool(_LIMITED.match(self._flat[word.end :]))
 
     def _is_pair(self, first: int, end: int) -> bool:
         """Return True for "pendant light", of which titles use both and neither is a category."""
