@@ -201,10 +201,12 @@ class Seeker:
 
     def _leads(self, first: int, end: int) -> bool:
         """Return True for the light of "light, below 30 bucks", where titles are called so."""
-        word = self._words[end - 1]
+        if (first, end) != (0, 1) or self._refining or not self._words:
+            return False
+        word = self._words[0]
         called = self._book.vocabulary.title_heads.get(word.stem, 0) >= _CALLED
-        alone = (first, end) == (0, 1) and not self._refining and not self._book.categories((word,))
-        return alone and called and bool(_LIMITED.match(self._flat[word.end :]))
+        own = called and not self._book.categories((word,))
+        return own and bool(_LIMITED.match(self._flat[word.end :]))
 
     def _is_pair(self, first: int, end: int) -> bool:
         """Return True for "pendant light", of which titles use both and neither is a category."""
