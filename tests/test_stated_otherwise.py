@@ -21,6 +21,10 @@ THINGS = (
         product(f"{name} Parka", categories=("Parkas",), attributes={"gender": (whom,)})
         for name, whom in (("Field", "men"), ("Moor", "women"), ("City", "unisex"))
     ),
+    *(
+        product(f"{color} Accent Chair", categories=("Chairs",), attributes={"color": (color,)})
+        for color in ("yellow", "blue")
+    ),
     product("Zen Yucca", categories=("Plants",)),
     product("Aura Headset", categories=("Headsets",), attributes={"style": ("over-ear",)}),
     product("Tiny Headset", categories=("Headsets",), attributes={"style": ("on-ear",)}),
@@ -127,3 +131,7 @@ def test_a_variety_is_not_met_by_another_of_its_kind(
 
 def test_a_variety_that_nothing_of_the_kind_tells_hides_nothing(keeper: Shopkeeper) -> None:
     assert titles(keeper.ask("white rice")) == {"Basmati"}
+
+
+def test_the_accent_of_an_accent_chair_is_no_part_of_its_own_color(keeper: Shopkeeper) -> None:
+    assert titles(keeper.ask("a yellow accent chair")) == {"yellow Accent Chair"}
