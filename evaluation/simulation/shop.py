@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from evaluation.simulation.judging import Verdict, fit
@@ -12,7 +12,9 @@ from evaluation.simulation.row import Phrase, Row, labels_of, named_by, parts, s
 from evaluation.simulation.words import read, tokens
 from store import Catalog, Product
 
-_LENIENT: tuple[Verdict, ...] = ("yes", "arguable", "unstated")
+_SURELY: tuple[Verdict, ...] = ("yes",)
+_ARGUABLY: tuple[Verdict, ...] = ("yes", "arguable")
+_UNLESS_STATED: tuple[Verdict, ...] = ("yes", "arguable", "unstated")
 
 
 class Shop:
@@ -28,6 +30,7 @@ class Shop:
         self.by_id = {row.id: row for row in self.rows}
         self.currency = currency
         self._verdicts: dict[Limit, dict[str, Verdict]] = {}
+        self._of_all: dict[tuple[Limit, tuple[Verdict, ...]], tuple[Row, ...]] = {}
 
     @classmethod
     def of(cls, catalog: Catalog, pages: Sequence[str] = ()) -> Shop:
@@ -37,26 +40,37 @@ class Shop:
 
     def meeting(self, limits: Iterable[Limit]) -> frozenset[str]:
         """Return the ids of the rows that meet all limits beyond argument."""
-        return self._all(limits, lambda limit, verdict: verdict == "yes")
+        left = self.rows
+        for limit in limits:
+            left = self._among(left, limit, _SURELY)
+        return frozenset(row.id for row in left)
 
     def arguable(self, limits: Iterable[Limit]) -> frozenset[str]:
         """Return the ids of the rows of which somebody might say that they meet all limits."""
-        return self._all(
-            limits,
-            lambda limit, verdict: verdict in (_LENIENT if limit.negative else _LENIENT[:2]),
-        )
-
-    def _all(
-        self, limits: Iterable[Limit], met: Callable[[Limit, Verdict], bool]
-    ) -> frozenset[str]:
         left = self.rows
         for limit in limits:
-            known = self._verdicts.setdefault(limit, {})
-            for row in left:
-                if row.id not in known:
-                    known[row.id] = fit(row, limit)
-            left = tuple(row for row in left if met(limit, known[row.id]))
+            left = self._among(left, limit, _UNLESS_STATED if limit.negative else _ARGUABLY)
         return frozenset(row.id for row in left)
+
+    def _among(
+        self, rows: tuple[Row, ...], limit: Limit, verdicts: tuple[Verdict, ...]
+    ) -> tuple[Row, ...]:
+        """Return those of the rows on which a limit has one of the verdicts."""
+        if rows is not self.rows:
+            return self._judged(rows, limit, verdicts)
+        # Most that is asked begins with a kind of product, of which there are few.
+        if (limit, verdicts) not in self._of_all:
+            self._of_all[limit, verdicts] = self._judged(rows, limit, verdicts)
+        return self._of_all[limit, verdicts]
+
+    def _judged(
+        self, rows: tuple[Row, ...], limit: Limit, verdicts: tuple[Verdict, ...]
+    ) -> tuple[Row, ...]:
+        known = self._verdicts.setdefault(limit, {})
+        for row in rows:
+            if row.id not in known:
+                known[row.id] = fit(row, limit)
+        return tuple(row for row in rows if known[row.id] in verdicts)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
