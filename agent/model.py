@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpx2
 from langchain_core.language_models import BaseChatModel
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_openai import ChatOpenAI
-from openai import DefaultHttpxClient
+from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
 from pydantic import SecretStr
 
 from agent.errors import CutToolCall, ModelUnavailable
@@ -35,7 +37,8 @@ class Endpoint:
 
 def open_model(endpoint: Endpoint) -> BaseChatModel:
     """Return a chat model for an endpoint; nothing is sent until it is used."""
-    client = DefaultHttpxClient(event_hooks={"response": [_bounded(endpoint.timeout)]})
+    hooks = {"response": [_bounded(endpoint.timeout)]}
+    client = DefaultHttpxClient(event_hooks=hooks, verify=_trusted())
     model = StrictChatOpenAI(
         model=endpoint.model,
         base_url=endpoint.base_url,
@@ -47,9 +50,17 @@ def open_model(endpoint: Endpoint) -> BaseChatModel:
         # Some names switch to the Responses API, which compatible servers don't have.
         use_responses_api=False,
         http_client=client,
+        # Never used, as turns are not async, but the one made without it reads certificates anew.
+        http_async_client=DefaultAsyncHttpxClient(verify=_trusted()),
     )
     weakref.finalize(model, client.close)
     return model
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom we trust; to read the certificates takes longer than all else here."""
+    return httpx2.create_ssl_context()
 
 
 def _bounded(timeout: float) -> Callable[[httpx2.Response], None]:
