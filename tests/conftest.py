@@ -9,6 +9,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from agent import Nearest
 from store import (
     AttributeValue,
     Availability,
@@ -188,7 +189,10 @@ def stocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the demo shop as it ships; only to be copied. Parallel runs build it once."""
+    """A home with the demo shop as it ships, once talked to; only to be copied.
+
+    Parallel runs build it once.
+    """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
@@ -197,7 +201,9 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if not folder.exists():
             building = shared / "demo-building"
             building.mkdir()
-            build_demo(Shelf(building, SentenceEmbedder()), lambda *_: None)
+            shelf = Shelf(building, SentenceEmbedder())
+            build_demo(shelf, lambda *_: None)
+            Nearest(shelf).prepare()
             building.rename(folder)
     return folder
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
+from multiprocessing.connection import Connection
 from typing import Any
 
 import pytest
@@ -15,9 +13,11 @@ from fastapi.testclient import TestClient
 from agent import Shopkeeper
 from store import Shelf
 from tests.api import doors_at
+from tests.processes import PROCESSES
 from tests.test_completions import assistant, complete, content, user
+from ui.completions.chores import chore_of
+from ui.completions.request import Message
 
-ROOT = Path(__file__).parents[1]
 NEED = "Hi, I need a leather backpack under $100"
 REPLY = "Two fit.\n- **Dune Leather Backpack** for $89.00.\n- **Trail Leather Backpack**."
 HISTORY = f"<chat_history>\nUSER: {NEED}\nASSISTANT: {REPLY}\n</chat_history>"
@@ -191,14 +191,21 @@ def test_a_persona_that_speaks_of_titles_does_not_silence_the_shop(stocked_shelf
         assert told.json()["recommendations"]
 
 
+def _title_wanted(line: Connection) -> None:
+    """Tell, in another process, what an endless task of a client wants."""
+    task = "Generate a concise title for this conversation." + "\n" * 60_000
+    chore = chore_of([Message(role="user", content=task)])
+    line.send(chore and chore.wanted)
+
+
 def test_a_task_takes_no_longer_than_it_is_long() -> None:
     """In a process of its own: what takes a minute there would hold up every shopper here."""
-    task = "Generate a concise title for this conversation." + "\\n" * 60_000
-    run = f"""
-from ui.completions.chores import chore_of
-from ui.completions.request import Message
-print(chore_of([Message(role="user", content="{task}")]).wanted)
-"""
-    command = [sys.executable, "-c", run]
-    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    assert told.stdout.split() == ["title"]
+    ours, theirs = PROCESSES.Pipe()
+    reader = PROCESSES.Process(target=_title_wanted, args=(theirs,))
+    reader.start()
+    try:
+        assert ours.poll(60)
+        assert ours.recv() == "title"
+    finally:
+        reader.kill()
+        reader.join()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from agent import AgentError
 from store import Queue, Shelf, Task
 from tests.api import Doors, doors_at, said
 from tests.chatwoot import Desk, failing, garbage, message, signed
+from tests.processes import PROCESSES
 
 ASKED = "a leather backpack under $100"
 HOOK = "/hooks/chatwoot/shop"
@@ -368,23 +370,21 @@ def test_a_turn_whose_answer_was_lost_in_a_crash_is_not_run_again(doors: Doors, 
     assert "Trail Leather Backpack" in desk.public[0]
 
 
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from store import Queue, Task
-queue = Queue(Path(sys.argv[1]), "outbox")
-queue.put(Task(id="a", lane="a", kind="chatwoot", body={"n": 1}))
-queue.take() if sys.argv[2] == "taken" else None
-os.kill(os.getpid(), signal.SIGKILL)
-"""
+def _queue_and_die(home: Path, when: str) -> None:
+    """Put a task into the outbox, in another process that is killed at once."""
+    queue = Queue(home, "outbox")
+    queue.put(Task(id="a", lane="a", kind="chatwoot", body={"n": 1}))
+    if when == "taken":
+        assert queue.take()
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.mark.parametrize("when", ["written", "taken"])
 def test_what_waits_survives_a_killed_process(tmp_path: Path, when: str) -> None:
-    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), when], check=False)
-    assert killed.returncode == -9
-    import time
-
+    killed = PROCESSES.Process(target=_queue_and_die, args=(tmp_path, when))
+    killed.start()
+    killed.join(60)
+    assert killed.exitcode == -signal.SIGKILL
     later = Queue(tmp_path, "outbox", clock=lambda: time.time() + 121)
     job = later.take()
     assert job and job.body == {"n": 1}
