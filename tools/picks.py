@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -92,15 +92,13 @@ def picks(
     best = diversified(scores, vectors, max(_VARIED, limit))
     slate = _drawn([candidates[i].id for i in best], scores[best], shopper, limit)
     at = {candidates[i].id: int(i) for i in best}
+    chosen = [candidates[at[i]] for i in slate.products]
     anchors = {i: _anchor(leaning, int(rows[at[i]]), vectors[at[i]]) for i in slate.products}
-    held = dict(zip(leaning.liked, known, strict=True))
-    far = {a.row for a in anchors.values() if a and a.row not in held}
-    held |= zip(far, catalog.at(list(far)), strict=True)
+    held = _held(catalog, dict(zip(leaning.liked, known, strict=True)), anchors.values())
     reasons = Grounds(shopper, graph, len(rows), known)
     done = {i: (reasons.of(at[i], held[a.row], a.share),) for i, a in anchors.items() if a}
-    told = {i: (*done.get(i, ()), *caring.because(candidates[at[i]])) for i in slate.products}
+    told = {p.id: (*done.get(p.id, ()), *caring.because(p)) for p in chosen}
     because = {i: some for i, some in told.items() if some}
-    chosen = [candidates[at[i]] for i in slate.products]
     weights = {n: p[best] for n, p in ({"score": scores} | parts).items()}
     tried = considered([candidates[i].id for i in best], weights)
     return Picks(chosen, matching, slate, because, leaning.known, tried)
@@ -115,6 +113,14 @@ def _candidates(
     if wanted := [w for w in wishes if not w.negative]:
         return np.flatnonzero(mask & catalog.satisfying(wanted[:1]))[: _POOL * 4]
     return None
+
+
+def _held(
+    catalog: Catalog, liked: dict[int, Product], anchors: Iterable[_Anchor | None]
+) -> dict[int, Product]:
+    """Return, by their rows, what was liked and what else speaks for a pick."""
+    far = {a.row for a in anchors if a and a.row not in liked}
+    return liked | dict(zip(far, catalog.at(list(far)), strict=True))
 
 
 def _walked(graph: Graph, candidates: int) -> Floats:

@@ -77,17 +77,12 @@ def by_query(
     if superlative and (_of_a_kind(where) or _is_said(query, where)):
         return by_rating(catalog, where, order, unstated=unstated, popular=popular)
     found = retrieve(catalog, query, where, unstated=unstated, weights=weights)
-    hits, best = found.hits, found.order
-    if unknown:
-        best = best[hits.dense[best] >= _NEAR]
-    if superlative:
-        best = best[relevant(hits)[best]]
+    hits, best = found.hits, _near(found, unknown=unknown, superlative=superlative)
     if not len(best):
         return Selection((), 0, hits.query.corrected)
     if not superlative:
         best = _wished_first(catalog, hits, best, where, wishes)
-        classes = np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
-        best = best[as_reviewed(catalog, query, hits.rows[best], classes)]
+        best = best[as_reviewed(catalog, query, hits.rows[best], _classes(hits, best, where))]
         best = best[_lifted(catalog, hits, best, wishes, promoting)]
     rows, scores = hits.rows[best], np.arange(len(best), 0, -1, dtype=np.float64)
     verified = catalog.satisfying(where)
@@ -98,6 +93,21 @@ def by_query(
     left = Candidates.of(rows[fitting], found.scores[best][fitting])
     parts = _parts(catalog, found, ordered[:MOST], wishes)
     return Selection(ordered.tolist(), matching, hits.query.corrected, left, parts)
+
+
+def _near(found: Retrieved, *, unknown: bool, superlative: bool) -> NDArray[np.int64]:
+    """Return the places of what was found, without what is too far from what was asked for."""
+    hits, best = found.hits, found.order
+    if unknown:
+        best = best[hits.dense[best] >= _NEAR]
+    return best[relevant(hits)[best]] if superlative else best
+
+
+def _classes(
+    hits: Hits, best: NDArray[np.int64], where: Sequence[Constraint]
+) -> NDArray[np.integer | np.floating]:
+    """Return the class of fit of each of the best: those of a kind are all of one."""
+    return np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
 
 
 def _is_said(query: str, where: Sequence[Constraint]) -> bool:
@@ -117,7 +127,7 @@ def _wished_first(
     if not wishes:
         return best
     met = wishes_met(catalog, wishes)[hits.rows[best]]
-    alike = np.zeros(len(best)) if _of_a_kind(where) else tiers(hits)[best]
+    alike = _classes(hits, best, where)
     return best[np.lexsort((np.arange(len(best)), -met, alike))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
@@ -25,7 +26,7 @@ from ui.terminal import AsJson, err, out, print_json, settings, tell, told
 
 if TYPE_CHECKING:
     from agent import Client
-    from evaluation import Cassette
+    from evaluation import Budget, Cassette, Result
 
 _INCONCLUSIVE = 3
 
@@ -67,7 +68,18 @@ def record(
         finally:
             if tape.entries:
                 tape.write(out_file)
-    figures = {
+    _tell_figures(out_file, tape, _figures(tape, held, budget, results), as_json=as_json)
+    if unanswered := [r for r in results if r.verdict == "error"]:
+        first = unanswered[0]
+        tell(f"{first.case}: {first.problem}", to=err)
+        raise typer.Exit(_INCONCLUSIVE)
+
+
+def _figures(
+    tape: Cassette, held: int, budget: Budget, results: Sequence[Result]
+) -> dict[str, int]:
+    """Return what there is now and what this run has come to."""
+    return {
         "answers": len(tape.entries),
         "new": len(tape.entries) - held,
         "calls": budget.calls,
@@ -76,16 +88,15 @@ def record(
         "failed": sum(r.verdict == "fail" for r in results),
         "unanswered": sum(r.verdict == "error" for r in results),
     }
+
+
+def _tell_figures(file: Path, tape: Cassette, figures: dict[str, int], *, as_json: bool) -> None:
     if as_json:
-        print_json({"cassette": str(out_file), "model": tape.model, **figures})
-    else:
-        out.print(f"{out_file}: {figures['answers']} answers of {tape.model}", highlight=False)
-        told_of = ", ".join(f"{n:,} {name}" for name, n in figures.items() if name != "answers")
-        out.print(told_of, markup=False, highlight=False)
-    if unanswered := [r for r in results if r.verdict == "error"]:
-        first = unanswered[0]
-        tell(f"{first.case}: {first.problem}", to=err)
-        raise typer.Exit(_INCONCLUSIVE)
+        print_json({"cassette": str(file), "model": tape.model, **figures})
+        return
+    out.print(f"{file}: {figures['answers']} answers of {tape.model}", highlight=False)
+    told_of = ", ".join(f"{n:,} {name}" for name, n in figures.items() if name != "answers")
+    out.print(told_of, markup=False, highlight=False)
 
 
 def _same(tape: Cassette, client: Client, file: Path) -> None:

@@ -75,11 +75,7 @@ def compare_results(
     arms = {arm.label: arm for arm in results.arms}
     _comparable(arms, baseline, candidate)
     before, after = by_case(results.of(baseline)), by_case(results.of(candidate))
-    if lacking := sorted(before.keys() ^ after.keys()):
-        raise BadResults(f"only one side has the cases {', '.join(lacking)}")
-    if other := [c for c in before if _asked(before[c]) != _asked(after[c])]:
-        hint = "Play both sides anew"
-        raise BadResults(f"another case was played on either side: {', '.join(other)}", hint=hint)
+    _same_cases(before, after)
     unknown = sorted(c for c in before if _unknown([*before[c], *after[c]]))
     kept = [c for c in before if c not in unknown]
     if not kept:
@@ -93,9 +89,7 @@ def compare_results(
     decision, why = _certain(broken) if certain else _decision(overall, kinds, margin)
     if unknown and not allow_stale and decision != "regression":
         decision, why = "inconclusive", f"nothing is known of {counted(len(unknown), 'case')}"
-    settled = None
-    if decision == "inconclusive" and not certain and unseen_share(len(kept)) <= margin:
-        settled = repeats_to_settle(rates, margin)
+    may_settle = decision == "inconclusive" and not certain and unseen_share(len(kept)) <= margin
     return Comparison(
         decision=decision,
         why=why,
@@ -110,7 +104,7 @@ def compare_results(
         pass_k=_pass_k(pairs),
         costs=costs_of(pairs),
         detectable=detectable(rates),
-        settled_by=settled,
+        settled_by=repeats_to_settle(rates, margin) if may_settle else None,
         unknown=tuple(unknown),
     )
 
@@ -123,6 +117,16 @@ def _comparable(arms: Mapping[str, ArmInfo], baseline: str, candidate: str) -> N
         engines = f"{arms[baseline].engine} and {arms[candidate].engine}"
         hint = "Play both sides with one engine"
         raise BadResults(f"{engines} results can't be compared with each other", hint=hint)
+
+
+def _same_cases(
+    before: Mapping[str, Sequence[Result]], after: Mapping[str, Sequence[Result]]
+) -> None:
+    if lacking := sorted(before.keys() ^ after.keys()):
+        raise BadResults(f"only one side has the cases {', '.join(lacking)}")
+    if other := [c for c in before if _asked(before[c]) != _asked(after[c])]:
+        hint = "Play both sides anew"
+        raise BadResults(f"another case was played on either side: {', '.join(other)}", hint=hint)
 
 
 def _asked(results: Sequence[Result]) -> set[str]:
