@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Any, NamedTuple
 
 from agent.briefing import shop_map
@@ -31,3 +32,21 @@ def prepared(catalog: Catalog, goals: Goals, instructions: Instructions) -> Prep
         instructions.tools(vocabulary),
         shop_map(vocabulary),
     )
+
+
+class Preparations:
+    """What was prepared for the version of a catalogue that was asked for last."""
+
+    def __init__(self, goals: Goals, instructions: Instructions) -> None:
+        self._goals, self._instructions = goals, instructions
+        self._made: dict[str, Prepared] = {}
+        self._making = Lock()
+
+    def of(self, catalog: Catalog) -> Prepared:
+        """Return what is prepared for a catalogue, made where it is another version."""
+        version = catalog.edition.version
+        # Many may come first at once, and it takes seconds: it is made once.
+        with self._making:
+            if version not in self._made:
+                self._made = {version: prepared(catalog, self._goals, self._instructions)}
+            return self._made[version]

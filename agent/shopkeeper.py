@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from uuid import uuid4
 
 from langchain_core.language_models import BaseChatModel
@@ -44,14 +43,14 @@ from agent.need import Language, Need
 from agent.offered import offered
 from agent.offline import NAME as OFFLINE
 from agent.outcome import kept_of, reply_of
-from agent.prepared import Prepared, prepared
+from agent.prepared import Preparations
 from agent.privacy import redact
 from agent.promoting import promoting
 from agent.reading import Goals, Nearest
 from agent.reply import Reply
 from agent.threaded import threaded
 from recommender import WEIGHTS, Weights
-from store import Catalog, Shelf, Unstated
+from store import Catalog, Orders, Shelf, Unstated
 from tools import Shopper, unpopular
 
 _LONGEST = 2_000
@@ -92,10 +91,8 @@ class Shopkeeper:
         self._shelf, self._name, self._unstated = shelf, catalog, unstated
         self.behavior = behavior
         self.instructions = instructions or shipped()
-        self._prepared: dict[str, Prepared] = {}
-        self._preparing = Lock()
         self._nearest = Nearest(shelf)
-        self._goals = Goals(self._nearest)
+        self._prepared = Preparations(Goals(self._nearest), self.instructions)
         self._model = endpoint.model if endpoint else model.get_name() if model else OFFLINE
         self._loop = Loop(
             home,
@@ -106,7 +103,7 @@ class Shopkeeper:
 
     def parse(self, text: str) -> Need:
         """Return how a first request is understood, without answering it."""
-        return self._for(self._shelf.open(self._name)).reader.read(redact(text[:_LONGEST]))
+        return self._prepared.of(self._shelf.open(self._name)).reader.read(redact(text[:_LONGEST]))
 
     def ask(
         self, text: str, *, conversation: str | None = None, shopper: str | None = None
@@ -179,15 +176,9 @@ class Shopkeeper:
         before = self._loop.before(earlier) if conversation else memory.Remembered()
         orders = opened(self._orders)
         find = pages(self._shelf, self._name, catalog.vocabulary)
-        plain, told = hear("" if move else text[:_LONGEST], before.state, orders)
-        if move:
-            online = False
-            need, said, plain = Mover(before.state.need or Need(), catalog).after(move)
-        else:
-            said = told.text if told else plain
-            need = self._read(catalog, plain, before, find, language)
-        turn = self._begun(catalog, plain, before, need, None if move else find, moved=bool(move))
-        on = matter(plain, told, turn.need, before.state, orders)
+        online = online and move is None
+        given = text if move is None else move
+        turn, said, on = self._heard(given, catalog, before, orders, find, language)
         who = self._who(shopper, turn, exposure)
         briefed = self._briefed(turn, staffed=staffed)
         context = self._context(turn, before, on, find, who, briefed, named=bool(shopper))
@@ -210,6 +201,27 @@ class Shopkeeper:
         reply = reply_of(turn, context, clock, advised=online and self.is_online, **made)
         metrics.count(reply, fell_back=bool(context.failures))
         yield Done(reply=reply)
+
+    def _heard(
+        self,
+        given: str | Move,
+        catalog: Catalog,
+        before: memory.Remembered,
+        orders: Orders | None,
+        find: Find | None,
+        language: Language,
+    ) -> tuple[Exchange, str, Matter]:
+        """Return the turn that a text or a move begins, what it says, and its matter of service."""
+        spoken = isinstance(given, str)
+        plain, told = hear(given[:_LONGEST] if isinstance(given, str) else "", before.state, orders)
+        if isinstance(given, str):
+            said = told.text if told else plain
+            need = self._read(catalog, plain, before, find, language)
+        else:
+            need, said, plain = Mover(before.state.need or Need(), catalog).after(given)
+        rules = find if spoken else None
+        turn = self._begun(catalog, plain, before, need, rules, moved=not spoken)
+        return turn, said, matter(plain, told, turn.need, before.state, orders)
 
     def _noted(self, shopper: str | None, turn: Exchange, exposure: str) -> str:
         """Keep what a shopper was shown, and return the exposure if it was kept."""
@@ -236,7 +248,7 @@ class Shopkeeper:
         named: bool,
     ) -> TurnContext:
         """Return what the tools and the models of a turn are handed."""
-        need, catalog, ready = turn.need, turn.catalog, self._for(turn.catalog)
+        need, catalog, ready = turn.need, turn.catalog, self._prepared.of(turn.catalog)
         shown = bool(before.state.shown)
         behavior = self.behavior
         return TurnContext(
@@ -263,7 +275,7 @@ class Shopkeeper:
 
     def _briefed(self, turn: Exchange, *, staffed: bool) -> str:
         """Return the prompt of a turn."""
-        shop, prompt = self._for(turn.catalog).shop, self.instructions.prompt
+        shop, prompt = self._prepared.of(turn.catalog).shop, self.instructions.prompt
         return briefing(shop, turn.need, turn.answer, prompt=prompt, staffed=staffed)
 
     def _read(
@@ -276,7 +288,7 @@ class Shopkeeper:
     ) -> Need:
         earlier = catalog.known(before.state.shown)
         seen = catalog.known(before.state.seen[-_SEEN:])
-        need = self._for(catalog).reader.read(
+        need = self._prepared.of(catalog).reader.read(
             said, state=before.state, shown=earlier, seen=seen, language=language
         )
         need = named(need, catalog)
@@ -293,7 +305,7 @@ class Shopkeeper:
         moved: bool,
     ) -> Exchange:
         earlier = catalog.known(before.state.shown)
-        prepared = self._for(catalog)
+        prepared = self._prepared.of(catalog)
         embedder = self._shelf.embedder
         asked = need.english or said
         inquiry = Inquiry(catalog, prepared.reader, embedder, need, asked, earlier, before.state)
@@ -311,11 +323,3 @@ class Shopkeeper:
             unstated=self._unstated,
             warned=before.state.warned,
         )
-
-    def _for(self, catalog: Catalog) -> Prepared:
-        version = catalog.edition.version
-        # Many may come first at once, and it takes seconds: it is made once.
-        with self._preparing:
-            if version not in self._prepared:
-                self._prepared = {version: prepared(catalog, self._goals, self.instructions)}
-            return self._prepared[version]
