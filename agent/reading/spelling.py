@@ -236,10 +236,9 @@ def _several(word: str) -> str:
 
 
 def _inflected(word: Word, stem: str) -> str:
-    """Return a word for a stem that the titles use, with the ending that was typed."""
+    """Return the form of a stem of the titles that is most like what was typed."""
     if stem.endswith("i") and word.text.endswith("y"):
         return stem[:-1] + "y"
-    ending = word.text[len(word.stem) :]
-    # "Glasess" are glasses.
-    several = stem.endswith(("s", "x", "z")) and ending and not ending.strip("es")
-    return stem + ("es" if several else ending)
+    # "Glasess" are glasses; "settting", which has the root of a set, is a setting as it stands.
+    forms = (stem, stem + word.text[len(word.stem) :], _several(stem))
+    return min(forms, key=lambda form: OSA.distance(word.text, form))
