@@ -240,6 +240,16 @@ def test_faux_leather_is_no_leather_and_navy_is_blue() -> None:
     assert shop.check("The Gray Roll comes in blue.").ok
 
 
+def test_the_colors_listed_are_those_that_are_stated_and_no_shades_of_them() -> None:
+    watch = product("Elegance Rose Gold Watch", description="With a black dial.")
+    shop = ShopWords(vocabulary_of([watch]))
+    asked = Grounding(need=Need(), shop=shop, found=[watch])
+    assert asked.check("The Elegance Rose Gold Watch comes in black and rose gold.").ok
+    assert not asked.check("The Elegance Rose Gold Watch comes in black, pink and gold.").ok
+    heard = Grounding(need=Need(), shop=shop, found=[watch], said="one in pink and gold?")
+    assert heard.check("The Elegance Rose Gold Watch comes in pink and gold.").ok
+
+
 def test_units_are_converted_within_rounding() -> None:
     shop = over("corvane-leather-laptop-backpack")
     for said in ("1,700 g", "1.7 kg", "3.7 lb", "about 4 lb"):

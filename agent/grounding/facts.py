@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import cached_property
 from unicodedata import normalize
 
@@ -64,6 +64,11 @@ class Facts:
     def stated(self) -> Mapping[Phrase, Evidence]:
         """The terms that are true of it, with what says so."""
         return self._statements.stated
+
+    @property
+    def kin(self) -> Set[Phrase]:
+        """The colors that it has only a shade of."""
+        return self._statements.kin
 
     @cached_property
     def denied(self) -> Mapping[Phrase, Evidence]:

@@ -21,11 +21,15 @@ _SHORT = 80
 
 
 class Statements:
-    """Terms by what a product says of them, each with the evidence."""
+    """Terms by what a product says of them, each with the evidence.
+
+    `kin` are colors of which only a shade is stated: pink and gold of what is rose gold.
+    """
 
     def __init__(self, product: Product, terms: Terms) -> None:
         self.stated: dict[Phrase, Evidence] = {}
         self.denied: dict[Phrase, Evidence] = {}
+        self.kin: set[Phrase] = set()
         self._read_values(product)
         for name, text in texts(product):
             self._read_text(name, text, terms)
@@ -37,8 +41,9 @@ class Statements:
         for name, values in texts_of(product).items():
             for value in values:
                 evidence = Evidence(field=name, value=value)
-                for said in answers(name, value) if name in LEXICAL else {key(value)}:
-                    self.stated.setdefault(tuple(said.split()), evidence)
+                self._state(key(value), evidence)
+                if name in LEXICAL:
+                    self._widen({name}, value, evidence)
 
     def _read_text(self, name: str, text: str, terms: Terms) -> None:
         words = words_in(text.replace("\u2019", "'"))
@@ -48,7 +53,7 @@ class Statements:
             if _denies(roots, start, end):
                 self.denied.setdefault(term.phrase, evidence)
                 continue
-            self.stated.setdefault(term.phrase, evidence)
+            self._state(" ".join(term.phrase), evidence)
             if not (term.homonym and name in _PROSE):
                 # A kettlebell filled with sand is not sand-colored, so not beige.
                 meant = {name} if name in LEXICAL else term.fields & LEXICAL
@@ -58,7 +63,14 @@ class Statements:
         """Let navy also be blue."""
         for field in fields:
             for also in answers(field, said):
+                if field == "color" and tuple(also.split()) not in self.stated:
+                    self.kin.add(tuple(also.split()))
                 self.stated.setdefault(tuple(also.split()), evidence)
+
+    def _state(self, said: str, evidence: Evidence) -> None:
+        """Let a term be true of it in its own words."""
+        self.kin.discard(tuple(said.split()))
+        self.stated.setdefault(tuple(said.split()), evidence)
 
     def _read_names(self, product: Product) -> None:
         """Let what states its wheels have wheels, and what has no caffeine be free of it."""

@@ -148,15 +148,28 @@ def claims(passage: Passage, found: Sequence[Trait], zone: Zone, scene: Scene) -
         if trait.polarity == "wished" and scene.wished.issuperset(trait.term.phrase):
             continue
         if zone.named or not asked(passage.text, trait.start):
-            yield Claim(trait.start, "trait", trait.text, _proof(trait, zone.negative))
+            own = _is_listed(trait, found) and not scene.wished.issuperset(trait.term.phrase)
+            yield Claim(trait.start, "trait", trait.text, _proof(trait, zone.negative, own))
 
 
-def _proof(trait: Trait, negative: bool) -> Callable[[Facts], Evidence | None]:
+def _is_listed(trait: Trait, found: Sequence[Trait]) -> bool:
+    """Return True for a color of several: "in black, pink and gold"."""
+    return any("color" in t.term.fields for t in found if t.term != trait.term)
+
+
+def _proof(trait: Trait, negative: bool, own: bool) -> Callable[[Facts], Evidence | None]:
     if trait.polarity == "unknown":
         return lambda facts: _undecided(facts, trait.term)
     if (trait.polarity == "isn't") != negative:
         return lambda facts: facts.lacks(trait.term)
+    if own:
+        return lambda facts: _in_its_words(facts, trait.term)
     return lambda facts: facts.holds(trait.term)
+
+
+def _in_its_words(facts: Facts, term: Term) -> Evidence | None:
+    """Return what states a term; a list of colors names what is rose gold neither pink nor gold."""
+    return None if term.phrase in facts.kin else facts.holds(term)
 
 
 def _undecided(facts: Facts, term: Term) -> Evidence | None:
