@@ -135,6 +135,10 @@ def test_a_word_that_the_catalogue_itself_uses_is_not_translated() -> None:
         ("有电视机吗", "zh", "do you have television"),
         ("你们有帐篷吗", "zh", "do you have tent"),
         ("有防水的吗", "zh", "with waterproof"),
+        ("不含酒精的爽肤水", "zh", "toner without alcohol,"),
+        ("适合油性皮肤的洁面", "zh", "for oily skin cleanser"),
+        ("algo contra las pulgas", "es", "something against the fleas"),
+        ("crema para piel seca sin perfume", "es", "cream for dry skin , fragrance free"),
     ],
 )
 def test_the_words_come_in_the_order_of_the_readers_english(

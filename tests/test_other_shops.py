@@ -33,6 +33,8 @@ THINGS = (
     ),
     product("Pumpkin Candle", price=900, categories=("Decor",)),
     product("Clear View Eye Drops", categories=("Health",)),
+    product("Plain Soap", categories=("Bath",), attributes={"fragrance_free": True}),
+    product("Rose Soap", categories=("Bath",), attributes={"fragrance_free": False}),
     product("Black Mascara", categories=("Make-up", "Eyes")),
     product(
         "Hand Mower",
@@ -135,6 +137,22 @@ def test_the_cheapest_of_a_brand_is_sought_among_all_of_it(keeper: Shopkeeper) -
 
 def test_a_quality_that_no_row_states_but_a_title_says_is_held_to(keeper: Shopkeeper) -> None:
     assert titles(talk(keeper, "a cordless drill")) == {"Compact Cordless Drill"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "soap without perfume",
+        "unperfumed soap",
+        "soap, scent free",
+        "jabón sin perfume",
+        "无香料的肥皂",
+    ],
+)
+def test_what_has_no_perfume_is_what_the_shop_calls_free_of_fragrance(
+    keeper: Shopkeeper, said: str
+) -> None:
+    assert titles(talk(keeper, said)) == {"Plain Soap"}
 
 
 @pytest.mark.parametrize("word", ["funny", "spicy", "if poss"])

@@ -72,7 +72,7 @@ def _purposes_last(pieces: Sequence[Piece]) -> Iterator[Piece]:
 def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Turn "not black shoes" into "shoes, not black": it is the color that is not wanted.
 
-    "For women red shoes" are red shoes for women.
+    "For women red shoes" are red shoes for women, "without alcohol its toner" is toner without it.
     """
     at = 0
     while at < len(pieces):
@@ -80,7 +80,11 @@ def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
         while end < len(pieces) and (pieces[end].kind == "quality" or not pieces[end].english):
             end += 1
         thing = end < len(pieces) and pieces[end].kind == "thing"
-        if pieces[at].english in _DENIALS and end > at + 1 and thing:
+        if pieces[at].english in _DENIALS and _is_told_first(pieces[at + 1 : at + 4]):
+            at, end = at + 4, at + 3
+            lacked = pieces[end - 3 : end]
+            yield from (pieces[end], *lacked, Piece(",", pieces[end].end, pieces[end].end))
+        elif pieces[at].english in _DENIALS and end > at + 1 and thing:
             yield pieces[end]
             yield from (*pieces[at:end], Piece(",", pieces[end].end, pieces[end].end))
             at = end + 1
@@ -90,6 +94,11 @@ def _things_first(pieces: Sequence[Piece]) -> Iterator[Piece]:
         else:
             yield pieces[at]
             at += 1
+
+
+def _is_told_first(pieces: Sequence[Piece]) -> bool:
+    """Return True for "alcohol its toner", a thing that tells of the one behind it."""
+    return [p.kind for p in pieces][::2] == ["thing", "thing"] and not pieces[1].english
 
 
 def _unkept(word: str, start: int, kept: Kept) -> Iterator[Piece]:
