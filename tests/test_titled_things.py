@@ -10,6 +10,12 @@ THINGS = (
         product(f"{cut} Dress", price=9000, categories=("Apparel",))
         for cut in ("Pleated", "Shirt", "Wrap")
     ),
+    *(product(f"{name} Flat", categories=("Shoes",)) for name in ("Ballet", "Pointed", "Bow")),
+    *(
+        product(f"Christmas {thing}", categories=("Decor",))
+        for thing in ("Star Ornament", "Bauble Ornament", "Wreath")
+    ),
+    product("Easter Egg Ornament", categories=("Decor",)),
     product("Leather Dress Belt", categories=("Belts",)),
     product("Winter Sleeping Bag", categories=("Camping",)),
     product("Earl Grey Tea Bags", categories=("Tea",)),
@@ -42,6 +48,27 @@ THINGS = (
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
     return keeper_of(THINGS, tmp_path_factory.mktemp("things"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "flat less than $110 please",
+        "flat, please",
+        "flat for women",
+        "looking for flat i'm not in a hurry",
+        "flat thanks so much in advance!",
+    ],
+)
+def test_a_describing_word_that_titles_are_called_by_is_a_thing_where_nothing_follows_it(
+    keeper: Shopkeeper, asked: str
+) -> None:
+    assert titles(keeper.ask(asked)) == {"Ballet Flat", "Pointed Flat", "Bow Flat"}
+
+
+def test_an_occasion_that_titles_name_is_part_of_the_thing(keeper: Shopkeeper) -> None:
+    found = titles(keeper.ask("looking for a christmas ornament, not in white"))
+    assert found == {"Christmas Star Ornament", "Christmas Bauble Ornament"}
 
 
 @pytest.mark.parametrize("asked", ["a dress", "i need a dress", "dresses under $100"])

@@ -43,10 +43,11 @@ _AMONG = re.compile(
     r" (?:\w+ )?in $|\b(?:which|any|one|all|some|none) of (?:your|the|these|those) $"
     r"|^\W*(?:(?:and|ok|just|only|no|maybe) )*in (?:the )?$"
 )
-# After a thing that leads: its limit. "Light, waterproof" only tells how it should be.
+# After a thing that leads: its limit, or nothing. "Light, waterproof" tells how it should be.
 _LIMITED = re.compile(
-    r"[,.:;] *(?:[$\u20ac\u00a3]?\d"
-    r"|(?:below|under|less|max|up to|at most|no more|not over|cheaper|around|between)\b)"
+    r"[,.:;] *[$\u20ac\u00a3]?\d"
+    r"|[,.:; ] *(?:below|under|less|max|up to|at most|no more|not over|cheaper|around|between)\b"
+    r"|[,.:;]? *(?:for|in|with|please|pls|plz)\b|\W*$"
 )
 _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.

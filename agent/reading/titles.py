@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 
-from agent.reading.lexicon import words_of
+from agent.reading.lexicon import table, words_of
 from agent.reading.slips import is_word
 from agent.reading.sought import Sought
 from agent.reading.specs import is_spec
@@ -42,8 +42,7 @@ class Titles:
         before = said.split()[: said.split().index(head)] if head in said.split() else []
         named: list[str] = []
         for word in reversed(before):
-            small = any(word in words_of("english", e) for e in _SMALL)
-            if small or is_spec(word) or root(word) in described:
+            if self._is_small(word) or is_spec(word) or root(word) in described:
                 break
             titled = self._words.get(stem(word))
             if titled or is_noun(word):
@@ -53,6 +52,11 @@ class Titles:
         # A set may be one of anything.
         alone = not named and head in words_of("english", "assorted")
         return "" if alone else " ".join([*named[-2:], head])
+
+    def _is_small(self, word: str) -> bool:
+        """Return True for what tells nothing; the Christmas of ornaments does where titles use it."""
+        told = word in table("people")["occasions"] and self.tell(word)
+        return not told and any(word in words_of("english", e) for e in _SMALL)
 
     def _names(self, head: str, asked: bool) -> bool:
         """Return True for what a thing is called; what is asked for need not end a title."""
