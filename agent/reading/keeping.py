@@ -71,14 +71,17 @@ def conflicts(constraints: Sequence[Constraint]) -> tuple[Pair, ...]:
 def _allowed(
     earlier: Sequence[Constraint], turn: Turn
 ) -> tuple[list[Constraint], list[Constraint]]:
-    """Return the earlier constraints with what is "fine too" taken in, and what is new."""
+    """Return the earlier constraints with what is "fine too" taken in, and what is new.
+
+    Who is allergic to nuts and wants it "also gluten free" wants both, where a thing may be both.
+    """
     widened, added = list(earlier), list(turn.constraints)
     for allowed in turn.allowed:
         related = [c for c in widened if c.field == allowed.field and c.kind == "text"]
         wanted = next((c for c in related if not c.negative), None)
         if any(_is_lifted(c, turn) for c in earlier):
             added = [c for c in added if not _same(c, allowed)]
-        if not related or allowed.negative:
+        if not related or allowed.negative or allowed.field in table("attributes")["several"]:
             continue
         added = [c for c in added if not _same(c, allowed)]
         if wanted:

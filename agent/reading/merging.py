@@ -217,10 +217,18 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
     if root(sought.head) in roots(previous.about) or turn.demanding:
         return True
     # "Alright, i could go up to $20" speaks of the same thing, whatever its first word is.
-    if sought.unknown and not (sought.asked or turn.anew) and _wishes(turn):
+    if sought.unknown and not (sought.asked or turn.anew or _lacked(turn)) and _wishes(turn):
         return True
     # What the shop has no word for can't narrow down anything.
     return not (sought.asked or sought.unknown or turn.anew)
+
+
+def _lacked(turn: Turn) -> bool:
+    """Return True for the scooter of "electric scooter?", which only other shops sell."""
+    last = turn.sought.unknown[-1]
+    return last in words_of("everyday", "goods") and turn.text.casefold().rstrip(" ?!.").endswith(
+        last
+    )
 
 
 def _narrower(previous: Need, earlier: set[str], head: str) -> bool:

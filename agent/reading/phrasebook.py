@@ -45,6 +45,7 @@ class PhraseBook:
             if field == "gender" or tells_persons(field, values):
                 self._add_gender(field, values)
         self._add_flags(vocabulary.flags)
+        self._add_driven(vocabulary)
         self._add_claims()
         for phrase in table("compounds")["compounds"]:
             self._add(phrase, Meaning("compound", "", phrase))
@@ -159,6 +160,12 @@ class PhraseBook:
         for word, flag in table("attributes")["opposites"].items():
             if flag in flags and word not in flags:
                 self._fused["".join(roots(word))].append(Meaning("flag", flag, False))
+
+    def _add_driven(self, vocabulary: Vocabulary) -> None:
+        """Add "electric", where a field tells what drives a thing: mains."""
+        for field, words in table("attributes")["powered"].items():
+            for word in words if field in vocabulary.texts else ():
+                self._fused.setdefault(root(word), [Meaning("claim", word, True)])
 
     def _add_claims(self) -> None:
         asked = table("attributes")["asked"]

@@ -54,7 +54,7 @@ class Titles:
         return "" if alone else " ".join([*named[-2:], head])
 
     def _is_small(self, word: str) -> bool:
-        """Return True for what tells nothing; the Christmas of ornaments does where titles use it."""
+        """Return True for what tells nothing, unlike the Christmas that titles tell of."""
         told = word in table("people")["occasions"] and self.tell(word)
         return not told and any(word in words_of("english", e) for e in _SMALL)
 
