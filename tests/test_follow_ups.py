@@ -408,3 +408,12 @@ def test_a_beginner_is_no_thing_to_look_for(keeper: Shopkeeper) -> None:
         "Acoustic Travel Guitar",
         "Acoustic Concert Guitar",
     }
+
+
+@pytest.mark.parametrize("said", ["at least a litre", "half a gallon or more", "over a litre"])
+def test_one_of_a_unit_is_an_amount(keeper: Shopkeeper, said: str) -> None:
+    assert limits(talk(keeper, "a kettle", said)).keys() == {"category", "capacity"}
+
+
+def test_who_wants_it_roomier_looks_for_no_other_thing(keeper: Shopkeeper) -> None:
+    assert not talk(keeper, "a tent under $5", "anything roomier").need.unknown

@@ -19,6 +19,9 @@ _GRAND = (
     r"|total|please|plus|all|less|more)\b)[a-z])"
 )
 
+# "A litre", "half a kilo".
+_ONE_OF = r"(?:half )?an?(?= (?:lit(?:er|re)|kilo(?:gram)?|met(?:er|re)|gallon)\b)"
+_FEW = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5}
 _SCALES = {"k": 1000, "grand": 1000, "thousand": 1000, "hundred": 100}
 
 
@@ -45,7 +48,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w.,/])(?:(?P<before>{signs}|{words})\s?)?(?P<number>{_DIGITS})(?!/\d)"
         rf"(?P<many>s(?!\w))?(?:\s?(?P<scale>k|{_GRAND}|hundred|thousand)(?!\w))?(?:\s?-?(?P<after>{signs}|{words})(?!\w))?"
-        rf"|(?<![\w'-])(?P<spelled>{_plural()}|{_spelled()})(?![\w'])(?:[\s-](?P<named>{words})(?!\w))?"
+        rf"|(?<![\w'-])(?P<spelled>{_plural()}|{_spelled()}|{_ONE_OF})(?![\w'])(?:[\s-](?P<named>{words})(?!\w))?"
     )
 
 
@@ -77,6 +80,8 @@ def _figure(text: str) -> float:
 
 def _reckoned(text: str) -> float:
     numerals = table("numerals")
+    if text in _FEW:
+        return _FEW[text]
     total, current = 0, 0
     for word in re.findall(r"[a-z]+", re.sub(r"ies\b", "y", text)):
         word = word.removesuffix("s") if word == "hundreds" else word
