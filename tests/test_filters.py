@@ -2,6 +2,7 @@ import math
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
+from itertools import product as product_of
 from pathlib import Path
 
 import numpy as np
@@ -410,3 +411,20 @@ def test_words_in_another_order_name_a_thing_only_where_none_has_them_in_a_row(
     assert titles(boats, "title", "eq", "adventure kayak") == {kayaks[0]}
     assert titles(boats, "title", "eq", "duo adventurer") == {kayaks[1]}
     boats.close()
+
+
+def test_what_no_row_may_mention_is_the_same_in_the_index_and_in_each_row(home: Path) -> None:
+    texts = ["leather", "leather strap", "no leather", "leather-free", "without a leather strap"]
+    rows = [
+        product(f"Thing {at}", text, attributes={"finish": (value,)})
+        for at, (text, value) in enumerate(product_of(["", *texts], ["plain", *texts]))
+    ]
+    shelf = Shelf(home, LetterEmbedder())
+    ingest(shelf, Import("things", rows))
+    with closing(shelf.open("things")) as catalog:
+        shown = catalog.at(range(len(catalog)))
+        for said in ("leather", "strap", "leather strap", "leather thing"):
+            unwanted = Constraint(field="wording", op="ne", value=said)
+            meant = [satisfies(p, unwanted) is True for p in shown]
+            assert catalog.satisfying([unwanted]).tolist() == meant, said
+            assert any(meant) and not all(meant)
