@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.need import Need
 from agent.reading import also_called, is_variety, words_of
-from store import Catalog, Constraint, is_called, stem, stems
+from store import Catalog, Constraint, fold, is_called, stem, stems, variant_of
 
 # What one word calls is of so many kinds at most, or it says too little by itself.
 _KINDS = 2
@@ -23,7 +23,8 @@ def named(need: Need, catalog: Catalog) -> Need:
     What the last words call must be of a kind: a sleeping bag is no laptop bag, and where titles
     know no other, the shop has none.
     """
-    need = _of_its_limits(_found(_of_known_varieties(need, catalog), catalog), catalog)
+    need = _found(_of_known_varieties(_instead(need, catalog), catalog), catalog)
+    need = _of_its_limits(need, catalog)
     words = need.thing.split()
     for at in range(len(words)):
         called = need.model_copy(update={"thing": " ".join(words[at:])})
@@ -35,6 +36,20 @@ def named(need: Need, catalog: Catalog) -> Need:
         if len(rows):
             return called
     return need.model_copy(update={"thing": ""})
+
+
+def _instead(need: Need, catalog: Catalog) -> Need:
+    """Return a need whose thing gives way to another value of its field.
+
+    Who asks for ibuprofen after paracetamol wants nothing that titles call by both.
+    """
+    stated = catalog.vocabulary.texts
+    wanted = (c for c in need.hard if c.op == "eq" and c.kind == "text" and not c.is_kind)
+    for constraint in wanted:
+        values = {fold(value) for value in stated.get(constraint.field, {})}
+        if fold(need.thing) in values - {fold(str(v)) for v in constraint.values}:
+            return need.model_copy(update={"thing": ""})
+    return need
 
 
 def is_vague(head: str) -> bool:
@@ -50,8 +65,8 @@ def _found(need: Need, catalog: Catalog) -> Need:
         for name in (thing, *also_called(thing)):
             called = need.model_copy(update={"thing": name, "unknown": ()})
             rows = catalog.satisfying(called.titled).nonzero()[0]
-            titles = (p.title for p in catalog.at(rows[:_READ].tolist()))
-            if any(is_called(title, stems(name)) for title in titles):
+            products = catalog.at(rows[:_READ].tolist())
+            if any(is_called(p.title, stems(name), variant_of(p)) for p in products):
                 return called
     return need
 

@@ -53,7 +53,7 @@ from store.errors import (
     UnknownField,
     VersionNotFound,
 )
-from store.heading import is_called
+from store.heading import is_called, variant_of
 from store.hits import Denied, Hits
 from store.learned import Learned, LearnedFolder
 from store.levels import Levels
@@ -340,6 +340,7 @@ __all__ = [
     "unit_words",
     "unstated_of",
     "values_of",
+    "variant_of",
     "vocabulary_of",
     "widened",
     "without_occasion",

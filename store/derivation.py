@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from store.lexicon import colors, doubtful, idle, materials, named_in, tells_doubtful, uncolored
+from store.lexicon import (
+    colors,
+    doubtful,
+    idle,
+    materials,
+    named_in,
+    plain_colors,
+    tells_doubtful,
+    uncolored,
+)
 from store.product import AttributeValue, Product
 from store.words import fold, words
 
@@ -19,9 +28,6 @@ FLAGS = {
 }
 _DENIED = r"\b(?:not|no|non|never|neither|nor|cannot|\w+n't|without)[\s-]+(?:[\w'-]+\s+){0,3}"
 _ANY_FLAG = re.compile("|".join(FLAGS.values()))
-_PLAIN_COLORS = frozenset(
-    ("black", "white", "gray", "grey", "brown", "red", "green", "blue", "pink", "purple", "yellow")
-)
 _CONJOINED = {"and", "or", "&"}
 
 
@@ -96,7 +102,7 @@ def _first_named(
 
 def _is_shade(phrase: str, after: tuple[str, ...]) -> bool:
     """Return True for the stone of "stone gray"."""
-    return phrase in colors() and bool(_PLAIN_COLORS & set(after))
+    return phrase in colors() and bool(plain_colors() & set(after))
 
 
 def _is_shown_by(after: tuple[str, ...]) -> bool:

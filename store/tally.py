@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-from store.heading import called
+from store.heading import called_of
 from store.levels import Levels, price_levels, usual_kinds
 from store.product import Product, Quantity
 from store.vocabulary import (
@@ -32,6 +32,7 @@ _PLAIN = (
     "stated",
     "title_words",
     "title_heads",
+    "title_names",
     "title_forms",
 )
 _WHOLE = ("products", "analysis")
@@ -54,6 +55,7 @@ class Tally:
         self.stated: Counter[str] = Counter()
         self.title_words: Counter[str] = Counter()
         self.title_heads: Counter[str] = Counter()
+        self.title_names: Counter[str] = Counter()
         self.title_forms: Counter[str] = Counter()
         self.texts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.units: defaultdict[str, Counter[str]] = defaultdict(Counter)
@@ -68,7 +70,9 @@ class Tally:
         named = set(words(product.title))
         _count(self.title_words, {stem(w) for w in named}, times)
         _count(self.title_forms, {w for w in named if w.isalpha() and stem(w) != w}, times)
-        _count(self.title_heads, called(product.title)[-1:], times)
+        called = called_of(product)
+        _count(self.title_heads, called[-1:], times)
+        _count(self.title_names, [" ".join(called[-2:])] if len(called) > 1 else [], times)
         _count(self.categories, set(product.categories), times)
         _count(self.departments, product.categories[:1], times)
         _count(self.brands, [product.brand] if product.brand else [], times)
@@ -114,6 +118,7 @@ class Tally:
             coverage={f: n / self.products for f, n in sorted(stated.items())},
             title_words=_positive(self.title_words),
             title_heads=_positive(self.title_heads),
+            title_names=_positive(self.title_names),
             title_forms=_positive(self.title_forms),
             price_levels=levels or {},
             stated_by={c: found for c, n in self.stated_by.items() if (found := _positive(n))},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from store.heading import is_called
+from store.heading import is_called, variant_of
 from store.phrase import in_a_row
 from store.postings import Mask
 from store.segments import Segments
@@ -40,9 +40,9 @@ class Titling:
             return mask
         if thing not in self._known:
             rows = np.flatnonzero(mask)
-            titles = [p.title for p in segments.at(rows.tolist())]
-            ending = [is_called(title, said) for title in titles]
-            row = [in_a_row(stems(title), said) for title in titles]
+            products = segments.at(rows.tolist())
+            ending = [is_called(p.title, said, variant_of(p)) for p in products]
+            row = [in_a_row(stems(p.title), said) for p in products]
             held = ending if sum(ending) >= _CALLED else row
             self._known[thing] = rows[np.array(held, np.bool_)] if any(held) else rows
         mask[:] = False

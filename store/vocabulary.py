@@ -39,7 +39,8 @@ class Vocabulary(Value):
     state a day. `coverage` is the share of products, 0 to 1, that state a field; a field that is
     not in it can't be checked.
     `title_words` are the stems of all titles, counted, for telling "we carry none" from a typo;
-    `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table").
+    `title_heads` those that end a title's first part, which names the thing ("Slim Oak Table"),
+    `title_names` the last two of it: "oak tabl".
     `title_forms` are the words of titles that are written otherwise than their stems, counted.
     `stated_by` counts for each category how many of its products state a field.
     `within` are the categories above each.
@@ -59,6 +60,7 @@ class Vocabulary(Value):
     coverage: Mapping[str, float] = {}
     title_words: Mapping[str, int] = {}
     title_heads: Mapping[str, int] = {}
+    title_names: Mapping[str, int] = {}
     title_forms: Mapping[str, int] = {}
     price_levels: Mapping[str, Levels] = {}
     stated_by: Mapping[str, Mapping[str, int]] = {}

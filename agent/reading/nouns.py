@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 
 from agent.reading.lexicon import either, table, words_of
@@ -41,13 +41,20 @@ def _subject() -> re.Pattern[str]:
 
 
 class NounPhrases:
-    """The noun phrases of one utterance; `free` are the words that nothing else is read from."""
+    """The noun phrases of one utterance; `free` are the words that nothing else is read from.
+
+    `names` are the two words, as stems, that titles end in.
+    """
 
     def __init__(
-        self, utterance: Utterance, matches: Mapping[int, Match], free: Sequence[bool]
+        self,
+        utterance: Utterance,
+        matches: Mapping[int, Match],
+        free: Sequence[bool],
+        names: Collection[str] = (),
     ) -> None:
         self._flat, self._words = utterance.flat, utterance.words
-        self._matches, self._free = matches, free
+        self._matches, self._free, self._names = matches, free, names
 
     def starts(self) -> Iterator[tuple[int, bool]]:
         """Yield where a noun phrase may begin, with whether it is asked for there."""
@@ -126,8 +133,14 @@ class NounPhrases:
             return not (self.is_attribute(at - 1) and self.is_attribute(at + 1))
         if word.bare in _NAMES and at > start and not self._value_follows(at):
             return False
-        inside = at in self._matches and word.text not in _DENYING
+        inside = (at in self._matches and word.text not in _DENYING) or self.ends_name(start, at)
         return word.bare in words_of("english", "boundary") and not inside
+
+    def ends_name(self, start: int, at: int) -> bool:
+        """Return True for the can of "watering can", which titles call their products."""
+        if at <= start or self._words[at].gap not in (" ", "-"):
+            return False
+        return f"{self._words[at - 1].stem} {self._words[at].stem}" in self._names
 
     def _follows_one(self, start: int, at: int) -> bool:
         """Return True for the hold of "the cheaper one hold": a one piece is told by no grade."""

@@ -326,7 +326,9 @@ class Scan:
 
     def _spoken(self, at: int) -> bool:
         word = self.utterance.words[at]
-        return meant(word) or (len(word.text) == 1 and word.text != "a")
+        # The can of "watering can" is a part of its name.
+        named = at == self.sought.last - 1 and len(self.sought.head.split()) > 1
+        return meant(word) or named or (len(word.text) == 1 and word.text != "a")
 
     def described(self) -> frozenset[str]:
         """Return the words that came with a constraint of their own."""

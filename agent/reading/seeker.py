@@ -75,7 +75,8 @@ class Seeker:
         self._free = free
         self._refining = refining
         self._phrase = {i: m for m in matches for i in range(m.first, m.last)}
-        self._nouns = NounPhrases(utterance, self._phrase, free)
+        names = book.vocabulary.title_names
+        self._nouns = NounPhrases(utterance, self._phrase, free, names)
 
     def sought(self) -> Sought:
         """Return the first noun that is asked for, and others of its kind joined to it.
@@ -160,9 +161,12 @@ class Seeker:
         return before in _ANYTHING and found.head in words_of("english", "describing")
 
     def _head(self, first: int, last: int, asked: bool) -> Sought:
-        end = last
-        if self._stands_for_one(first, end):
+        if self._stands_for_one(first, last):
             return Sought()
+        end = last = self._without_tail(first, last)
+        if self._is_small_name(first, end):
+            said = " ".join(w.text for w in self._words[end - 2 : end])
+            return Sought(end - 2, end, (), said, asked=asked)
         if self._is_named(first, end, asked):
             return self._plain_head(first, end, asked)
         while end > first:
@@ -180,6 +184,21 @@ class Seeker:
                 end -= 1
             end = max(first, self._phrase[end - 1].first if end - 1 in self._phrase else end - 1)
         return Sought()
+
+    def _without_tail(self, first: int, last: int) -> int:
+        """Return the end of a phrase without what is no thing: the too of "a hand cream too"."""
+        while last > first and not self._nouns.ends_name(first, last - 1):
+            if self._words[last - 1].bare not in words_of("english", "stop"):
+                break
+            last -= 1
+        return last
+
+    def _is_small_name(self, first: int, end: int) -> bool:
+        """Return True for "watering can", which ends in a word that names nothing alone."""
+        small = end > first and any(
+            self._words[end - 1].bare in words_of("english", e) for e in ("stop", "boundary")
+        )
+        return small and self._nouns.ends_name(first, end - 1)
 
     def _stands_for_one(self, first: int, end: int) -> bool:
         """Return True for "the blue one", and for what is done rather than sold."""

@@ -15,6 +15,8 @@ from store import Vocabulary, stem
 # A word in fewer titles than this may be there by chance.
 _FEWEST = 2
 _USUAL = 3
+# In a shop of so few products one title is enough.
+_FEW = 500
 _QUALITY = re.compile(
     r"(?:able|ible|proof|less|ful|ish|ic|ical|al|ous|ive|est|ed|y|er|ly|ern|ant|ent|id)$"
 )
@@ -31,6 +33,7 @@ class Titles:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._words, self._heads = vocabulary.title_words, vocabulary.title_heads
+        self._least = min(_USUAL, 1 + vocabulary.products // _FEW)
 
     def thing(self, sought: Sought, said: str, described: AbstractSet[str]) -> str:
         """Return the thing that no category stands for, as titles may call it."""
@@ -62,7 +65,7 @@ class Titles:
         """Return True for what a thing is called; what is asked for need not end a title."""
         # "Light" and "bar" say little, but where several products are called so.
         least = _USUAL if head in words_of("english", "generic") else 1
-        held = self._words.get(stem(head), 0) >= _USUAL
+        held = self._words.get(stem(head), 0) >= max(least, self._least)
         return self._heads.get(stem(head), 0) >= least or (asked and held)
 
     def tell(self, said: str) -> bool:

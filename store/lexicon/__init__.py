@@ -70,6 +70,18 @@ def tells_doubtful() -> frozenset[str]:
 
 
 @cache
+def plain_colors() -> frozenset[str]:
+    """Return the words that are colors and nothing else: "stone gray" tells of no stone."""
+    return _prose("plain")
+
+
+@cache
+def tones() -> frozenset[str]:
+    """Return the words that tell which of a color, before it: warm white, midnight blue."""
+    return _prose("tones")
+
+
+@cache
 def idle() -> frozenset[str]:
     """Return the phrases of which no word tells a look: "hands down"."""
     return _prose("idle")
