@@ -19,6 +19,7 @@ from agent.clock import Clock
 from agent.events import Done, Event, Said, Understood
 from agent.exchange import Exchange
 from agent.gifts import unfit
+from agent.in_words import in_words
 from agent.inquiry import Inquiry
 from agent.instructions import Instructions, shipped
 from agent.loop import Loop
@@ -291,7 +292,7 @@ class Shopkeeper:
         need = self._prepared.of(catalog).reader.read(
             said, state=before.state, shown=earlier, seen=seen, language=language
         )
-        need = named(need, catalog)
+        need = in_words(named(need, catalog), catalog)
         return on_service(need, said, find, before.state.need) if find else need
 
     def _begun(

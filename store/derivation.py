@@ -15,6 +15,7 @@ from store.lexicon import (
     uncolored,
 )
 from store.product import AttributeValue, Product
+from store.terms import undenied
 from store.words import fold, words
 
 FLAGS = {
@@ -41,7 +42,8 @@ def derive(product: Product) -> Product:
     looks = (("color", colors()), ("material", materials())) if _has_looks(product) else ()
     for source, whole in (("title", product.title), ("description", product.description)):
         text = fold(_without_brand(whole, product.brand))
-        spoken = tuple(words(text))
+        # "Latex-free" plasters are of anything else.
+        spoken = tuple(words(undenied(text)))
         for field, lexicon in looks:
             if named := _first_named(spoken, lexicon, prose=source == "description"):
                 found.setdefault(field, (named, source))

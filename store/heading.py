@@ -63,7 +63,7 @@ def _variant(named: tuple[str, ...], stated: Collection[tuple[str, ...]]) -> int
     ends = (value for value in (*stated, *_always()) if named[-len(value) :] == value)
     size = max((len(value) for value in ends if value), default=0)
     # The brick of "Lipstick Brick Red" tells which red.
-    while size and named[-1] in _plain() and named[: -size][-1:] and named[-1 - size] in _shades():
+    while size and named[-1] in _plain() and named[:-size][-1:] and named[-1 - size] in _shades():
         size += 1
     return size if size < len(named) else 0
 

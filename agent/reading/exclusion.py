@@ -27,6 +27,7 @@ from store import Constraint
 # "I don't want a tent with one door" is not about tents in general.
 _QUALIFIED = re.compile(r"\s*(?:with|that|which|made|in|from|under|over|for)\b")
 _SEVERAL = 2
+_WITH = re.compile(r"nothing with\b")
 _LACKING = re.compile(r"(?:without|no|w/o|allergic to)\b")
 
 
@@ -68,8 +69,10 @@ class Exclusions:
         if meanings := self._free_of(scope):
             vocabulary = self._book.vocabulary
             return [constraint(m, vocabulary, said=said, negated=False) for m in meanings]
-        feature = self._feature(scope)
         named = self._titled(scope, sought, said) or self._disliked(scope, said)
+        # What titles name is kept out by them: of "nothing with a cable" none tells.
+        untold = not named and _WITH.match(self._utterance.flat, scope.start)
+        feature = self._feature(scope, _WITH if untold else _LACKING)
         return [*named, *([_missing(feature, said)] if feature else [])]
 
     def _beside(
@@ -143,9 +146,9 @@ class Exclusions:
         words = [self._utterance.words[i] for i in sorted(scope.words)]
         return [m for word in words if (m := self._book.free_of(word))]
 
-    def _feature(self, scope: Scope) -> str | None:
+    def _feature(self, scope: Scope, cue_: re.Pattern[str]) -> str | None:
         """Return what "without a hood" wants to be missing, as the name of a field."""
-        if not _LACKING.match(self._utterance.flat, scope.start):
+        if not cue_.match(self._utterance.flat, scope.start):
             return None
         return "_".join(self._utterance.words[i].text for i in sorted(scope.words))
 

@@ -17,23 +17,6 @@ _ANY = re.compile(r"\b(?:any|every|all|whatever|anything|everything)(?: [\w'-]+)
 _FREE = re.compile(r"(?P<what>[a-z]+)[\s-]free\b")
 _NON = re.compile(r"(?<![\w])non[\s-](?=[a-z])")
 _CLOSED = re.compile(r"\s*(?:$|[,.;!?)\n]|and\b|but\b|under\b|for\b)")
-_HANDY = frozenset(
-    {
-        "hands",
-        "hand",
-        "for",
-        "toll",
-        "tax",
-        "duty",
-        "stress",
-        "is",
-        "are",
-        "get",
-        "a",
-        "with",
-        "and",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +188,7 @@ def _by_form(text: _Text) -> list[Scope]:
     flat = text.utterance.flat
     for match in [*_FREE.finditer(flat), *_NON.finditer(flat)]:
         named = "what" in match.groupdict()
-        if named and match["what"] in _HANDY:
+        if named and match["what"] in words_of("negation", "handy"):
             continue
         at = _next(text, match.start() if named else match.end())
         alone = at in text.phrases and text.phrases[at].kinds() & {"material", "brand"}

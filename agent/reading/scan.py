@@ -12,9 +12,11 @@ from agent.reading.changing import around
 from agent.reading.claims import Claims
 from agent.reading.compatibility import compatibilities
 from agent.reading.complement import in_complement
+from agent.reading.conditions import conditions_told
 from agent.reading.exclusion import Exclusions
 from agent.reading.having import parts_wanted
 from agent.reading.kinds import stated
+from agent.reading.lacks import lacks_wanted
 from agent.reading.lexicon import words_of
 from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
@@ -78,9 +80,14 @@ class Scan:
         self.numbers += self.claims.fresh(
             size_wanted(utterance.flat, utterance.text, book.vocabulary)
         )
+        self._lacks = [(c, p) for c, p in lacks_wanted(utterance, book) if not self.is_claimed(p)]
         # What can't be checked may still be searched for.
         self._told = [p for c, p in together if not c.checkable and not self.claims.is_claimed(*p)]
         self._compatible += [(c, p) for c, p in together if p in self._told]
+
+    def is_claimed(self, place: Place) -> bool:
+        """Return True where any word of a place is spoken for."""
+        return self.claims.is_claimed(*place)
 
     def refer(self, references: Iterable[Reference]) -> None:
         """Hide what points at products: the 49 of "the $49 one" limits nothing."""
@@ -120,6 +127,7 @@ class Scan:
         """The noun that is asked for."""
         free = [
             not self.is_taken(w)
+            and not any(a <= w.start < b for _, (a, b) in self._lacks)
             and not any(s.start <= w.start and w.end <= s.end for s in self.scopes)
             for w in self.utterance.words
         ]
@@ -219,10 +227,37 @@ class Scan:
         return not (read or at in self._scope_of or self.is_taken(self.utterance.words[at]))
 
     def qualities(self) -> list[Constraint]:
-        """Return the wishes of a follow-up for what the catalogue has no word for."""
-        free = [self._is_plain(i) for i in range(len(self.utterance.words))]
-        found = qualities_wanted(self.utterance, free, self._speller.knows)
-        return [self.softened(c, place) for c, place in found] if self._refining else []
+        """Return the wishes for what no field tells: "non drowsy", "gas", "left handed"."""
+        lacking = [p for _, p in self._lacks]
+        free = [
+            self._is_plain(i) and not any(a <= w.start < b for a, b in lacking)
+            for i, w in enumerate(self.utterance.words)
+        ]
+        found = list(self._lacks)
+        if self._refining:
+            found += qualities_wanted(self.utterance, free, self._speller.knows)
+        read = [p for _, p in found]
+        bare = [self._is_unread(i) and (free[i] or not self._is_plain(i)) for i in range(len(free))]
+        told = conditions_told(
+            self.utterance, self.sought, bare, self._names_thing, refining=self._refining
+        )
+        found += [(c, p) for c, p in told if not any(a <= p[0] < b for a, b in read)]
+        return [self.softened(c, place) for c, place in found]
+
+    def _is_unread(self, at: int) -> bool:
+        """Return True for a word that no limit is read from, whatever it may mean elsewhere."""
+        sighted = any(m.first <= at < m.last for _, _, m in self.sightings)
+        named = any(
+            m.first <= at < m.last and m.kinds() & {"brand", "category"} for m in self.matches
+        )
+        taken = self.is_taken(self.utterance.words[at])
+        return not (sighted or named or at in self._scope_of or taken)
+
+    def _names_thing(self, word: Word) -> bool:
+        """Return True for what is sold as such, and in a follow-up for what nothing is said of."""
+        heads = self._book.vocabulary.title_heads
+        sold = bool(heads.get(word.stem) or self._book.categories((word,)))
+        return sold or (self._refining and not self._speller.knows(word))
 
     def waived(self) -> list[Constraint]:
         """Return the constraints that are said not to matter."""

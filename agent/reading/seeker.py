@@ -53,6 +53,7 @@ _ANYTHING = frozenset({"something", "anything"})
 # A longer text that asks for nothing is a story: its words are not wishes.
 _LONGEST_BARE = 8
 _LONGEST_HEADING = 2
+_VAGUE = frozenset({"stuff", "things", "items", "products", "models", "versions"})
 
 
 class Seeker:
@@ -163,10 +164,15 @@ class Seeker:
     def _head(self, first: int, last: int, asked: bool) -> Sought:
         if self._stands_for_one(first, last):
             return Sought()
-        end = last = self._without_tail(first, last)
-        if self._is_small_name(first, end):
-            said = " ".join(w.text for w in self._words[end - 2 : end])
-            return Sought(end - 2, end, (), said, asked=asked)
+        last = self._without_tail(first, last)
+        if self._is_small_name(first, last):
+            said = " ".join(w.text for w in self._words[last - 2 : last])
+            return Sought(last - 2, last, (), said, asked=asked)
+        return self._last_of(first, last, asked)
+
+    def _last_of(self, first: int, last: int, asked: bool) -> Sought:
+        """Return the last word of a phrase that names a thing."""
+        end = last
         if self._is_named(first, end, asked):
             return self._plain_head(first, end, asked)
         while end > first:
@@ -203,7 +209,13 @@ class Seeker:
     def _stands_for_one(self, first: int, end: int) -> bool:
         """Return True for "the blue one", and for what is done rather than sold."""
         one = end > first and self._words[end - 1].text in ("one", "ones")
-        return one or (end - 1 > first and self._nouns.is_deed(end - 1))
+        deed = end - 1 > first and self._nouns.is_deed(end - 1)
+        return one or deed or self._is_sort(first, end)
+
+    def _is_sort(self, first: int, end: int) -> bool:
+        """Return True for "the battery stuff" in a later turn: it tells which of what is sought."""
+        vague = self._refining and end - 1 > first and self._words[end - 1].text in _VAGUE
+        return vague and self._category(first, end - 1) is None
 
     def _is_named(self, first: int, end: int, asked: bool) -> bool:
         """Return True for the light of "an orange light", where several titles are called so."""
