@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.need import Need
-from store import Catalog, Constraint, Op, words
+from agent.reading import also_formed
+from store import Catalog, Constraint, Op, fold, plain_colors, searched_units, words
+
+_WRITTEN = re.compile(r"(?P<figure>\d+(?:[.,]\d+)?)[ -]?(?P<unit>[a-z\"]+)")
+# A shop of tablet computers has no pills.
+_FEWEST_FORMS = 2
 
 
 def in_words(need: Need, catalog: Catalog) -> Need:
@@ -16,11 +23,80 @@ def in_words(need: Need, catalog: Catalog) -> Need:
     be checked, and the reply says so. What is not to be in a thing keeps out what tells of it,
     and it is said all the same: that nothing tells of coconut does not mean that none is in it.
     """
+    need = _of_a_form(need, catalog)
     found: list[Constraint] = []
     for constraint in need.constraints:
-        own = constraint.kind == "flag" and not constraint.checkable and constraint.said
-        found += _worded(constraint, need, catalog) if own else [constraint]
-    return need.model_copy(update={"constraints": tuple(dict.fromkeys(found))})
+        found += _held(constraint, need, catalog)
+    found = list(dict.fromkeys(found))
+    gone = _outdone(need, found, catalog)
+    kept = tuple(c for c in found if c not in gone)
+    return need.model_copy(update={"constraints": kept, "dropped": (*need.dropped, *gone)})
+
+
+def _outdone(need: Need, found: list[Constraint], catalog: Catalog) -> list[Constraint]:
+    """Return the earlier words that nothing has beside the new ones: "ok petrol then"."""
+    told = [c for c in found if c.field == "wording" and not c.negative]
+    earlier = [c for c in told if c in need.constraints]
+    new = [c for c in told if c not in need.constraints]
+    both = _sought(need, catalog) & catalog.satisfying(told)
+    return earlier if earlier and new and not both.any() else []
+
+
+def _of_a_form(need: Need, catalog: Catalog) -> Need:
+    """Return a need for what comes as tablets or capsules, where no title is called pills.
+
+    What is said before tells what they are for, where texts tell of that.
+    """
+    forms = also_formed(need.missing[0]) if len(need.missing) == 1 else ()
+    used = tuple(f for f in forms if catalog.satisfying([_told("eq", f)]).any())
+    if len(used) < _FEWEST_FORMS:
+        return need
+    said = need.missing[0]
+    wanted = [Constraint(field="wording", op="in", value=used, said=said)]
+    purpose = need.about.partition(said)[0].strip()
+    if purpose and catalog.satisfying([*wanted, _told("eq", purpose)]).any():
+        wanted.append(_told("eq", purpose))
+    return need.model_copy(update={"unknown": (), "constraints": (*need.constraints, *wanted)})
+
+
+def _held(constraint: Constraint, need: Need, catalog: Catalog) -> list[Constraint]:
+    """Return what stands for one constraint."""
+    if constraint.field == "color" and constraint.op == "eq":
+        return [_tinted(constraint, need, catalog)]
+    if constraint.checkable or not constraint.said:
+        return [constraint]
+    if constraint.kind == "flag":
+        return _worded(constraint, need, catalog)
+    measured = constraint.kind == "number" and constraint.op == "eq" and constraint.unit
+    return [_measured(constraint, need, catalog)] if measured else [constraint]
+
+
+def _tinted(color: Constraint, need: Need, catalog: Catalog) -> Constraint:
+    """Return the charcoal of a bbq, the stainless of a bowl, where none has such a color."""
+    rows, said = _sought(need, catalog), str(color.value)
+    kinds = [c for c in need.hard if c.is_kind] or need.titled
+    if said in plain_colors() or not kinds or (rows & catalog.satisfying([color])).any():
+        return color
+    stated = catalog.vocabulary.texts.get("material", {})
+    named = [m for m in stated if fold(m) == said or fold(m).startswith(f"{said} ")]
+    made = [color.model_copy(update={"field": "material", "value": m}) for m in named]
+    made.append(color.model_copy(update=_wording("eq", said)))
+    return next((c for c in made if (rows & catalog.satisfying([c])).any()), color)
+
+
+def _measured(wish: Constraint, need: Need, catalog: Catalog) -> Constraint:
+    """Return a quantity as the field that states it, or as titles write it: 20oz, 20 oz."""
+    rows = _sought(need, catalog)
+    numbers = catalog.vocabulary.numbers
+    fields = [f for f, stated in numbers.items() if stated.unit == wish.unit]
+    made = [wish.model_copy(update={"field": f, "checkable": True}) for f in fields]
+    if written := _WRITTEN.search(fold(wish.said)):
+        unit = searched_units().get(written["unit"])
+        ways = [way for way, named in searched_units().items() if named == unit]
+        values = tuple(f"{written['figure']}{gap}{way}" for way in ways for gap in ("", " "))
+        told = {"field": "wording", "op": "in", "value": values, "checkable": True, "unit": ""}
+        made += [wish.model_copy(update=told)] if values else []
+    return next((c for c in made if (rows & catalog.satisfying([c])).any()), wish)
 
 
 def _worded(wish: Constraint, need: Need, catalog: Catalog) -> list[Constraint]:
@@ -32,6 +108,10 @@ def _worded(wish: Constraint, need: Need, catalog: Catalog) -> list[Constraint]:
     said = " ".join(words(wish.said)) if need.language == "en" else wish.field.replace("_", " ")
     told = wish.model_copy(update=_wording("eq", said))
     return [told] if (rows & catalog.satisfying([told])).any() else [wish]
+
+
+def _told(op: Op, said: str) -> Constraint:
+    return Constraint(field="wording", op=op, value=said, said=said)
 
 
 def _wording(op: Op, said: str) -> dict[str, object]:

@@ -62,7 +62,8 @@ def is_vague(head: str) -> bool:
 def _found(need: Need, catalog: Catalog) -> Need:
     """Return a need for what titles do call so, or by another name, of what had no known word."""
     for thing in need.missing[:1] if len(need.missing) == 1 else ():
-        for name in (thing, *also_called(thing)):
+        before = need.about.partition(thing)[0].split()[-1:]
+        for name in (thing, *also_called(thing), *also_called(" ".join([*before, thing]))):
             called = need.model_copy(update={"thing": name, "unknown": ()})
             rows = catalog.satisfying(called.titled).nonzero()[0]
             products = catalog.at(rows[:_READ].tolist())

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from store.embedder import english_words, usual_words
 from store.lexical import Slot
-from store.spelling import Spellings, corrected, halves
+from store.spelling import Spellings, corrected, halves, spelled_alike
 from store.synonyms import Synonyms
 from store.terms import denied, is_measure, measures, plain
 from store.words import STOPWORDS, stem
@@ -85,7 +85,7 @@ def read_query(text: str, known: IndexedWords, synonyms: Synonyms | None = None)
         text=_sentence(wanted, changes),
         slots=_Slots(spelled, wanted, known, synonyms or {}).all(),
         unwanted=unwanted[:_MOST_UNWANTED],
-        corrected=tuple(c for c in changes.items() if not _is_plural(*c)),
+        corrected=tuple(c for c in changes.items() if not (_is_plural(*c) or _is_same(*c))),
     )
 
 
@@ -127,10 +127,17 @@ def _respelled(thing: Term, known: IndexedWords) -> Term:
 def _better(stemmed: str, known: IndexedWords, typed: str = "") -> Term:
     """Return what an unknown stem was meant for, if it can be told; `typed` is the whole word."""
     # Who types "pain" means no "plain", also where no product has to do with it.
-    if known.frequency(stemmed) or {stemmed, typed} & usual_words():
+    if known.frequency(stemmed):
+        return ()
+    if alike := next((s for s in spelled_alike(stemmed) if known.frequency(s)), ""):
+        return (alike,)
+    if {stemmed, typed} & usual_words():
         return ()
     own = bool({stemmed, typed} & english_words())
-    return corrected(stemmed, known.spellings, known.frequency, is_word=own)
+    found = corrected(stemmed, known.spellings, known.frequency, is_word=own)
+    # Run together are words, not what brands begin and end with: "pol aris".
+    words = all({s, known.surface(s)} & english_words() for s in found)
+    return found if len(found) == 1 or words else ()
 
 
 def _telling(text: str) -> Term:
@@ -170,6 +177,12 @@ def _surfaces(typed: _Word, better: Term, known: IndexedWords) -> list[str]:
 def _is_plural(typed: str, word: str) -> bool:
     """Return True for "scarves" of a scarf and "knives" of a knife: nothing was misspelt."""
     return typed.endswith("ves") and word in (f"{typed[:-3]}f", f"{typed[:-3]}fe")
+
+
+def _is_same(typed: str, word: str) -> bool:
+    """Return True for "polarized" of "polarised", and for "allergy" of "allergic"."""
+    one, other = stem(typed), stem(word)
+    return other in spelled_alike(one) or other.startswith(one) or one.startswith(other)
 
 
 def _sentence(wanted: str, changes: dict[str, str]) -> str:

@@ -17,6 +17,22 @@ _FIRST_LETTER = 0.5
 _PART = 3
 
 
+# British and American ways to end a stem, or to write it whole.
+_ALIKE = (("is", "iz"), ("our", "or"), ("tr", "ter"), ("br", "ber"), ("ogu", "og"), ("enc", "ens"))
+_WHOLE = (
+    *(("mould", "mold"), ("tyre", "tire"), ("aluminium", "aluminum"), ("plough", "plow")),
+    *(("jewelleri", "jewelri"), ("pyjama", "pajama"), ("moustach", "mustach"), ("grey", "gray")),
+)
+
+
+def spelled_alike(stem: str) -> tuple[str, ...]:
+    """Return the stems that are the same word, as the other side of the Atlantic writes it."""
+    found = [other for pair in _WHOLE for one, other in (pair, pair[::-1]) if stem == one]
+    ends = ((one, other) for pair in _ALIKE for one, other in (pair, pair[::-1]))
+    found += [stem[: -len(one)] + other for one, other in ends if stem.endswith(one)]
+    return tuple(found)
+
+
 class Spellings:
     """The stems of a catalogue, grouped so that only likely ones are compared."""
 

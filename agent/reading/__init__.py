@@ -4,7 +4,7 @@ from agent.reading.answering import impatient
 from agent.reading.conflicts import conflicts_of
 from agent.reading.goals import Goals, Nearest, kind_of
 from agent.reading.lexicon import all_words, either, table, words_of
-from agent.reading.naming import also_called, is_variety
+from agent.reading.naming import also_called, also_formed, is_variety
 from agent.reading.reader import Reader
 from agent.reading.subject import tidy, words_left
 from agent.reading.utterance import flatten, root
@@ -15,6 +15,7 @@ __all__ = [
     "Reader",
     "all_words",
     "also_called",
+    "also_formed",
     "conflicts_of",
     "either",
     "flatten",

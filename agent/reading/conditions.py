@@ -14,6 +14,7 @@ from store import Constraint
 
 _STOPS = ",.;:!?()\n"
 _LONGEST = 2
+_SORTS = frozenset({"ones", "stuff", "things", "items", "products", "models", "versions"})
 _SMALL = ("describing", "generic", "connecting")
 
 
@@ -39,7 +40,13 @@ def conditions_told(
             continue
         words = [utterance.words[i] for i in inside]
         formed = len(words) > 1 and _is_telling(words[0]) and ends_quality(words[1])
-        if formed or all(_is_telling(w) and not is_thing(w) for w in words):
+        # "Only the gel ones" wants no gel as such, where gels are sold too.
+        of_those = last < run.stop and utterance.words[last].text in _SORTS
+        if (
+            formed
+            or (of_those and all(map(_is_telling, words)))
+            or all(_is_telling(w) and not is_thing(w) for w in words)
+        ):
             place = words[0].start, words[-1].end
             name = "_".join(w.text for w in words)
             said = utterance.said(*place)

@@ -49,6 +49,11 @@ def also_called(thing: str) -> tuple[str, ...]:
     return tuple(name for group in groups for name in group if name != one)
 
 
+def also_formed(thing: str) -> tuple[str, ...]:
+    """Return the forms that a word for any of them stands for: tablets and capsules for pills."""
+    return tuple(table("things")["forms"].get(" ".join(singulars(thing)), ()))
+
+
 def is_variety(said: str, kind: str) -> bool:
     """Return True for the "olive" of an oil, which tells what kind of oil it is."""
     varieties = table("compounds")["varieties"]

@@ -13,6 +13,7 @@ from agent.reading.lexicon import cue
 from agent.reading.measures import measure_limits
 from agent.reading.people import age_wanted, persons_wanted, stature_told
 from agent.reading.prices import is_price, price_limits
+from agent.reading.quantities import quantity_told
 from agent.reading.ratings import rating_limits
 from agent.reading.spelled import spelled
 from agent.reading.temperatures import temperature_limits
@@ -153,6 +154,7 @@ def _read(
         or measure_limits(flat, said, bound, vocabulary, counts)
         or persons_wanted(flat, said, bound, vocabulary, counts)
         or count_limits(flat, said, bound, vocabulary, counts)
+        or quantity_told(flat, said, bound)
         or _bare_price(utterance, bound, vocabulary, money)
     )
 
