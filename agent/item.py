@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.conduct import Conduct
+from agent.manner import manner, of_what, told_as
 from agent.quotation import best_of, details, passable, quotable
 from agent.voice import Voice
 from store import stems
@@ -22,6 +23,8 @@ _LEADING = ("least", "most")
 # Those that name the first product: one in a line is enough.
 _AGAINST = ("less", "more")
 _STATING = ("stated", "amount")
+_BY_NAME = ("stated", "instead", "amount")
+_BOUNDS = ("least", "most")
 _KINDS = ("wish", "comparison", "fact")
 # Those whose words name no field, or several.
 _WITHOUT_FIELD = ("mentioned", "unsaid", "price")
@@ -70,7 +73,10 @@ class Lines:
         slots = dict(zip("ab", good, strict=False))
         if against:
             slots["d"] = against[0]
-        shaped = self.voice.say(f"item.{shape or 'bare'}", head=self._head(product), **slots)
+        # "Rug: pile: wool" has a colon too many.
+        dashed = f"item.dash.{shape}" if any(": " in g for g in good) else ""
+        ways = [n for n in (dashed, f"item.{shape or 'bare'}") if n in self.voice.words.names]
+        shaped = self.voice.say(*ways, head=self._head(product), **slots)
         return " ".join([shaped, *(self.voice.say("item.more", d=d) for d in against[1:])])
 
     def _head(self, product: Told) -> str:
@@ -155,8 +161,14 @@ def worded(reason: Told, voice: Voice) -> str:
         slots["these"] = voice.say("these")
     side = "drawbacks" if reason["kind"] == "drawback" else "reasons"
     roughly = [f"{side}.{name}.{about}_about"] if "about" in slots else []
-    named = (*roughly, f"{side}.{name}.{about}", f"{side}.{name}.any", f"{side}.{name}")
-    return voice.say(*named, **slots)
+    way = f"{side}.{name}"
+    known = told_as(about)
+    named = (*roughly, f"{way}.{about}", f"{way}.{known}")
+    if name in _BY_NAME and not any(n in voice.words.names for n in named):
+        how = manner(known, slots["value"])
+        slots["field"] = voice.words.field(of_what(known) if how in _BOUNDS else known)
+        named = (f"{way}.{how}",)
+    return voice.say(*named, f"{way}.any", way, **slots)
 
 
 def has_words(reason: Told, voice: Voice) -> bool:

@@ -15,6 +15,8 @@ _ENOUGH = 2
 # Sizes and audiences are options, not reasons; a list of matching products is not one either.
 _TELL_NOTHING = frozenset({"goes_with", "gender", "size"})
 _MOST_VALUES = 3
+# "Suitable for all" tells nobody anything.
+_SAYS_NOTHING = frozenset({"all", "any", "other", "various"})
 
 
 def reasons_for(
@@ -78,6 +80,8 @@ def _fact(product: Product, field: str, value: AttributeValue) -> Iterator[Reaso
 
 
 def _tells(field: str, values: Sequence[str]) -> bool:
+    if not _SAYS_NOTHING.isdisjoint(map(str.casefold, values)):
+        return False
     return 0 < len(values) <= _MOST_VALUES and (field != "color" or all(map(is_color, values)))
 
 

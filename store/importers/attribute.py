@@ -52,17 +52,49 @@ WRITTEN = """
 °C °F W V A Hz kHz MHz GHz kW Wh kWh mAh dB MB GB TB MP TOG lm Pa
 """
 SPELLED = {unit.casefold(): unit for unit in WRITTEN.split()}
+ENDINGS = """
+mm cm kg mg lb lbs oz ml cl liters litres inch inches ft m2 sqm w kw kwh wh v mah ah db lm hz ghz
+gb tb mb rpm bar psi watt watts volts hours minutes days weeks months years
+"""
+ENDING = frozenset(ENDINGS.split())
+"""Units that columns are named with: `power_w`, `warranty_years`."""
+MEASURE_NAMES = """
+power voltage weight length width height depth diameter thickness capacity volume noise load
+coverage area life time age range distance speed current frequency size storage memory warranty
+"""
+MEASURES = frozenset(MEASURE_NAMES.split())
+LETTERS = frozenset("mglh")
+LONG = {"watts": "w", "watt": "w", "volts": "v", "sqm": "m2"}
 QUANTITY = re.compile(r"(?P<number>[-+]?(?:0|[1-9][\d,]*)(?:[.,]\d+)?)\s*(?P<unit>[^\d\s]\S*)?")
+IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,10})\s*[)\]]\s*$")
 TRUTHS = {"true": True, "yes": True, "false": False, "no": False}
 BETWEEN = re.compile(r"[|;\n]")
 BETWEEN_COLORS = re.compile(r"[|;/\n]|\s+and\s+", re.IGNORECASE)
 
 
 def attribute_name(column: str) -> str:
-    """Name an attribute in lower snake case, under the name that is most used for it."""
+    """Name an attribute in lower snake case, without a unit, by the name most used for it."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", re.sub(r"\(.*", "", column))
     name = re.sub(r"[\W_]+", "_", spaced.casefold()).strip("_")[:60]
-    return RENAMED.get(name, name)
+    bare = name.removesuffix(f"_{_ending(name)}")
+    return RENAMED.get(bare, bare)
+
+
+def unit_of_column(column: str) -> str:
+    """Return the unit that a column's name ends in: W of `power_w`, nothing of most."""
+    bracketed = IN_BRACKETS.search(column)
+    if bracketed:
+        return bracketed[1]
+    ending = _ending(re.sub(r"[\W_]+", "_", column.casefold()).strip("_"))
+    return LONG.get(ending, ending)
+
+
+def _ending(name: str) -> str:
+    """Return the unit at the end of a name that names a measure: `size_l` is a size."""
+    *before, last = name.split("_")
+    measures = bool(before) and before[-1] in MEASURES
+    single = last in LETTERS and before[-1:] != ["size"]
+    return last if measures and (single or last in ENDING) else ""
 
 
 def read_attribute(name: str, value: object, unit: str = "") -> AttributeValue | None:

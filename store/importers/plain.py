@@ -6,7 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from store.importers.attribute import attribute_name, read_attribute, read_attributes
+from store.importers.attribute import (
+    IN_BRACKETS,
+    attribute_name,
+    read_attribute,
+    read_attributes,
+    unit_of_column,
+)
 from store.importers.availability import read_availability
 from store.importers.category import category_path, tags
 from store.importers.cells import Cells
@@ -22,7 +28,6 @@ from store.product import AttributeValue, Product, Variant
 
 TELLING = ("color", "size", "material", "pattern")
 """Attributes that tell two products of the same name apart."""
-IN_BRACKETS = re.compile(r"[(\[]\s*([^()\[\]]{1,10})\s*[)\]]\s*$")
 
 
 def product_from_row(
@@ -109,8 +114,7 @@ def attributes_of(cells: Cells) -> dict[str, AttributeValue]:
         if nested is not None:
             read |= read_attributes(nested)
             continue
-        unit = IN_BRACKETS.search(column)
-        found = read_attribute(name, value, unit[1] if unit else "")
+        found = read_attribute(name, value, unit_of_column(column))
         if found is not None and name != "attributes":
             read[name] = found
     return read
