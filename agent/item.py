@@ -66,7 +66,7 @@ class Lines:
 
     def _rest(self, product: Told, quoted: str) -> list[str]:
         """Return everything else that a description says."""
-        return [s for s in passable(product["says"]) if s != quoted]
+        return [s for s in passable(product["says"], product["title"]) if s != quoted]
 
     def _shaped(self, product: Told, good: Sequence[str], against: Sequence[str]) -> str:
         shape = "a" * bool(good) + "b" * (len(good) > 1) + "d" * bool(against)
@@ -108,8 +108,10 @@ class Lines:
             self._names.append(reason["name"] + reason["slots"].get("field", ""))
         return worded(reason, self.voice)
 
-    def _quoted(self, among: Callable[[str], list[str]], product: Told, said: Sequence[str]) -> str:
-        said_of = among(product["says"]) if self._speaks_for else []
+    def _quoted(
+        self, among: Callable[[str, str], list[str]], product: Told, said: Sequence[str]
+    ) -> str:
+        said_of = among(product["says"], product["title"]) if self._speaks_for else []
         fresh = [s for s in said_of if self._is_fresh(s)]
         told = best_of(fresh, self.about, " ".join([product["title"], *said]))
         self._told.add(told)

@@ -10,6 +10,7 @@ from importlib.resources import files
 import yaml
 
 from agent.sentences import split
+from agent.statement import is_long, is_statement, is_telling, is_thing
 from store import stems
 
 _MOST_WORDS = 26
@@ -29,14 +30,14 @@ _ARTICLE = re.compile(
 )
 
 
-def quotable(description: str) -> list[str]:
+def quotable(description: str, title: str = "") -> list[str]:
     """Return the sentences of a description that tell something without advertising."""
-    return [s for s in _sentences(description) if _is_plain(s)]
+    return [s for s in _sentences(description, title) if _is_plain(s)]
 
 
-def passable(description: str) -> list[str]:
+def passable(description: str, title: str = "") -> list[str]:
     """Return the sentences that advertise with a word or two but tell something too."""
-    plain = [s for s in _sentences(description) if _is_plain(s, most=2)]
+    plain = [s for s in _sentences(description, title) if _is_plain(s, most=2)]
     return [s for s in plain if not _praises(s.split()[0].casefold().strip(","))]
 
 
@@ -53,16 +54,23 @@ def best_of(sentences: list[str], about: str, told: str = "") -> str:
 
 def details(description: str) -> Iterator[str]:
     """Yield the things that a description says a product has: "harness with black straps"."""
-    for sentence in _sentences(description):
+    for sentence in filter(is_statement, _ended(description)):
         for found in _having().finditer(sentence):
             thing = _thing(found["thing"])
             # "An array of colorful, soft pom-poms" is cut in the middle.
             cut = sentence[found.end() :].startswith(",") and _ADJECTIVE.search(thing)
-            if thing and not cut:
+            if thing and not cut and is_thing(thing):
                 yield thing
 
 
-def _sentences(description: str) -> Iterator[str]:
+def _sentences(description: str, title: str) -> Iterator[str]:
+    """Return the sentences that say something of the product by themselves."""
+    told = filter(is_statement, _ended(description))
+    long = is_long(description)
+    return (s for s in told if not long or is_telling(s, title))
+
+
+def _ended(description: str) -> Iterator[str]:
     for sentence in split(description):
         text = sentence.strip()
         if text[-1:] in (".", "!") and text[:1].isupper():

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.item import worded
+from agent.quotation import details, passable, quotable
 from agent.templates import load
 from agent.voice import Voice
 from recommender import reasons_for
@@ -66,3 +67,71 @@ def test_a_unit_in_the_name_of_a_column_is_the_unit_of_its_numbers(
     mapping = {"title": "title", column: f"attribute:{column}"}
     fan = product_from_row({"title": "Fan", column: cell}, mapping, "USD")
     assert fan.attributes[field] == value
+
+
+NONSENSE = (
+    "If the lamp was damaged during transportation, contact the seller.",
+    "And party, concert, festival, costume etc.",
+    "Too heavyA weighted blanket is more heavy than a usual one.",
+    "There will be a quiet learning and working environment in your living room.",
+    "Any questions about the frame will be answered within 24 hours.",
+    "Please clean the lenses with a cloth and paper towels.",
+    "Use the single slot to store paper napkins on the table.",
+    "Also, they keep away from the friction between furniture and wall.",
+    "He stalks her until Hannah comes back home.",
+    "Everyone needs a little humor in the morning.",
+    "Made of steel \uff0cclear glass beads and cotton.",
+    "This means consistent quality in each package.",
+)
+FILLER = "The comfortable one for the people who need a bit of rest after a long day at work. " * 4
+
+
+@pytest.mark.parametrize("sentence", NONSENSE)
+def test_what_is_not_a_whole_statement_about_a_product_is_never_quoted(sentence: str) -> None:
+    says = f"{sentence} {FILLER}"
+    assert sentence not in [
+        *quotable(says, "Round Sunglasses"),
+        *passable(says, "Round Sunglasses"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Made of stainless steel with a silicone handle.",
+        "The frame weighs 21 g and the lenses are polarized.",
+        "Holds 36 ounces of nectar and hangs on a copper hook.",
+        "Sunglasses with a metal frame and spring hinges.",
+        "It requires 3 size D batteries (not included).",
+    ],
+)
+def test_a_statement_amid_much_else_is_quoted(sentence: str) -> None:
+    assert quotable(f"{FILLER}{sentence} {FILLER}", "Round Sunglasses") == [sentence]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Wiped clean with paper towels.",
+        "Fit for faces with Europeans' high nose bridges.",
+        "Safe with contact lenses after 15 minutes.",
+        "The repair features 20-micron repair.",
+        "Works with most cell phones such as these.",
+        "Sends a card with people back home.",
+        "Comes with everything you need.",
+    ],
+)
+def test_words_after_with_are_no_thing_that_a_product_has(sentence: str) -> None:
+    assert list(details(sentence)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "thing"),
+    [
+        ("It comes with a padded laptop sleeve.", "padded laptop sleeve"),
+        ("Featuring adjustable straps, it stays put.", "adjustable straps"),
+        ("A watering can with a brass rose.", "brass rose"),
+    ],
+)
+def test_parts_and_what_they_are_of_are_told(sentence: str, thing: str) -> None:
+    assert list(details(sentence)) == [thing]
