@@ -41,6 +41,7 @@ from recommender.graph.graph import Graph
 from recommender.graph.path import Path, Step, path_to, path_words
 from recommender.graph.walk import Walk
 from recommender.likeness import likeness, spread
+from recommender.made_of import made_of
 from recommender.privacy.budget import Budget
 from recommender.privacy.contributions import bounded
 from recommender.privacy.federated import Rounds, ShopTaste
@@ -227,6 +228,7 @@ __all__ = [
     "label",
     "leads",
     "likeness",
+    "made_of",
     "marginals",
     "masked",
     "met",

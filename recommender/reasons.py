@@ -7,6 +7,7 @@ from functools import cache
 
 from recommender.contrasts import against, lags, leads
 from recommender.drawbacks import drawbacks, unsaid
+from recommender.made_of import made_of
 from recommender.reason import Evidence, Reason
 from recommender.wishes import amount, flag, is_color, met, rated, stated
 from store import AttributeValue, Constraint, Product, Quantity, color_families
@@ -73,6 +74,8 @@ def _fact(product: Product, field: str, value: AttributeValue) -> Iterator[Reaso
     elif isinstance(value, Quantity) and (found := amount(product, field)):
         yield found
     elif isinstance(value, tuple) and _tells(field, value):
+        if field == "material" and not all(made_of(product, v) for v in value):
+            return
         # "Wine" in a description is seldom a color.
         read = field == "color" and product.derived.get(field) == "description"
         if not read or _basic_colors().issuperset(value):

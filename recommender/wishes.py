@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from recommender.made_of import made_of
 from recommender.reason import Evidence, Reason, label, stated_by
 from recommender.spoken import spoken
 from store import (
@@ -180,13 +181,14 @@ def _instead(product: Product, wish: Constraint, values: Sequence[str]) -> Reaso
 
 
 def _mentioned(product: Product, field: str, values: Sequence[str]) -> Reason | None:
-    """Quote a material that only the description mentions.
+    """Quote a material that a text only mentions.
 
     "Leather accents" do not make a bag of leather, but the shopper may want it all the same.
     """
-    if field != "material" or product.derived.get(field) != "description":
+    if field != "material" or all(made_of(product, v) for v in values):
         return None
-    quote = re.search(rf"\b{re.escape(values[0])}\b(?: [\w-]+)?", product.description, re.I)
+    text = product.title if product.derived.get(field) == "title" else product.description
+    quote = re.search(rf"\b{re.escape(values[0])}\b(?: [\w-]+)?", text, re.I)
     if not quote:
         return None
     said = quote.group().casefold()

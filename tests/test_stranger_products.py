@@ -7,7 +7,8 @@ from agent.quotation import details, passable, quotable
 from agent.templates import load
 from agent.voice import Voice
 from recommender import reasons_for
-from store import AttributeValue, Quantity
+from store import AttributeValue, Constraint, Product, Quantity
+from store.derivation import derive
 from store.importers.plain import product_from_row
 from tests.conftest import product
 
@@ -135,3 +136,50 @@ def test_words_after_with_are_no_thing_that_a_product_has(sentence: str) -> None
 )
 def test_parts_and_what_they_are_of_are_told(sentence: str, thing: str) -> None:
     assert list(details(sentence)) == [thing]
+
+
+@pytest.mark.parametrize(
+    ("title", "says", "material"),
+    [
+        ("Steel Water Bottle", "", "steel"),
+        ("Round Vase", "Hand blown in Murano, made of thick colored glass.", "glass"),
+        ("Laptop Satchel", "A full-grain leather satchel for two laptops.", "leather"),
+        ("Crew Shirt", "The shirt is 100% preshrunk cotton.", "cotton"),
+        ("Down Comforter", "Warm.", "down"),
+    ],
+)
+def test_what_a_text_says_a_product_is_made_of_is_told(
+    title: str, says: str, material: str
+) -> None:
+    thing = derive(product(title, says, rating=None))
+    assert f"made of {material}" in texts_of_reasons(thing)
+
+
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("Weighted Blanket with Glass Beads", ""),
+        ("Weighted Blanket", "Filled with glass beads that make no noise."),
+        ("Alarm Clock", "Count down lights until morning, feather light."),
+        ("Memory Foam Slippers", ""),
+        ("Wood Glue 500 ml", ""),
+        ("Ceiling Fan", "For wood, metal and plastic ceilings."),
+        ("Round Clock", "The hands have steel tips."),
+        ("Water Bottle with Straw", ""),
+    ],
+)
+def test_a_material_named_in_passing_is_not_what_a_product_is_made_of(
+    title: str, says: str
+) -> None:
+    thing = derive(product(title, says, rating=None))
+    assert "made of" not in " ".join(texts_of_reasons(thing))
+
+
+def test_a_shopper_who_wants_a_material_that_is_only_mentioned_hears_how() -> None:
+    thing = derive(product("Weighted Blanket", "Filled with fine glass beads.", rating=None))
+    wish = Constraint(field="material", op="eq", value="glass", said="glass")
+    assert texts_of_reasons(thing, wish) == ["described with “glass beads”"]
+
+
+def texts_of_reasons(thing: Product, *wishes: Constraint) -> list[str]:
+    return [r.text for r in reasons_for(thing, wishes, []) if r.slots.get("field") == "material"]

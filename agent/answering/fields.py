@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from agent.answering.asked import Asked, way_roots
 from agent.answering.finding import Finding
-from agent.answering.passages import by_words
+from agent.answering.passages import by_words, excerpt, texts
 from agent.reading import root, table, words_of
-from recommender import label
+from recommender import label, made_of
 from store import (
     Constraint,
     Product,
@@ -196,9 +196,26 @@ def values(product: Product, asked: Asked) -> list[Finding]:
     found = []
     for field in asked.fields:
         told = stated(product, field, asked.unit)
-        if told:
+        if told and field == "material" and not _makes(product):
+            found.append(_of_material(product, told))
+        elif told:
             found.append(Finding(product=product.id, verdict="value", field=field, value=told))
     return found if asked.every else found[:1]
+
+
+def _makes(product: Product) -> bool:
+    """Return True where a product is made of its materials: a text may only mention one."""
+    return all(made_of(product, v) for v in values_of(product, "material"))
+
+
+def _of_material(product: Product, told: str) -> Finding:
+    """Return the words in which a text mentions a material: "glass beads"."""
+    wanted = re.compile(rf"\b{re.escape(told.split(', ')[0])}\b", re.IGNORECASE)
+    said = next(((f, s) for f, s in texts(product) if wanted.search(s)), None)
+    if said is None:
+        return Finding(product=product.id, verdict="unsaid")
+    quote = excerpt(said[1], told)
+    return Finding(product=product.id, verdict="value", field=said[0], quote=quote)
 
 
 def stated(product: Product, field: str, unit: str = "") -> str:
@@ -243,5 +260,6 @@ def main_facts(product: Product, most: int = 6) -> Sequence[tuple[str, str]]:
     """Return the facts that anybody wants to know, each field with what it states."""
     first = ("price", "rating", "material", "color", "size", "weight", "capacity")
     names = dict.fromkeys((*first, *product.attributes))
-    told = [(n, stated(product, n)) for n in names if n not in _HIDDEN]
+    unmade = set() if _makes(product) else {"material"}
+    told = [(n, stated(product, n)) for n in names if n not in _HIDDEN | unmade]
     return [(n, t) for n, t in told if t][:most]
