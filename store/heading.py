@@ -21,7 +21,8 @@ _MEASURED = re.compile(
 _AMOUNTS = frozenset(stems("set kit pack pair bundle collection duo trio"))
 # What a thing comes in, where the row states it.
 _LOOKS = ("color", "shade", "scent", "size", "pattern")
-_ASSORTED = frozenset(stems("assorted mixed"))
+# "Mixed" has the stem of a mix, which is a thing.
+_ASSORTED = frozenset(stems("assorted"))
 
 
 def called(title: str, variant: Collection[tuple[str, ...]] = ()) -> tuple[str, ...]:
