@@ -272,6 +272,7 @@ class Shopkeeper:
             account=on.account,
             popularity=partial(behavior.popularity, catalog) if behavior else unpopular,
             weights=self._weights,
+            relisted=before.state.relisted(need),
         )
 
     def _briefed(self, turn: Exchange, *, staffed: bool) -> str:

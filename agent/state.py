@@ -62,6 +62,14 @@ class State(Value):
         wanted = [str(v) for c in kinds if not c.negative for v in c.values]
         return tuple(dict.fromkeys(reversed(wanted)))
 
+    def relisted(self, need: Need) -> int:
+        """Return how many were shown where a need only puts them into another order."""
+        before = self.need
+        if before is None or need.order in ("fit", before.order):
+            return 0
+        same = (need.about, need.limits) == (before.about, before.limits)
+        return len(self.shown) if same else 0
+
     def meaning(self, text: str) -> str:
         """Return what a text means that the last reply offered in another language than English."""
         asked = self.question

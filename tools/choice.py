@@ -54,6 +54,7 @@ def _chosen(context: ShopContext, where: Sequence[Constraint], query: str) -> Ch
         popular=by.scores,
         promoting=context.promoting,
         weights=context.weights,
+        relisted=context.relisted,
     )
     return Choice(nearest, by)
 

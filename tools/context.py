@@ -32,7 +32,8 @@ class ShopContext:
     and `popularity` reads what others took to. `promoting` is what the owner would rather sell.
     `policies` finds what the shop's pages say to a question; `account` is whose orders may be told
     of, None in a shop that has none here. `weights` are those of words and meaning in a search;
-    `chosen` is what was chosen in this turn, by what was asked.
+    `relisted` is how many were shown where the turn only puts those into another order; `chosen`
+    is what was chosen in this turn, by what was asked.
     """
 
     catalog: Catalog
@@ -49,6 +50,7 @@ class ShopContext:
     policies: Callable[[str], Sequence[Passage]] = lambda question: ()
     account: Account | None = None
     weights: Weights = WEIGHTS
+    relisted: int = 0
     chosen: dict[Any, Any] = field(default_factory=dict)
 
     @property

@@ -62,22 +62,24 @@ def by_query(
     popular: Floats | None = None,
     promoting: Promoting | None = None,
     weights: Weights = WEIGHTS,
+    relisted: int = 0,
 ) -> Selection:
     """Return the products nearest to a query among those that satisfy the constraints.
 
     Where the catalogue has no word for the thing sought (`unknown`), only what is near is found.
     A superlative ranges over all that satisfy them when they name a category, else over those
-    about as fitting as the best. Of those of a category, or that fit alike, the ones that meet
-    more of the `wishes`, which never filter, come first. `unstated` takes in, behind those of
-    equal fit, the products on which the catalogue doesn't say; they don't count as matching.
-    `popular` (rows,) is what the order of that name goes by. What the owner is `promoting` comes
-    some places earlier among those of equal fit; no superlative is touched by it.
+    about as fitting as the best, and over as many of the nearest as are `relisted`. Of those of a
+    category, or that fit alike, the ones that meet more of the `wishes`, which never filter, come
+    first. `unstated` takes in, behind those of equal fit, the products on which the catalogue
+    doesn't say; they don't count as matching. `popular` (rows,) is what the order of that name
+    goes by. What the owner is `promoting` comes some places earlier among those of equal fit; no
+    superlative is touched by it.
     """
     superlative = order != "fit"
     if superlative and (_of_a_kind(where) or _is_said(query, where)):
         return by_rating(catalog, where, order, unstated=unstated, popular=popular)
     found = retrieve(catalog, query, where, unstated=unstated, weights=weights)
-    hits, best = found.hits, _near(found, unknown=unknown, superlative=superlative)
+    hits, best = found.hits, _near(found, relisted, unknown=unknown, superlative=superlative)
     if not len(best):
         return Selection((), 0, hits.query.corrected)
     if not superlative:
@@ -95,12 +97,18 @@ def by_query(
     return Selection(ordered.tolist(), matching, hits.query.corrected, left, parts)
 
 
-def _near(found: Retrieved, *, unknown: bool, superlative: bool) -> NDArray[np.int64]:
+def _near(
+    found: Retrieved, relisted: int, *, unknown: bool, superlative: bool
+) -> NDArray[np.int64]:
     """Return the places of what was found, without what is too far from what was asked for."""
     hits, best = found.hits, found.order
     if unknown:
         best = best[hits.dense[best] >= _NEAR]
-    return best[relevant(hits)[best]] if superlative else best
+    if not superlative:
+        return best
+    fitting = relevant(hits)[best]
+    fitting[:relisted] = True
+    return best[fitting]
 
 
 def _classes(

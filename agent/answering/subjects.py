@@ -24,6 +24,9 @@ def subjects(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) 
     if not found and need.goal == "compare":
         counted = _counted(said, shown)
         found = counted if len(counted) > len(need.referred) else []
+    if need.goal == "compare" and len(found) == 1 and set(need.referred) - {found[0].id}:
+        # "The oil and the shaving cream", of which two words name the second.
+        found = [*catalog.known(need.referred), *found]
     if not found and not need.referred and (one := _of_noun(catalog, said, shown)):
         found = [one]
     if not found:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from functools import cache
 
 from agent.need import Need
-from agent.reading.lexicon import either, table
+from agent.reading.lexicon import cue, either, table
 from agent.reading.shown import Shown
 from agent.reading.turn import Turn
-from agent.reading.utterance import Utterance, root, roots
-from store import Constraint, values_of
+from agent.reading.utterance import Utterance, flatten, root, roots
+from store import BOUNDS, Constraint, values_of
 
 _CLAUSE = re.compile(r"[.;!?\n]|\bbut\b")
 # Without a word for it, only these are the shopper's own whatever is sought.
 _OWN = frozenset({"gender", "size", "skin_type", "hair_type"})
+_BEYOND = frozenset({"lt", "gt"})
 
 
 def carried(previous: Need, turn: Turn) -> tuple[Constraint, ...]:
@@ -26,7 +27,9 @@ def carried(previous: Need, turn: Turn) -> tuple[Constraint, ...]:
     always = [c for c in previous.standing if _fits(c, frozenset(), now)]
     always += _of_anything(previous, turn)
     said = {c.field for c in turn.constraints}
-    found = {(c.field, c.op, c.value): c for c in (*own, *always, *turn.same)}
+    whole = turn.all_same and bool(turn.stated)
+    alike = [c for c in turn.same if not whole or _applies(c, turn)]
+    found = {(c.field, c.op, c.value): c for c in (*own, *always, *alike)}
     return tuple(c for c in found.values() if c.field not in said)
 
 
@@ -40,8 +43,28 @@ def _of_anything(previous: Need, turn: Turn) -> list[Constraint]:
     other = turn.recipient is not None and turn.recipient != previous.recipient
     if named or other or turn.goal != "find" or not turn.sought.found:
         return []
+    held = (c for c in previous.constraints if c.checkable and not is_relative(c))
+    return [c for c in held if _applies(c, turn)]
+
+
+def _applies(constraint: Constraint, turn: Turn) -> bool:
+    """Return True for what holds of anything, or of what the kind that is sought now states."""
     fields = {*table("topics")["anywhere"], *turn.stated}
-    return [c for c in previous.constraints if c.checkable and (c.negative or c.field in fields)]
+    return constraint.negative or constraint.field in fields
+
+
+def is_relative(constraint: Constraint) -> bool:
+    """Return True for a bound that no number was said for: "cheaper", than what was shown."""
+    said, op = constraint.said, constraint.op
+    told = any(map(str.isnumeric, said)) or _numerals().intersection(flatten(said).split())
+    return (
+        bool(said) and not told and op in BOUNDS and (op in _BEYOND or constraint.field == "price")
+    )
+
+
+@cache
+def _numerals() -> frozenset[str]:
+    return frozenset(word for words in table("numerals").values() for word in words)
 
 
 def _kinds(need: Need) -> list[object]:
@@ -105,7 +128,10 @@ def _same() -> re.Pattern[str]:
 def same(
     utterance: Utterance, previous: Need | None, shown: Shown
 ) -> tuple[tuple[Constraint, ...], tuple[tuple[int, int], ...]]:
-    """Return what "in the same color" asks for, and where that is said."""
+    """Return what "in the same color" or "same rules" asks for, and where that is said."""
+    whole = everything_same(utterance.flat)
+    if whole and previous:
+        return _limits(previous), (whole,)
     found, places = [], []
     for match in _same().finditer(utterance.flat):
         name = match["field"] or match["kept"]
@@ -115,6 +141,17 @@ def same(
         wanted = [c for c in earlier if c.field == field]
         found += wanted or _of_products(field, utterance.said(*match.span()), shown)
     return tuple(found), tuple(places)
+
+
+def everything_same(flat: str) -> tuple[int, int] | None:
+    """Return where a text says that all limits stay: "same rules", "the same but for ..."."""
+    found = cue("topics", "all_same").search(flat)
+    return found.span() if found else None
+
+
+def _limits(previous: Need) -> tuple[Constraint, ...]:
+    """Return all that was asked of a thing but its kind, and what was told by what was shown."""
+    return tuple(c for c in previous.constraints if not c.is_kind and not is_relative(c))
 
 
 def _of_products(field: str, said: str, shown: Shown) -> list[Constraint]:

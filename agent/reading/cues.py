@@ -22,6 +22,8 @@ _PLAIN = ("cheaper", "less expensive", "more affordable", "lower price")
 _BY_PRICE = ("price_low", "price_high")
 # "Highly rated" among products of which most have about four stars of five.
 _WELL = 4.0
+# "Lightest first" has no product of the list in it.
+_FIRST = re.compile(r"(?: ones?)? (?:first|on top|at the top)\b")
 _ORDERS: tuple[Order, ...] = ("price_low", "price_high", "rating", "popular", "newest")
 
 
@@ -92,7 +94,8 @@ class Cues:
         for found in superlatives(utterance.flat, utterance.text, vocabulary):
             if self._scan.claims.is_claimed(found.start, found.end):
                 continue
-            self._scan.claims.claim(found.start, found.end)
+            first = _FIRST.match(utterance.flat, found.end)
+            self._scan.claims.claim(found.start, first.end() if first else found.end)
             if found.order:
                 return found.order
             self.constraints += [found.wish] if found.wish else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from agent.need import Goal
@@ -11,8 +12,8 @@ from agent.reading.about import meant
 from agent.reading.lexicon import table, words_of
 from agent.reading.pointing import escaped, words_of_list
 from agent.reading.shown import Shown
-from agent.reading.utterance import Utterance, roots
-from store import Product
+from agent.reading.utterance import Utterance, Word, roots
+from store import Product, is_called, stems
 
 _MONEY = re.compile(r"[$€£₹]?\s?(?P<amount>\d+(?:\.\d\d?)?)\s?(?:dollars?|bucks|euros?|usd)?")
 _EARLIER = re.compile(r"\b(?:before|earlier|previously|again|at first|back to)\b")
@@ -114,8 +115,12 @@ class Descriptions:
 
     def _noun(self, at: int) -> Described | None:
         """Return "the osprey", "that leather backpack": words that tell some from the others."""
-        end, products, plural = self._names(at + 1)
-        if not end or len(products) == len(self._shown.listed) or self._asks(at, end):
+        end, products, plural = self._earlier_one(at + 1) or self._names(at + 1)
+        one = self._goal == "compare" and not plural
+        if one:
+            products = _likeliest(products, self._words[at + 1 :], end)
+        whole = len(products) == len(self._shown.listed) and not one
+        if not end or whole or self._asks(at, end):
             return None
         sure = plural or len(products) == 1
         return Described(products, (self._words[at].start, end), sure=sure, loose=True)
@@ -133,7 +138,7 @@ class Descriptions:
         end = 0
         found: tuple[Product, ...] = ()
         wanted: list[str] = []
-        for word in self._words[first : first + _LONGEST]:
+        for at, word in enumerate(self._words[first : first + _LONGEST], first):
             if (wanted and any(c in word.gap for c in _STOPS)) or not meant(word):
                 break
             products = self._shown.named([*wanted, word.stem])
@@ -141,9 +146,28 @@ class Descriptions:
                 break
             wanted.append(word.stem)
             end, found = word.end, products
-            if word.stem in heads:
+            if word.stem in heads and not self._goes_on(at + 1, wanted):
                 return end, found, word.one != word.text
         return end, found, False
+
+    def _earlier_one(self, first: int) -> tuple[int, tuple[Product, ...], bool] | None:
+        """Return what all words of a phrase name of an earlier list, where none of the last does.
+
+        "Compare the oil and the shaving cream", after a list without shaving cream.
+        """
+        rest = self._words[first : first + _LONGEST]
+        run = list(takewhile(lambda w: w is rest[0] or w.gap == " ", takewhile(meant, rest)))
+        wanted = [w.stem for w in run]
+        if self._goal != "compare" or not run or self._shown.named(wanted):
+            return None
+        found = self._shown.named_before(wanted)
+        return (run[-1].end, found, False) if found else None
+
+    def _goes_on(self, at: int, wanted: Sequence[str]) -> bool:
+        """Return True for the oil of "the beard oil", though a title ends in a beard."""
+        after = self._words[at] if at < len(self._words) else None
+        joined = after is not None and after.gap == " " and meant(after)
+        return joined and bool(self._shown.named([*wanted, self._words[at].stem]))
 
     def called(self) -> Iterator[Described]:
         """Yield names without an article: "compare osprey and deuter"."""
@@ -152,6 +176,7 @@ class Descriptions:
             end, products, plural = self._names(at)
             some = products and len(products) < len(self._shown.listed)
             if some and not self._indefinite(at):
+                products = products if plural else _likeliest(products, self._words[at:], end)
                 sure = plural or len(products) == 1
                 yield Described(products, (self._words[at].start, end), sure=sure, loose=True)
             at = max(at + 1, sum(w.start < end for w in self._words))
@@ -159,3 +184,16 @@ class Descriptions:
     def _indefinite(self, at: int) -> bool:
         """Return True after "a" and in what is asked of a product: "is it waterproof"."""
         return bool(at) and self._words[at - 1].text in ("a", "an", "any", "in", "it")
+
+
+def _likeliest(
+    products: tuple[Product, ...], words: Sequence[Word], end: int
+) -> tuple[Product, ...]:
+    """Return the one that is meant where one is compared: what is called so comes first."""
+    said = [w for w in words if w.end <= end]
+    if not said or len(products) < 2:
+        return products
+    called = [p for p in products if is_called(p.title, stems(said[-1].text))]
+    # What is of a cream color is no shaving cream.
+    titled = [p for p in products if {w.stem for w in said} <= set(roots(p.title))]
+    return tuple(called or titled or products)[:1]

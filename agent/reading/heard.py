@@ -7,16 +7,17 @@ from functools import cached_property
 
 from agent.need import Need
 from agent.reading.about import about
-from agent.reading.carrying import same
+from agent.reading.carrying import everything_same, same
 from agent.reading.changing import names_amount
 from agent.reading.cues import Cues
 from agent.reading.goals import told_by_cues
 from agent.reading.lexicon import cue
 from agent.reading.meaning import Reading
+from agent.reading.owning import left_out
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.pointing import placed
 from agent.reading.reference import references
-from agent.reading.rejection import goes_back, goes_back_to, rejection
+from agent.reading.rejection import field_of_others, goes_back, goes_back_to, rejection
 from agent.reading.scan import Scan
 from agent.reading.shown import Shown
 from agent.reading.spelling import Speller
@@ -61,6 +62,9 @@ class Heard:
             money=money,
             amended=_last_number(state.need) if amended and not money else None,
         )
+        # "She already has gloves" points at none of those that were shown.
+        self._left = left_out(utterance, book) if self.is_relative else []
+        self.scan.claims.claim_all(place for _, place in self._left)
         self._point(state)
         self._carry()
         self.cues = Cues(
@@ -73,18 +77,24 @@ class Heard:
         """Read what it points at, what it sends away, and whether it goes back to a need."""
         flat = self.utterance.flat
         hint = told_by_cues(flat)
-        self.found = references(self.utterance, self.on_table, hint)
+        self.found = [] if self._left else references(self.utterance, self.on_table, hint)
         self.sure = [r for r in self.found if not r.loose]
         self.scan.refer(self.sure)
         if not self.on_table.listed:
             # The "top 2" of what was never shown are no tops.
             self.scan.claims.claim_all(m.span() for m in placed().finditer(flat) if m["count"])
-        self.back, self.restored = None if self.sure else goes_back(flat), None
+        # "Same limits as before" goes back to nothing.
+        self.all_alike = everything_same(flat) is not None
+        stays = self.sure or self.all_alike
+        self.back, self.restored = None if stays else goes_back(flat), None
         needs = (*state.earlier, state.need) if state.need else ()
         if not self.sure and (found := goes_back_to(flat, needs)):
             self.back, self.restored = found
-        silent = self.back or hint in _BESIDE
-        self.rejected = None if silent else rejection(self.utterance, self.on_table, self.found)
+        held = state.need.constraints if state.need else ()
+        silent = self.back or self._left or hint in _BESIDE
+        self.rejected = (
+            None if silent else rejection(self.utterance, self.on_table, self.found, held)
+        )
 
     def _carry(self) -> None:
         """Read what is to be as it was, and hide all that was read so far."""
@@ -94,17 +104,31 @@ class Heard:
             self.scan.claims.claim(*place)
 
     def _constraints(self, book: PhraseBook) -> tuple[Constraint, ...]:
+        wishes = self.scan.wishes()
+        others = field_of_others(self.utterance.flat)
+        if self.rejected and any(c.negative and c.field == others for c in wishes):
+            # "Black is boring, any other colors?" sends black away.
+            self.rejected = None
         read = (
             *self.scan.category(),
-            *self.scan.wishes(),
+            *wishes,
             *self.scan.qualities(),
             *self.scan.excluded_kinds(),
             *self.cues.constraints,
             *(self.rejected.values if self.rejected else ()),
+            *(kind for kind, _ in self._left if self._may_show(kind)),
         )
         sought = self.scan.sought
         kinds = (*sought.categories, *roots(sought.head)[-1:]) or self._kinds_before()
         return (*read, *self.cues.relative(kinds, book.vocabulary))
+
+    def _may_show(self, kind: Constraint) -> bool:
+        """Return False for the hammer that somebody has who looks for drills: none is shown."""
+        previous = self._previous
+        held = [c for c in previous.constraints if c.is_kind] if previous else []
+        sought = {root for c in held for v in c.values for root in roots(str(v))}
+        sought |= set(roots(previous.thing)) if previous else set()
+        return not sought or any(sought & set(roots(str(v))) for v in kind.values)
 
     def _kinds_before(self) -> Sequence[str]:
         """Return what the conversation is about: its categories, else the noun that it ends in."""
@@ -131,6 +155,19 @@ class Heard:
         let_go = (self.cues.reset, self.cues.droppings, self.scan.waived())
         told = (self.constraints, self.cues.order, *let_go, self.alike, self.back, self.rejected)
         return any(map(bool, told)) or (self.is_relative and self.demands)
+
+    @property
+    def had_roots(self) -> frozenset[str]:
+        """The roots of the words for what it leaves out."""
+        return frozenset(r for c, _ in self._left for v in c.values for r in roots(str(v)))
+
+    @property
+    def lifts(self) -> bool:
+        """True for "fine, mint then" after "not mint": what was excluded is asked for."""
+        held = self._previous.constraints if self._previous else ()
+        barred = [set(roots(str(v))) for c in held if c.field == "wording" for v in c.values]
+        said = set(roots(self.about))
+        return any(words <= said for words in barred)
 
     @property
     def place(self) -> tuple[int, int]:

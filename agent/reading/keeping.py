@@ -91,7 +91,8 @@ def _allowed(
 
 def _narrowed(old: Constraint, turn: Turn) -> Constraint:
     """Return "white or navy" without the navy, where only that is let go of."""
-    waived = {v for w in turn.waived if w.field == old.field for v in w.values}
+    denied = [c for c in turn.constraints if c.negative]
+    waived = {v for w in (*turn.waived, *denied) if w.field == old.field for v in w.values}
     left = tuple(str(v) for v in old.values if v not in waived)
     if old.op != "in" or not left or len(left) == len(old.values):
         return old
@@ -109,6 +110,8 @@ def _unbarred(old: Constraint, turn: Turn) -> bool:
     """Return True for an exclusion of what is now said to be fine."""
     fine = [*turn.allowed, *turn.waived]
     same = [set(a.values) & set(old.values) for a in fine if a.field == old.field]
+    if old.value is False and not old.checkable:
+        return _is_lifted(old, turn)
     return old.negative and (any(same) or _is_lifted(old, turn))
 
 
@@ -116,8 +119,11 @@ def _is_lifted(old: Constraint, turn: Turn) -> bool:
     """Return True where a word that was excluded is asked for, or fine: "ok mint then"."""
     asked = [c for c in (*turn.allowed, *turn.constraints) if not c.negative]
     said = [set(stems(f"{c.said} {c.value}")) for c in asked if c.kind != "number"]
-    words = [set(stems(str(v))) for v in old.values]
-    return old.field == "wording" and any(w <= one for w in words for one in said)
+    said += [set(stems(turn.about))] if turn.sure else []
+    lacking = old.value is False and not old.checkable
+    named = [old.field.replace("_", " ")] if lacking else map(str, old.values)
+    words = [set(stems(text)) for text in named]
+    return (lacking or old.field == "wording") and any(w <= one for w in words for one in said)
 
 
 def _let_go(old: Constraint, turn: Turn) -> bool:

@@ -63,7 +63,11 @@ def _thing(need: Need, turn: Turn) -> str:
     """Return what titles have to name; a category says it better."""
     if any(c.is_kind for c in need.constraints):
         return ""
-    return turn.thing if need.goal == "find" and turn.thing else need.thing
+    left = turn.thing if need.goal == "find" and turn.thing else need.thing
+    unwanted = {
+        r for c in need.constraints if c.field == "title" for v in c.values for r in roots(str(v))
+    }
+    return "" if unwanted & set(roots(left)) else left
 
 
 def _said_about(turn: Turn) -> str:
@@ -204,10 +208,12 @@ def _same_topic(previous: Need, turn: Turn) -> bool:
         return True
     if not sought.found:
         return not turn.anew
-    if turn.rejection and not (sought.categories or sought.asked):
-        return True
+    if turn.all_same:
+        # "Same rules for a hammer" is after another thing, in whatever words.
+        return root(sought.head) in roots(previous.about)
     # "It doesn't have to be mesh" is after nothing new.
-    if (turn.waived or turn.droppings) and not (sought.categories or sought.asked):
+    letting_go = turn.rejection or turn.waived or turn.droppings
+    if letting_go and not (sought.categories or sought.asked):
         return True
     earlier = {str(v) for c in previous.constraints if c.field == "category" for v in c.values}
     if sought.categories:

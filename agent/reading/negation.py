@@ -13,7 +13,11 @@ from agent.reading.utterance import Utterance, Word
 
 _STOPS = ",.;:!?()\n"
 _LONGEST_NAME = 3
-_ANY = re.compile(r"\b(?:any|every|all|whatever|anything|everything)(?: [\w'-]+){0,3} $")
+# "Anything similar but blue" excludes no blue.
+_ANY = re.compile(
+    r"\b(?:any|every|all|whatever|anything|everything)"
+    r"(?: (?!(?:similar|like|else|same|close|comparable)\b)[\w'-]+){0,3} $"
+)
 _FREE = re.compile(r"(?P<what>[a-z]+)[\s-]free\b")
 _NON = re.compile(r"(?<![\w])non[\s-](?=[a-z])")
 _CLOSED = re.compile(r"\s*(?:$|[,.;!?)\n]|and\b|but\b|under\b|for\b)")
@@ -205,6 +209,24 @@ def _by_form(text: _Text) -> list[Scope]:
     return found
 
 
+def _by_judgement(text: _Text) -> list[Scope]:
+    """Return the scopes of "black is boring", of which nothing is asked for."""
+    found = []
+    words, flat = text.utterance.words, text.utterance.flat
+    for match in text.phrases.values():
+        start, end = words[match.first].start, words[match.last - 1].end
+        judged = _disapproved().match(flat, end)
+        if judged and match.kinds() - {"category"} and not text.taken(words[match.first]):
+            within = frozenset(range(match.first, match.last))
+            found.append(Scope(True, within, start, judged.end()))
+    return found
+
+
+@cache
+def _disapproved() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{'|'.join(table('negation')['disapproved'])})(?![\w'])")
+
+
 def _is_lacking(text: _Text, at: int) -> bool:
     """Return True for "caffeine free", which shops call decaf, and some nothing at all."""
     words = text.utterance.words
@@ -226,7 +248,8 @@ def scopes(
     text = _Text(utterance, {m.first: m for m in matches}, taken, avoided)
     found = _by_cue(text)
     covered = {i for scope in found for i in scope.words}
-    found += [scope for scope in _by_form(text) if not scope.words & covered]
+    others = [*_by_form(text), *_by_judgement(text)]
+    found += [scope for scope in others if not scope.words & covered]
     return sorted(found, key=lambda scope: scope.start)
 
 

@@ -13,9 +13,11 @@ from agent.reading.goals import Evidence, Goals, Judged
 from agent.reading.heard import Heard
 from agent.reading.insistence import insisted
 from agent.reading.lexicon import cue
+from agent.reading.likening import likened
 from agent.reading.meaning import Reading
 from agent.reading.people import recipient_of
 from agent.reading.phrasebook import PhraseBook
+from agent.reading.second_thoughts import settled
 from agent.reading.shade import shaded
 from agent.reading.shown import Shown
 from agent.reading.sought import Sought
@@ -25,7 +27,7 @@ from agent.reading.topic import begins_anew, companion, names_thing, wants_alone
 from agent.reading.turn import Turn
 from agent.reading.utterance import roots, utter
 from agent.state import State
-from store import Constraint, Vocabulary
+from store import INHERENT, Constraint, Vocabulary
 
 _FEWEST_WORDS = 2
 # "The lighter one, is it dishwasher safe?" begins with what it is about.
@@ -58,6 +60,9 @@ class Parser:
         turn = replace(self._read(heard, judged), corrected=corrected)
         if heard.is_relative and not (heard.is_limited or heard.found):
             turn = shaded(utterance, turn)
+        if heard.is_relative and not heard.all_alike:
+            turn = likened(utterance, turn)
+        turn = settled(utterance, turn)
         heads = self._vocabulary.title_heads
         return replace(turn, anew=begins_anew(utterance.flat, turn, heard.earlier or "", heads))
 
@@ -80,7 +85,8 @@ class Parser:
         )
         judged = self._goals.of(heard.utterance.text, flat, evidence)
         told = heard.is_limited or known
-        if heard.rejected or unasked:
+        unsure = judged.goal == "smalltalk" or not judged.sure
+        if heard.rejected or unasked or (heard.lifts and unsure):
             return Judged("find")
         if heard.sure and (not judged.sure or (judged.goal == "find" and _ASKS.match(flat))):
             return Judged("ask_about")
@@ -114,7 +120,7 @@ class Parser:
             reset=cues.reset,
             droppings=tuple(cues.droppings),
             waived=tuple(scan.waived()),
-            excluded=scan.excluded_roots(),
+            excluded=scan.excluded_roots() | heard.had_roots,
             attributes=scan.described(),
             references=tuple(heard.found),
             rejection=heard.rejected,
@@ -127,6 +133,7 @@ class Parser:
             allowed=tuple(scan.allowed()),
             standing=standing(utterance, heard.constraints),
             same=heard.alike,
+            all_same=heard.all_alike,
             alone=wants_alone(utterance.flat, heard.place[0]),
             stated=self._stated(scan.sought),
             first=not self._titles.call(heard.earlier or ""),
@@ -140,7 +147,7 @@ class Parser:
 
     def _covered(self, constraint: Constraint) -> Constraint:
         if (
-            constraint.field != "wording"
+            constraint.field not in INHERENT
             and constraint.checkable
             and not self._vocabulary.coverage.get(constraint.field)
         ):

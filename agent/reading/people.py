@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from agent.reading.bounds import Bound
-from agent.reading.lexicon import cue, either, table
+from agent.reading.lexicon import cue, either, table, words_of
+from agent.reading.utterance import root, roots
 from store import Constraint, Vocabulary, conversion, settled
 
 _PERSONS = frozenset(
@@ -41,6 +42,21 @@ _TALL = frozenset({"cm", "centimeters", "centimetres"})
 _MOST = 20
 # What is made from an age on is no matter for who is of age.
 _GROWN = 18
+
+
+@cache
+def _animals() -> frozenset[str]:
+    return frozenset(map(root, words_of("people", "animals")))
+
+
+def is_animal(said: str) -> bool:
+    """Return True for the dogs that a shampoo is for."""
+    return bool(said) and _animals().issuperset(roots(said))
+
+
+def names_animal(said: str) -> bool:
+    """Return True for words with an animal among them."""
+    return not _animals().isdisjoint(roots(said))
 
 
 def persons_wanted(

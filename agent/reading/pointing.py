@@ -26,7 +26,8 @@ def placed() -> re.Pattern[str]:
     rules = table("references")
     places, counts = escaped(rules["places"]), escaped(rules["counts"])
     return re.compile(
-        rf"(?<![\w'-])(?<!est )(?<!rated )(?P<the>the |that |this |ur |your )?(?P<place>{places})"
+        r"(?<![\w'-])(?<!est )(?<!rated )(?<!at )(?P<the>the |that |this |ur |your )?"
+        rf"(?P<place>{places})"
         r"(?:(?P<owner>(?: one)?'s)|(?![\w'-]))"
         rf"(?:\s(?P<count>{counts})(?![\w'-]))?(?P<noun>\s{nouns()}(?![\w'-]))?"
         rf"(?!\s{either(rules['unlike'])}\b)"

@@ -22,6 +22,7 @@ _COMES = re.compile(
 # "Can she send it back if she doesn't like it?" sends nothing away.
 _SUPPOSED = re.compile(r"\bif (?:i|we|you|she|he|they|it|(?:my|the) \w+)(?: really| just)? $")
 _JOINED = re.compile(r"\s*(?:,|and|or|nor|&)+\s*")
+_OTHERS = re.compile(r"\b(?:other|different|another)\b")
 Place = tuple[int, int]
 
 
@@ -96,15 +97,31 @@ def _things(need: Need) -> set[str]:
     return {root for text in (need.about, *kinds) for root in roots(text)}
 
 
+def field_of_others(flat: str) -> str:
+    """Return the field of which another value is asked for: "any other colors"."""
+    match = _values().search(flat)
+    return _field(match) if match else ""
+
+
+def _field(match: re.Match[str]) -> str:
+    return next(n for n, v in match.groupdict().items() if v)
+
+
 def rejection(
-    utterance: Utterance, shown: Shown, references: Sequence[Reference]
+    utterance: Utterance,
+    shown: Shown,
+    references: Sequence[Reference],
+    held: Sequence[Constraint] = (),
 ) -> Rejection | None:
-    """Return what a turn rejects or calls back; None where it does neither."""
+    """Return what a turn rejects or calls back; None where it does neither.
+
+    `held` are the limits so far: other colors than black, where it had to be black.
+    """
     if _asks_for_others(utterance.flat) or not (shown.listed or shown.seen):
         return None
     return (
         _recalled(utterance, references)
-        or _of_value(utterance, shown, references)
+        or _of_value(utterance, shown, references, held)
         or _of_some(utterance, references)
         or _of_all(utterance, shown)
     )
@@ -126,18 +143,25 @@ def _recalled(utterance: Utterance, references: Sequence[Reference]) -> Rejectio
 
 
 def _of_value(
-    utterance: Utterance, shown: Shown, references: Sequence[Reference]
+    utterance: Utterance,
+    shown: Shown,
+    references: Sequence[Reference],
+    held: Sequence[Constraint],
 ) -> Rejection | None:
     """Return "not that brand": the values of what is spoken of, where they can be told."""
     match = _values().search(utterance.flat)
     if match is None:
         return None
-    field = next(n for n, v in match.groupdict().items() if v)
+    field = _field(match)
     named = [p for r in references if not r.loose for p in shown.of(r.ids)]
-    values = _shared(named or list(shown.in_focus) or list(shown.listed), field)
-    if not values:
-        return None
+    wanted = [str(v) for c in held if c.field == field and not c.negative for v in c.values]
+    asked = wanted if not named and "other" in match[0] else []
+    values = asked or _shared(named or list(shown.in_focus) or list(shown.listed), field)
     said = utterance.said(*match.span())
+    if not values:
+        # "Other colors, please" after several: the next ones, then.
+        ids = tuple(p.id for p in shown.listed) if _OTHERS.search(match[0]) else ()
+        return Rejection(ids, said, (match.span(),)) if ids else None
     return Rejection(
         (), said, (match.span(),), values=tuple(_without(field, v, said) for v in values)
     )

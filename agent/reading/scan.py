@@ -22,6 +22,7 @@ from agent.reading.meaning import Reading
 from agent.reading.negation import Scope, scopes, soft_spans
 from agent.reading.numbers import Place, numbers_read
 from agent.reading.partwise import of_parts
+from agent.reading.people import is_animal
 from agent.reading.phrasebook import PhraseBook
 from agent.reading.phrases import Match
 from agent.reading.qualities import qualities_wanted
@@ -379,7 +380,8 @@ class Scan:
 
 def _is_species(match: Match) -> bool:
     """Return True for the cat of "a bed for my cat": it is what the bed is made for."""
-    return any(m.kind == "text" and m.field == "species" for m in match.meanings)
+    texts = [m for m in match.meanings if m.kind == "text"]
+    return any(m.field == "species" or is_animal(str(m.value)) for m in texts)
 
 
 def _inside(place: Place, reference: Reference) -> bool:

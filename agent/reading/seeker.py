@@ -30,6 +30,8 @@ from store import fold, materials
 _ADJECTIVAL = re.compile(
     r".{3,}(?:able|ible|proof|less|ful|ish|weight|style|sized|type|ic|ous|ive|est|ed|ing)$"
 )
+# "Remote controlled" in a later turn, whatever titles have a remote control.
+_DONE = re.compile(r".{3,}(?<!e)ed$")
 _SHORTEST = 3
 # As many titles must be called by a word that often describes, such as light.
 _CALLED = 3
@@ -90,6 +92,8 @@ class Seeker:
                 return found if first is None or found.categories else first
             first = first or found
         known = self._book.vocabulary.categories
+        if self._refining and self._asks_for_one:
+            return first or Sought()
         return self._somewhere() or purpose(self._utterance, known) or first or Sought()
 
     def _candidates(self) -> Iterator[Sought]:
@@ -102,6 +106,12 @@ class Seeker:
             if found.found and not self._is_quality(found):
                 bare = self._is_bare and not start
                 yield replace(self._with_joined(found, last), bare=bare)
+
+    @property
+    def _asks_for_one(self) -> bool:
+        """True for "a battery powered one", which names no battery."""
+        found = (self._nouns.phrase(start) for start, _ in self._nouns.starts())
+        return any(last > first and self._stands_for_one(first, last) for first, last in found)
 
     @property
     def _is_bare(self) -> bool:
@@ -208,7 +218,10 @@ class Seeker:
 
     def _stands_for_one(self, first: int, end: int) -> bool:
         """Return True for "the blue one", and for what is done rather than sold."""
-        one = end > first and self._words[end - 1].text in ("one", "ones")
+        last = end
+        while last > first and self._is_small(last - 1) and not self._is_one(last - 1):
+            last -= 1
+        one = last > first and self._is_one(last - 1)
         deed = end - 1 > first and self._nouns.is_deed(end - 1)
         return one or deed or self._is_sort(first, end)
 
@@ -217,11 +230,17 @@ class Seeker:
         vague = self._refining and end - 1 > first and self._words[end - 1].text in _VAGUE
         return vague and self._category(first, end - 1) is None
 
+    def _is_one(self, at: int) -> bool:
+        return self._words[at].text in ("one", "ones")
+
     def _is_named(self, first: int, end: int, asked: bool) -> bool:
         """Return True for the light of "an orange light", where several titles are called so."""
         if self._leads(first, end):
             return True
         if end - 1 < max(first, 1) or self._book.categories(self._words[end - 1 : end]):
+            return False
+        told = self._nouns.is_attribute(end - 1) or self._is_done(end - 1)
+        if self._is_small(end - 1) or (self._refining and told):
             return False
         if end - 1 in self._phrase and self._phrase[end - 1].first < end - 1:
             return False
@@ -244,8 +263,12 @@ class Seeker:
         """Return True for "pendant light", of which titles use both and neither is a category."""
         before = self._words[end - 2]
         titled = self._book.vocabulary.title_words.get(before.stem, 0) >= _FEWEST_TITLED
-        small = before.text in words_of("english", "describing")
+        small = before.text in words_of("english", "describing") or self._is_small(end - 2)
         return end - 1 > first and titled and not small and not self._book.categories((before,))
+
+    def _is_small(self, at: int) -> bool:
+        """Return True for the only of "only navy", the me of "show me", that titles may end in."""
+        return self._words[at].bare in words_of("english", "stop")
 
     def _category(self, first: int, end: int) -> tuple[tuple[str, ...], int] | None:
         for size in range(min(LONGEST, end - first), 0, -1):
@@ -288,17 +311,25 @@ class Seeker:
             return True
         if is_quality(word) or is_dimension(word) or self._makes_quality(at):
             return True
+        if self._refining and self._is_done(at):
+            return True
         if at and self._words[at - 1].text[0].isdigit() and word.text in counted():
             return True
         return not self._speller.writes(word) and bool(_ADJECTIVAL.match(word.text))
 
+    def _is_done(self, at: int) -> bool:
+        word = self._words[at]
+        return bool(_DONE.match(word.text)) and word.one not in words_of("everyday", "goods")
+
     def _makes_quality(self, at: int) -> bool:
         """Return True for the calf of "wide calf", the hand of "hand painted" in a later turn."""
         word = self._words[at]
-        if not self._refining or self._is_sold(word):
-            return False
         after = self._words[at + 1] if at + 1 < len(self._words) else None
         joined = after is not None and after.gap in (" ", "-") and ends_quality(after)
+        if joined and self._refining and self._is_done(at + 1) and is_singular(word):
+            return True
+        if not self._refining or self._is_sold(word):
+            return False
         return is_part(word) or (joined and is_singular(word)) or self._is_spoken(word)
 
     def _is_spoken(self, word: Word) -> bool:

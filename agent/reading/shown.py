@@ -79,6 +79,12 @@ class Shown:
         wanted = set(words)
         return tuple(p for p in self.listed if wanted <= self._names[p.id])
 
+    def named_before(self, words: Iterable[str]) -> tuple[Product, ...]:
+        """Return the products seen before the last list whose names hold all words."""
+        wanted, listed = set(words), {p.id for p in self.listed}
+        earlier = (p for p in self.seen if p.id not in listed)
+        return tuple(p for p in earlier if wanted <= names_of_product(p))
+
     def priced(self, amount: float) -> tuple[Product, ...]:
         """Return the products of a price, also where the cents are left out."""
         prices = [(p, p.price.major) for p in (*self.listed, *self.seen) if p.price]

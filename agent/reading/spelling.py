@@ -19,6 +19,8 @@ from agent.reading.utterance import Utterance, Word, singular
 from agent.reading.utterance import root as stem_of
 
 _SHORT, _MIDDLE = 5, 8
+# "Any thing" is anything.
+_APART = re.compile(r"(?i)\b(any|some|every|no)[ ](thing)\b(?! [a-z]+ed (?:to|by))")
 _LEAST = 4
 _TWICE = 2
 _DOUBLED = re.compile(r"(.)\1")
@@ -121,7 +123,7 @@ class Speller:
     def mended_request(self, text: str) -> str:
         """Return a text with the slips mended in the words that requests are made with."""
         return mended(
-            text,
+            _APART.sub(r"\1\2", text),
             known=lambda word: word in self._known or stem_of(word) in self._known,
             likelier=self._is_likelier,
             fields=self._fields,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from agent.reading.lexicon import either, table
+from agent.reading.people import names_animal
 from agent.reading.purpose import for_meal
 from agent.reading.sought import Sought
 from agent.reading.turn import Turn
@@ -23,6 +24,10 @@ _TO_USE = r"(?:some|any)thing to (?!go\b|match|pair\b|wear with|replace|suit\b)[
 _TURNING = (
     r"\W*(?:(?:ok|okay|and|also|oh|now|next|then|so|well|plus|actually|maybe|hm+|alright"
     r"|what about|how about)\W+)*"
+)
+_FOR_ONE = re.compile(
+    rf"{_TURNING}(?:[a-z']+ ){{0,4}}?(?:some|any)thing (?:else )?for"
+    r" (?P<whom>(?:[a-z]+ ){0,3}[a-z]+)"
 )
 _A_THING = re.compile(
     rf"{_TURNING}(?:an?|some|another|any)"
@@ -77,6 +82,12 @@ def wants_alone(flat: str, start: int) -> bool:
     return bool(_ALONE.search(flat[:start]))
 
 
+def _is_for_animal(flat: str, about: str) -> bool:
+    """Return True for "something for my dog" where nothing was for an animal before."""
+    found = _FOR_ONE.match(flat)
+    return found is not None and names_animal(found["whom"]) and not names_animal(about)
+
+
 def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) -> bool:
     """Return True for "something warm for winter camping" after headphones were discussed.
 
@@ -84,7 +95,7 @@ def begins_anew(flat: str, turn: Turn, about: str, things: Mapping[str, int]) ->
     with an article, such as "a hammock", is another thing, and so is a noun with words of its
     own that names `things` of the catalogue: "wooden coffee table" after a backpack.
     """
-    if names_thing(flat, turn.sought):
+    if names_thing(flat, turn.sought) or _is_for_animal(flat, about):
         return True
     named = things.get(stem(turn.sought.head), 0) >= _FEWEST_THINGS
     alone = turn.sought.last - turn.sought.first >= len(flat.split())

@@ -27,8 +27,8 @@ class Turn:
     `changing` where it says so ("actually"), `clarifying` where it names the same thing better
     ("a dress i mean"), `demanding` where it begins as "make it" does, and
     goes `back` to the need before, or to the one `restored`. `allowed` is "fine too", `standing`
-    holds for anything, `same` is to be as it was. It is `alone` where it wants one of several
-    things only ("just the rods").
+    holds for anything, `same` is to be as it was, `all_same` tells that all of it is. It is
+    `alone` where it wants one of several things only ("just the rods").
     `stated` are the fields that the kinds sought state; it is the `first` where nothing that
     titles are called was searched for before.
     """
@@ -60,6 +60,7 @@ class Turn:
     allowed: tuple[Constraint, ...] = ()
     standing: tuple[Constraint, ...] = ()
     same: tuple[Constraint, ...] = ()
+    all_same: bool = False
     alone: bool = False
     stated: frozenset[str] = frozenset()
     first: bool = True
