@@ -234,8 +234,8 @@ def test_it_goes_back_to_a_product_of_the_list(keeper: Shopkeeper) -> None:
 @pytest.mark.parametrize(
     "turns",
     [
-        ("beard care", "compare the oil and the shaving cream"),
-        ("beard care", "under $10", "compare the oil and the shaving cream"),
+        ("what do you have from bart", "compare the oil and the shaving cream"),
+        ("what do you have from bart", "under $10", "compare the oil and the shaving cream"),
     ],
 )
 def test_those_two_are_compared_that_are_named(keeper: Shopkeeper, turns: tuple[str, ...]) -> None:
