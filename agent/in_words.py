@@ -16,7 +16,7 @@ _WRITTEN = re.compile(r"(?P<figure>\d+(?:[.,]\d+)?)[ -]?(?P<unit>[a-z\"]+)")
 _FEWEST_FORMS = 2
 
 
-def in_words(need: Need, catalog: Catalog) -> Need:
+def in_words(need: Need, catalog: Catalog, before: Need | None = None) -> Need:
     """Return a need whose wishes hold to the words of its products, where some of them say so.
 
     "Gas" of a bbq is in its title. Where nothing that is sought tells, it stays a wish that can't
@@ -28,18 +28,23 @@ def in_words(need: Need, catalog: Catalog) -> Need:
     for constraint in need.constraints:
         found += _held(constraint, need, catalog)
     found = list(dict.fromkeys(found))
-    gone = _outdone(need, found, catalog)
+    gone = _outdone(need, found, catalog, before)
     kept = tuple(c for c in found if c not in gone)
     return need.model_copy(update={"constraints": kept, "dropped": (*need.dropped, *gone)})
 
 
-def _outdone(need: Need, found: list[Constraint], catalog: Catalog) -> list[Constraint]:
+def _outdone(
+    need: Need, found: list[Constraint], catalog: Catalog, before: Need | None
+) -> list[Constraint]:
     """Return the earlier words that nothing has beside the new ones: "ok petrol then"."""
-    told = [c for c in found if c.field == "wording" and not c.negative]
-    earlier = [c for c in told if c in need.constraints]
-    new = [c for c in told if c not in need.constraints]
-    both = _sought(need, catalog) & catalog.satisfying(told)
-    return earlier if earlier and new and not both.any() else []
+    held = before.constraints if before else ()
+    told = [c for c in found if c.op == "eq" and c.kind == "text" and not c.is_kind]
+    earlier = [c for c in told if c in held and c.field == "wording"]
+    new = [c for c in told if c not in held]
+    rows = _sought(need, catalog) & catalog.satisfying(new) if earlier and new else None
+    if rows is None or not rows.any() or (rows & catalog.satisfying(earlier)).any():
+        return []
+    return earlier
 
 
 def _of_a_form(need: Need, catalog: Catalog) -> Need:
@@ -63,12 +68,12 @@ def _held(constraint: Constraint, need: Need, catalog: Catalog) -> list[Constrai
     """Return what stands for one constraint."""
     if constraint.field == "color" and constraint.op == "eq":
         return [_tinted(constraint, need, catalog)]
-    if constraint.checkable or not constraint.said:
-        return [constraint]
-    if constraint.kind == "flag":
-        return _worded(constraint, need, catalog)
     measured = constraint.kind == "number" and constraint.op == "eq" and constraint.unit
-    return [_measured(constraint, need, catalog)] if measured else [constraint]
+    if measured and constraint.said:
+        return [_measured(constraint, need, catalog)]
+    if constraint.checkable or not constraint.said or constraint.kind != "flag":
+        return [constraint]
+    return _worded(constraint, need, catalog)
 
 
 def _tinted(color: Constraint, need: Need, catalog: Catalog) -> Constraint:
@@ -88,7 +93,8 @@ def _measured(wish: Constraint, need: Need, catalog: Catalog) -> Constraint:
     """Return a quantity as the field that states it, or as titles write it: 20oz, 20 oz."""
     rows = _sought(need, catalog)
     numbers = catalog.vocabulary.numbers
-    fields = [f for f, stated in numbers.items() if stated.unit == wish.unit]
+    like = [f for f, stated in numbers.items() if stated.unit == wish.unit]
+    fields = [wish.field] if wish.checkable else like
     made = [wish.model_copy(update={"field": f, "checkable": True}) for f in fields]
     if written := _WRITTEN.search(fold(wish.said)):
         unit = searched_units().get(written["unit"])

@@ -293,7 +293,7 @@ class Shopkeeper:
         need = self._prepared.of(catalog).reader.read(
             said, state=before.state, shown=earlier, seen=seen, language=language
         )
-        need = in_words(named(need, catalog), catalog)
+        need = in_words(named(need, catalog), catalog, before.state.need)
         return on_service(need, said, find, before.state.need) if find else need
 
     def _begun(

@@ -42,11 +42,8 @@ def conditions_told(
         formed = len(words) > 1 and _is_telling(words[0]) and ends_quality(words[1])
         # "Only the gel ones" wants no gel as such, where gels are sold too.
         of_those = last < run.stop and utterance.words[last].text in _SORTS
-        if (
-            formed
-            or (of_those and all(map(_is_telling, words)))
-            or all(_is_telling(w) and not is_thing(w) for w in words)
-        ):
+        telling = all(map(_is_telling, words))
+        if formed or (telling and (of_those or not any(map(is_thing, words)))):
             place = words[0].start, words[-1].end
             name = "_".join(w.text for w in words)
             said = utterance.said(*place)

@@ -9,7 +9,7 @@ from agent.reading.complement import persons
 from agent.reading.lexicon import cue, table
 from store import Constraint, conversion, searched_units, settled
 
-_OF = re.compile(r" of (?!it\b)")
+_OF = re.compile(r" of\b")
 _NEXT = re.compile(r"[ -]*(?P<word>[a-z]+)")
 _TIME = frozenset({"hour", "day", "month", "year", "minute"})
 

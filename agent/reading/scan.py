@@ -242,8 +242,23 @@ class Scan:
         told = conditions_told(
             self.utterance, self.sought, bare, self._names_thing, refining=self._refining
         )
+        told = ((self._as_stated(c, p), p) for c, p in told)
         found += [(c, p) for c, p in told if not any(a <= p[0] < b for a, b in read)]
         return [self.softened(c, place) for c, place in found]
+
+    def _as_stated(self, wish: Constraint, place: Place) -> Constraint:
+        """Return a wish as the value of a field, where what is sought states one: "living room"."""
+        words, stated = self.utterance.words, self._book.vocabulary.stated_by
+        kinds = self.sought.categories or (() if self.sought.found else self._kinds)
+        fields = {field for kind in kinds for field in stated.get(kind, ())}
+        for match in self.matches:
+            whole = words[match.first].start == place[0] and words[match.last - 1].end == place[1]
+            texts = [m for m in match.meanings if m.kind == "text"]
+            own = [m for m in texts if m.field in fields or not kinds]
+            if whole and len({m.field for m in own}) == 1:
+                vocabulary = self._book.vocabulary
+                return constraint(own[0], vocabulary, said=wish.said, negated=False)
+        return wish
 
     def _is_unread(self, at: int) -> bool:
         """Return True for a word that no limit is read from, whatever it may mean elsewhere."""
