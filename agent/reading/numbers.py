@@ -154,7 +154,7 @@ def _read(
         or measure_limits(flat, said, bound, vocabulary, counts)
         or persons_wanted(flat, said, bound, vocabulary, counts)
         or count_limits(flat, said, bound, vocabulary, counts)
-        or quantity_told(flat, said, bound)
+        or quantity_told(flat, said, bound, vocabulary)
         or _bare_price(utterance, bound, vocabulary, money)
     )
 
