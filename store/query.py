@@ -182,8 +182,8 @@ def _is_plural(typed: str, word: str) -> bool:
 def _is_same(typed: str, word: str) -> bool:
     """Return True for "polarized" of "polarised", and for "allergy" of "allergic"."""
     one, other = stem(typed), stem(word)
-    formed = typed in english_words() and (other.startswith(one) or one.startswith(other))
-    return other in spelled_alike(one) or formed
+    related = typed in english_words() and (other.startswith(one) or one.startswith(other))
+    return other in spelled_alike(one) or related
 
 
 def _sentence(wanted: str, changes: dict[str, str]) -> str:
