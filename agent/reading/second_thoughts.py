@@ -9,7 +9,7 @@ from agent.reading.turn import Turn
 from agent.reading.utterance import Utterance, flatten, root, roots
 from store import Constraint
 
-_STOP = re.compile(r"[?.;!\n]|\b(?:but|no|wait|actually)\b|,")
+_STOP = re.compile(r"[?.;!\n]|\b(?:wait|actually|rather|sorry|i mean|on second thoughts?)\b")
 Pair = tuple[Constraint, Constraint]
 
 
@@ -48,7 +48,7 @@ def _opposed(constraints: tuple[Constraint, ...]) -> list[Pair]:
 
 
 def _earlier(flat: str, pair: Pair) -> Constraint | None:
-    """Return which of two was said first, where a clause or a second thought parts them."""
+    """Return which of two was said first, where a sentence or a second thought parts them."""
     wanted, denied = (flatten(c.said) for c in pair)
     there = flat.find(denied)
     ahead, behind = flat.find(wanted), flat.rfind(wanted)
