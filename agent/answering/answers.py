@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from agent.answering import wording
 from agent.answering.asked import Asked, asked, questions, unpointed
 from agent.answering.closest import closest
+from agent.answering.counted import by_count
 from agent.answering.fields import (
     beside,
     by_flag,
     by_limits,
     by_rating,
+    by_return,
     by_stock,
     by_value,
     main_facts,
@@ -20,8 +22,10 @@ from agent.answering.fields import (
 from agent.answering.figured import by_figure
 from agent.answering.finding import Answer, Finding
 from agent.answering.passages import by_words
+from agent.answering.reckoned import by_saving, by_share
 from agent.answering.reviewers import by_reviewers
 from agent.answering.spans import by_span
+from agent.answering.sufficing import by_capability
 from agent.grounding import unit_of_field
 from agent.reading import root, words_of
 from agent.sentences import split
@@ -56,6 +60,9 @@ def answers(
     parts = questions(text)
     if len(products) == 1 and len(parts) > 1:
         return _joined([answers(p, products, limits, embedder, voice, opinions) for p in parts])
+    if len(parts) > 1:
+        each = [asked(unpointed(p), limits, list(known), called) for p in parts]
+        return _each_of_several(products, each, voice)
     question = asked(text, limits, list(known), called)
     if question.kind == "overall" or _of_nothing(question):
         return _overall(products, voice)
@@ -111,6 +118,18 @@ def _of_several(
     return Answer(text="\n".join(lines), findings=tuple(findings))
 
 
+def _each_of_several(
+    products: Sequence[Product], questions: Sequence[Asked], voice: Voice
+) -> Answer:
+    """Return the answers to several questions about each of several products."""
+    lines, findings = [], []
+    for product in products:
+        found = [(f, q) for q in questions for f in _found(product, q, None)[:1]]
+        lines.append(wording.listed(product, found, voice))
+        findings += [f for f, _ in found]
+    return Answer(text="\n".join(lines), findings=tuple(findings))
+
+
 def _of_nothing(question: Asked) -> bool:
     pointing = question.kind in ("whether", "what")
     return pointing and not (question.roots or question.fields or question.limits)
@@ -121,6 +140,12 @@ def _found(product: Product, question: Asked, embedder: Embedder | None) -> list
         return [by_stock(product, question)]
     if question.kind == "opinion":
         return [by_rating(product)]
+    if question.kind == "restock":
+        return [by_return(product)]
+    if question.kind == "saving":
+        return [by_saving(product)]
+    if question.kind == "share":
+        return [by_share(product, question)]
     if question.kind == "what" or _measuring(question):
         return _value(product, question, embedder)
     return [_whether(product, question, embedder)]
@@ -135,6 +160,8 @@ def _measuring(question: Asked) -> bool:
 def _value(product: Product, question: Asked, embedder: Embedder | None) -> list[Finding]:
     if found := values(product, question):
         return found
+    if counted := by_count(product, question):
+        return [counted]
     if question.fields:
         text = by_figure(product, question) or _mentioned(product, question)
         return [text or Finding(product=product.id, verdict="unsaid")]
@@ -158,6 +185,7 @@ def _whether(product: Product, question: Asked, embedder: Embedder | None) -> Fi
     by_row = (
         by_flag(product, question)
         or by_span(product, question)
+        or by_capability(product, question)
         or by_limits(product, question)
         or by_value(product, question)
     )

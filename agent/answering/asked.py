@@ -11,7 +11,9 @@ from typing import Any, Literal
 from agent.reading import root, table, words_of
 from store import Constraint, conversion, fold, unit_words
 
-Kind = Literal["whether", "what", "overall", "opinion", "stock"]
+Kind = Literal["whether", "what", "overall", "opinion", "stock", "saving", "share", "restock"]
+_RECKONED: tuple[Kind, ...] = ("restock", "share", "saving")
+_BEFORE_WHAT = r"(?:from|for|at|in|of|by|since|up to|until)"
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _VERBS = r"(?:is|are|does|do|can|will|has|have)"
 _JOINT = re.compile(
@@ -147,10 +149,13 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 def _kind(flat: str) -> Kind:
+    for kind in _RECKONED:
+        if _pattern(kind).search(flat):
+            return kind
     stocked = _pattern("stock").search(flat)
     if stocked and not _telling(_pattern("stock").sub(" ", flat)):
         return "stock"
-    if re.match(rf"{_any(table('asking')['what'])}(?![\w'])", flat):
+    if re.match(rf"(?:{_BEFORE_WHAT} )?{_any(table('asking')['what'])}(?![\w'])", flat):
         return "opinion" if _pattern("opinion").search(flat) else "what"
     if _pattern("opinion").search(flat):
         return "opinion"

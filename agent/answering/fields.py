@@ -41,6 +41,12 @@ def by_stock(product: Product, asked: Asked) -> Finding:
     )
 
 
+def by_return(product: Product) -> Finding:
+    """Return that nobody knows when a product is back, with how it stands now."""
+    told = by_stock(product, Asked(kind="stock", text=""))
+    return told.model_copy(update={"verdict": "yes" if told.verdict == "yes" else "unsaid"})
+
+
 def by_rating(product: Product) -> Finding:
     """Return what buyers gave."""
     if not product.rating or not product.rating.count:

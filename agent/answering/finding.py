@@ -22,6 +22,8 @@ class Finding(Value):
     field: str = ""
     value: str = ""
     quote: str = ""
+    beside: str = ""
+    """What a reckoned value is reckoned from."""
     flag: bool = False
     """True where the field is a quality, stated as yes or no."""
 

@@ -15,6 +15,7 @@ _MOST = 4
 _HITS = 8
 _ENOUGH = 2
 _FIRST_WORDS = 2
+_ONE = re.compile(r"\b(?:the|that|this) ([a-z][\w-]{3,}) (?:ones?|thing)\b")
 _PLACES = re.compile(r"(?<![\w$.,])([1-9])(?![\w.,%]|\s?(?:[a-z]*(?:inch|cm|kg|l|g|star|person)))")
 
 
@@ -27,6 +28,8 @@ def subjects(catalog: Catalog, need: Need, said: str, shown: Sequence[Product]) 
     if need.goal == "compare" and len(found) == 1 and set(need.referred) - {found[0].id}:
         # "The oil and the shaving cream", of which two words name the second.
         found = [*catalog.known(need.referred), *found]
+    if not found and not need.referred and (one := _begun(said, shown)):
+        found = [one]
     if not found and not need.referred and (one := _of_noun(catalog, said, shown)):
         found = [one]
     if not found:
@@ -122,6 +125,20 @@ def _of_noun(catalog: Catalog, said: str, shown: Sequence[Product]) -> Product |
             if titled:
                 return None
     return None
+
+
+def _begun(said: str, shown: Sequence[Product]) -> Product | None:
+    """Return the one product shown of which a word begins so: "the xylo one"."""
+    begun = [w for w in _ONE.findall(fold(said)) if w not in words_of("asking", "pointing")]
+    for start in begun:
+        named = [p for p in shown if any(w.startswith(start) for w in words(_called_by(p)))]
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def _called_by(product: Product) -> str:
+    return f"{product.brand or ''} {product.title}"
 
 
 @cache

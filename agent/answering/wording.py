@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from agent.answering.asked import Asked
 from agent.answering.finding import Finding, Verdict
+from agent.manner import told_as
 from agent.voice import Voice
 from store import Product
 
@@ -29,6 +30,7 @@ def told(finding: Finding, asked: Asked, voice: Voice) -> str:
         value=value_said(finding.value, voice),
         shade=_shade(asked, finding),
         quote=finding.quote,
+        beside=finding.beside,
         said=asked.said,
         thing=thing,
     )
@@ -44,7 +46,7 @@ def _ways(finding: Finding, asked: Asked, voice: Voice) -> list[str]:
         kind = ["opinion"]
     if finding.verdict == "yes" and _shade(asked, finding):
         return ["shade", "any"]
-    return [finding.field, *kind, "any"]
+    return [finding.field, told_as(finding.field), *kind, "any"]
 
 
 def _shade(asked: Asked, finding: Finding) -> str:
@@ -92,11 +94,23 @@ def together(findings: Sequence[tuple[Product, Finding]], asked: Asked, voice: V
     return [" ".join(sentences)]
 
 
+def listed(product: Product, found: Sequence[tuple[Finding, Asked]], voice: Voice) -> str:
+    """Return a line with what a product answers to several questions: its values first."""
+    plain = [f for f, _ in found if f.verdict == "value" and not (f.quote or f.beside)]
+    facts = voice.words.strung(
+        voice.say("compare.sides"), [fact(f.field, f.value, voice) for f in plain]
+    )
+    sentences = [voice.say("details.several.fact", fact=facts)] if plain else []
+    sentences += dict.fromkeys(told(f, q, voice) for f, q in found if f not in plain)
+    whole = voice.words.strung(" ", sentences)
+    return voice.say("details.several.line", name=f"**{product.title}**", told=whole)
+
+
 def _line(product: Product, finding: Finding, asked: Asked, voice: Voice) -> str:
     plain = finding.verdict == "unsaid" and not finding.quote
     if plain:
         told_ = voice.say("details.several.doesnt_say")
-    elif finding.verdict == "value" and not finding.quote:
+    elif finding.verdict == "value" and not (finding.quote or finding.beside):
         stated = fact(finding.field, finding.value, voice)
         told_ = voice.say("details.several.fact", fact=stated)
     else:

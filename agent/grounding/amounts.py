@@ -28,6 +28,7 @@ _OPPOSITE: Mapping[Bound, Bound] = {
 }
 _NOT = re.compile(r"\bnot (?:in |size )?(?:[\d.,]+\s*-\s*)?$", re.IGNORECASE)
 _RIVAL_S = re.compile(r"\bagainst\s$", re.IGNORECASE)
+_SHARED = re.compile(r"\d per $")
 _FEW = {"dozens": 24, "hundreds": 200, "thousands": 2000}
 _VAGUE = cue("people_said", r"\b(dozens|hundreds|thousands)\b(?: of)?(?: \w+)? (?:{})")
 
@@ -88,6 +89,8 @@ def numbers(text: str) -> list[Figure]:
 
 
 def _only_asked(text: str, figure: Figure, zone: Zone) -> bool:
+    if _SHARED.search(text[: figure.start]):
+        return True  # The hundred of "$3.20 per 100 ml" counts nothing.
     bounded = figure.bound in ("under", "over", "most", "least", "about")
     return bounded and not zone.named and asked(text, figure.start)
 

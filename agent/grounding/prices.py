@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from agent.grounding.closeness import fits
 from agent.grounding.cues import cue
 from agent.grounding.facts import Facts
-from agent.grounding.figures import Figure
+from agent.grounding.figures import Figure, figures
 from agent.grounding.zones import Zone
 from recommender import Evidence
-from store import Money
+from store import Money, Product, conversion, unit_words
 
 _BEFORE = cue(
     "before",
@@ -29,7 +29,13 @@ _BUDGET = cue(
 _IN_ALL = cue("in_all")
 _CHEAPER = frozenset(("less", "cheaper", "lower", "under", "below"))
 _DEARER = frozenset(("more", "pricier", "extra", "dearer", "higher", "over", "above"))
-_CENT = 0.005
+_CENT, _ROUNDED = 0.005, 0.0051
+_PER = re.compile(r"(?i)\s*(?:per|for each|for one)\s+(?:(?P<times>\d+)\s)?(?P<unit>[a-z]+)\b")
+_TIMES = re.compile(r"(\d+) ?x ?(\d+)(?! ?[\w.])")
+_CONTENTS = frozenset(
+    ("size", "volume", "capacity", "contents", "net_contents", "net_weight", "weight", "length",
+     "pieces", "pack_quantity", "pack_size", "count", "piece_count", "unit_count")
+)  # fmt: skip
 
 
 def priced(figure: Figure, facts: Facts, zone: Zone, budget: Sequence[Figure]) -> Evidence | None:
@@ -41,6 +47,8 @@ def priced(figure: Figure, facts: Facts, zone: Zone, budget: Sequence[Figure]) -
         under = [b for b in budget if b.value - price.major > 0]
         left = [b for b in under if fits(figure.bound, b.value - price.major, figure.value, _CENT)]
         return Evidence(field="computed", value=f"{price} against {left[0].text}") if left else None
+    if shared := _PER.match(figure.after):
+        return _as_share(figure, facts, shared["unit"], float(shared["times"] or 1))
     if _BEFORE.search(figure.before) or _BEFORE_AFTER.match(figure.after):
         return _as_before(figure, facts)
     if _SAVED.search(figure.before) or _SAVED_AFTER.match(figure.after):
@@ -108,6 +116,30 @@ def _as_saved(figure: Figure, facts: Facts) -> Evidence | None:
     if now and before and _is(figure, round(before.major - now.major, 3)):
         return Evidence(field="computed", value=f"{before} less {now}")
     return None
+
+
+def _as_share(figure: Figure, facts: Facts, word: str, times: float) -> Evidence | None:
+    """Return what bears out a price per tablet or per liter: a price by what the row counts."""
+    price, unit = facts.product.price, unit_words().get(word, "")
+    base, scale = (conversion(unit) or ("", 1.0)) if unit else ("", 1.0)
+    for number, told in _contents(facts.product, base):
+        share = price.major / (number / scale) * times if price else 0.0
+        if abs(share - figure.value) < _ROUNDED:
+            return Evidence(field="computed", value=f"{price} by {told}")
+    return None
+
+
+def _contents(product: Product, base: str) -> Iterator[tuple[float, str]]:
+    """Yield how much of a unit a row says that a product holds, or of none how many."""
+    attributes = [(f, v) for f, v in product.attributes.items() if f in _CONTENTS]
+    held = [", ".join(v) if isinstance(v, tuple) else str(v) for _, v in attributes]
+    for text in (product.title, *held):
+        for told in figures(text):
+            fitting = told.unit == base if base else told.kind == "count" or not told.unit
+            if fitting and told.amount:
+                yield told.amount if base else told.value, told.text
+        if not base and (times := _TIMES.search(text)):
+            yield float(times[1]) * float(times[2]), times[0]
 
 
 def _as_difference(figure: Figure, facts: Facts, zone: Zone, way: str) -> Evidence | None:
