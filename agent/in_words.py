@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
-from numpy.typing import NDArray
-
 from agent.need import Need
 from agent.reading import also_formed
-from store import Catalog, Constraint, Op, fold, plain_colors, searched_units, words
+from store import Catalog, Constraint, Mask, Op, fold, plain_colors, searched_units, words
 
 _WRITTEN = re.compile(r"(?P<figure>\d+(?:[.,]\d+)?)[ -]?(?P<unit>[a-z\"]+)")
 # A shop of tablet computers has no pills.
@@ -124,7 +121,7 @@ def _wording(op: Op, said: str) -> dict[str, object]:
     return {"field": "wording", "op": op, "value": said, "checkable": True}
 
 
-def _sought(need: Need, catalog: Catalog) -> NDArray[np.bool_]:
+def _sought(need: Need, catalog: Catalog) -> Mask:
     """Return the mask of the rows of the kind or the thing that is sought."""
     kinds = [c for c in need.hard if c.is_kind]
     return catalog.satisfying((*kinds, *need.titled))

@@ -95,6 +95,7 @@ from store.policies import (
     policies_of,
     without_occasion,
 )
+from store.postings import Mask
 from store.product import (
     AttributeValue,
     Availability,
@@ -238,6 +239,7 @@ __all__ = [
     "LearnedFolder",
     "Levels",
     "Line",
+    "Mask",
     "Meaning",
     "Media",
     "ModelMismatch",

@@ -3,12 +3,12 @@
 import pytest
 
 from agent import Reply, Shopkeeper
-from store import Quantity
+from store import AttributeValue, Quantity
 from tests.conftest import product
 from tests.things import keeper_of, titles
 
 
-def _ounces(amount: float) -> dict[str, Quantity]:
+def _ounces(amount: float) -> dict[str, AttributeValue]:
     return {"weight": Quantity(amount=amount, unit="oz")}
 
 
