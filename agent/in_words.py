@@ -35,7 +35,8 @@ def _outdone(
 ) -> list[Constraint]:
     """Return the earlier words that nothing has beside the new ones: "ok petrol then"."""
     held = before.constraints if before else ()
-    told = [c for c in found if c.op == "eq" and c.kind == "text" and not c.is_kind]
+    texts = [c for c in found if c.op == "eq" and c.kind == "text" and c.checkable]
+    told = [c for c in texts if not c.is_kind]
     earlier = [c for c in told if c in held and c.field == "wording"]
     new = [c for c in told if c not in held]
     rows = _sought(need, catalog) & catalog.satisfying(new) if earlier and new else None
@@ -45,20 +46,33 @@ def _outdone(
 
 
 def _of_a_form(need: Need, catalog: Catalog) -> Need:
-    """Return a need for what comes as tablets or capsules, where no title is called pills.
+    """Return a need for what comes as tablets or capsules, whatever form was named.
 
-    What is said before tells what they are for, where texts tell of that.
+    What is said beside it tells what they are for, where texts tell of that.
     """
-    forms = also_formed(need.missing[0]) if len(need.missing) == 1 else ()
+    named = need.missing[0] if len(need.missing) == 1 else need.thing
+    said = named.split()[-1] if named else ""
+    forms = dict.fromkeys((*also_formed(said), said)) if also_formed(said) else ()
     used = tuple(f for f in forms if catalog.satisfying([_told("eq", f)]).any())
     if len(used) < _FEWEST_FORMS:
         return need
-    said = need.missing[0]
     wanted = [Constraint(field="wording", op="in", value=used, said=said)]
-    purpose = need.about.partition(said)[0].strip()
+    purpose = _purpose(need, said)
     if purpose and catalog.satisfying([*wanted, _told("eq", purpose)]).any():
         wanted.append(_told("eq", purpose))
-    return need.model_copy(update={"unknown": (), "constraints": (*need.constraints, *wanted)})
+    if need.thing and len(wanted) == 1:
+        return need
+    constraints = (*need.constraints, *wanted)
+    return need.model_copy(update={"unknown": (), "thing": "", "constraints": constraints})
+
+
+def _purpose(need: Need, form: str) -> str:
+    """Return the headache of "headache pills" and of "pills for a headache"."""
+    before, _, behind = need.about.partition(form)
+    told = {w for c in need.constraints for w in words(c.said)}
+    small = {"a", "an", "the", "my"} | told
+    behind = behind.strip().removeprefix("for ") if behind.strip().startswith("for ") else ""
+    return " ".join(w for w in words(f"{before} {behind}") if w not in small)
 
 
 def _held(constraint: Constraint, need: Need, catalog: Catalog) -> list[Constraint]:

@@ -114,3 +114,17 @@ def test_a_quantity_that_only_titles_write_is_looked_for_there(keeper: Shopkeepe
 
 def test_what_is_free_of_a_material_is_not_made_of_it(keeper: Shopkeeper) -> None:
     assert titles(talk(keeper, "plasters, latex free")) == {"Latex-Free Plasters"}
+
+
+@pytest.mark.parametrize("said", ["headache tablets", "headache pills", "pills for headache"])
+def test_tablets_are_found_by_any_form_and_what_they_are_for(keeper: Shopkeeper, said: str) -> None:
+    assert titles(talk(keeper, said)) == {
+        "Paracetamol 500 mg (16 caplets)",
+        "Paracetamol 250mg (24 caplets)",
+    }
+
+
+def test_what_no_field_can_tell_is_told_beside_words_that_hold(keeper: Shopkeeper) -> None:
+    reply = talk(keeper, "headache pills", "something stronger")
+    assert titles(reply) == titles(talk(keeper, "headache pills"))
+    assert "stronger" in reply.text

@@ -24,6 +24,8 @@ DRILL = Product(
 THINGS = (
     DRILL,
     product("Allergy Tablets (14 tablets)", "Not in pregnancy.", price=490, categories=("Health",)),
+    product("Pain Caplets 500 mg (16 caplets)", categories=("Health",)),
+    product("Curl Shampoo", categories=("Hair",), attributes={"size": ("300 ml",)}),
     product("Step Ladder", "Holds 150 kg.", categories=("Ladders",)),
     product("White Paint 2.5 L", "Matt.", price=2800, categories=("Paint",)),
     product("String Lights", "Warm white.", stock=0, categories=("Lights",)),
@@ -44,6 +46,8 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
         ("allergy tablets", "how many tablets are in it", "14 tablets"),
         ("allergy tablets", "how much is it per tablet", "$0.35 per tablet"),
         ("allergy tablets", "is it safe when pregnant", "No"),
+        ("pain caplets", "how many mg in that", "500 mg"),
+        ("shampoo", "how many ml is it", "300 ml"),
         ("paint", "what does it cost per litre", "$11.20 per litre"),
         ("ladder", "will it hold me, im 130 kilos", "Yes"),
         ("ladder", "does it hold 160 kg", "No"),

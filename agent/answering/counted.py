@@ -9,7 +9,7 @@ from agent.answering.asked import Asked
 from agent.answering.finding import Finding
 from agent.answering.passages import texts
 from agent.reading import root, table
-from store import Product, Quantity, texts_of, words
+from store import Product, Quantity, searched_units, texts_of, words
 
 _OF = re.compile(r"(?i)\b(?:set|pack|box|bag|case|tin|packet|bundle|lot|carton|tub) of \d+\b")
 _LAST = re.compile(r"\((\d+(?: ?x ?\d+)?)\)\s*$")
@@ -18,10 +18,22 @@ _FEW = r"\d+|two|three|four|five|six|seven|eight|nine|ten|twelve"
 
 def by_count(product: Product, asked: Asked) -> Finding | None:
     """Return how many a pack holds; None where it is asked how many of another thing there are."""
-    told = next(counts(product, _noun(asked)), "") if asked.text.startswith("how many") else ""
+    if not asked.text.startswith("how many"):
+        return None
+    unit = _unit(asked)
+    told = next(measures(product, unit) if unit else counts(product, _noun(asked)), "")
     if not told:
         return None
     return Finding(product=product.id, verdict="value", field="pieces", value=told)
+
+
+def measures(product: Product, unit: str) -> Iterator[str]:
+    """Yield what a product says in a unit: "500 mg"."""
+    ways = (re.escape(way) for way, named in searched_units().items() if named == unit)
+    written = re.compile(rf"(?i)(?<![\d.,])\d[\d.,]*[\s-]?(?:{'|'.join(ways)})\b")
+    stated = (t for ts in texts_of(product).values() for t in ts)
+    for text in (product.title, *stated, *(t for _, t in texts(product))):
+        yield from (m[0] for m in written.finditer(text))
 
 
 def counts(product: Product, noun: str = "") -> Iterator[str]:
@@ -48,6 +60,12 @@ def counts(product: Product, noun: str = "") -> Iterator[str]:
 
 def _nouns() -> set[str]:
     return {root(str(n).split("?")[0]) for n in table("asking")["pieces"]["nouns"]}
+
+
+def _unit(asked: Asked) -> str:
+    """Return the unit of "how many mg", in which there are no pieces."""
+    found = re.match(r"how many ([a-z]+)", asked.text)
+    return searched_units().get(found[1], "") if found else ""
 
 
 def _noun(asked: Asked) -> str:
