@@ -417,3 +417,7 @@ def test_one_of_a_unit_is_an_amount(keeper: Shopkeeper, said: str) -> None:
 
 def test_who_wants_it_roomier_looks_for_no_other_thing(keeper: Shopkeeper) -> None:
     assert not talk(keeper, "a tent under $5", "anything roomier").need.unknown
+
+
+def test_decaf_tells_how_a_thing_is_and_names_none(keeper: Shopkeeper) -> None:
+    assert not talk(keeper, "snacks", "decaf").need.unknown

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from agent.reading.bounds import counted
-from agent.reading.lexicon import words_of
+from agent.reading.lexicon import table, words_of
 from agent.reading.qualities import (
     ends_quality,
     is_dimension,
@@ -24,6 +25,12 @@ _ADJECTIVAL = re.compile(
 _DONE = re.compile(r".{3,}(?<!e)ed$")
 
 
+@cache
+def _without() -> frozenset[str]:
+    """Return what a shop calls a thing that has none of something: decaf, unscented."""
+    return frozenset(w for words in table("attributes")["lacking"].values() for w in words)
+
+
 class Describing:
     """Tells the words of one sentence that describe from those that name."""
 
@@ -37,6 +44,8 @@ class Describing:
         if self._on.nouns.is_attribute(at) or small or word.text[0].isdigit():
             return True
         if is_quality(word) or is_dimension(word) or self._makes_quality(at):
+            return True
+        if word.text in _without():
             return True
         if self._on.refining and self.is_done(at):
             return True
