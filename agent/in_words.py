@@ -89,9 +89,11 @@ def _held(constraint: Constraint, need: Need, catalog: Catalog) -> list[Constrai
 
 def _tinted(color: Constraint, need: Need, catalog: Catalog) -> Constraint:
     """Return the charcoal of a bbq, the stainless of a bowl, where none has such a color."""
-    rows, said = _sought(need, catalog), str(color.value)
-    kinds = [c for c in need.hard if c.is_kind] or need.titled
-    if said in plain_colors() or not kinds or (rows & catalog.satisfying([color])).any():
+    said, kinds = str(color.value), [c for c in need.hard if c.is_kind] or need.titled
+    if said in plain_colors() or not kinds:
+        return color
+    rows = _sought(need, catalog)
+    if (rows & catalog.satisfying([color])).any():
         return color
     stated = catalog.vocabulary.texts.get("material", {})
     named = [m for m in stated if fold(m) == said or fold(m).startswith(f"{said} ")]
