@@ -421,3 +421,9 @@ def test_who_wants_it_roomier_looks_for_no_other_thing(keeper: Shopkeeper) -> No
 
 def test_decaf_tells_how_a_thing_is_and_names_none(keeper: Shopkeeper) -> None:
     assert not talk(keeper, "snacks", "decaf").need.unknown
+
+
+@pytest.mark.parametrize("said", ["how long does the first one last?", "will the first one last"])
+def test_what_lasts_is_not_the_last(keeper: Shopkeeper, said: str) -> None:
+    assert len(talk(keeper, "a kettle", said).need.referred) == 1
+    assert len(talk(keeper, "a kettle", "compare the first and last").need.referred) == 2

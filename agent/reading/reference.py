@@ -29,6 +29,8 @@ POINTING: frozenset[Goal] = frozenset({"ask_about", "compare", "similar", "compl
 _DIGITS = ("one", "two", "three", "four", "five")
 _OF = re.compile(r"\s+(?:out )?(?:of|between|among)\s+")
 # "Is the first waterproof?" asks it of that one.
+# "The first and last", not "how long does the first last".
+_JOINED = re.compile(r"(?:\b(?:and|or|n|vs|with|to)|[,&/])\s*$")
 _ASKED_OF = re.compile(r"(?:^|[,.;] ?|\b(?:and|but|so|ok) )(?:is|does|has|can|will|would|was) $")
 _STOPS = ",.;:!?()\n"
 
@@ -109,7 +111,10 @@ class _Reading:
             if (match["noun"] or "").endswith("ones") and not match["count"]:
                 # "The first ones" are those of an earlier list.
                 continue
-            standing = match["the"] or bare or match["noun"] or match["count"]
+            beside = bare and (
+                match["place"] != "last" or _JOINED.search(self._flat[: match.start()])
+            )
+            standing = match["the"] or beside or match["noun"] or match["count"]
             if standing and self._stands(match, products):
                 bare = True
                 yield self._made(products, match.span(), sure=bool(products))
