@@ -2,10 +2,10 @@
 
 import pytest
 
-from agent import Reply, Shopkeeper
+from agent import Shopkeeper
 from store import AttributeValue, Quantity
 from tests.conftest import product
-from tests.things import keeper_of, titles
+from tests.things import keeper_of, talk, titles
 
 
 def _ounces(amount: float) -> dict[str, AttributeValue]:
@@ -42,12 +42,6 @@ THINGS = (
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
     return keeper_of(THINGS, tmp_path_factory.mktemp("bare"))
-
-
-def talk(keeper: Shopkeeper, *turns: str) -> Reply:
-    conversation = str(abs(hash(turns)))
-    *_, last = (keeper.ask(turn, conversation=conversation) for turn in turns)
-    return last
 
 
 RED, BLUE = "Velour Matte Lipstick Brick Red", "Velour Satin Lipstick Midnight Blue"

@@ -3,7 +3,7 @@ import pytest
 from agent import Reply, Shopkeeper
 from store import Quantity
 from tests.conftest import product
-from tests.things import keeper_of, titles
+from tests.things import keeper_of, talk, titles
 
 THINGS = (
     product(
@@ -98,13 +98,6 @@ THINGS = (
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
     return keeper_of(THINGS, tmp_path_factory.mktemp("follow_ups"))
-
-
-def talk(keeper: Shopkeeper, *turns: str) -> Reply:
-    """Return the reply to the last turn of a conversation of its own."""
-    conversation = str(abs(hash(turns)))
-    *_, last = (keeper.ask(turn, conversation=conversation) for turn in turns)
-    return last
 
 
 def limits(reply: Reply) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from agent import Reply, Shopkeeper
+from agent import Shopkeeper
 from store import Quantity
 from tests.conftest import product
-from tests.things import keeper_of, titles
+from tests.things import keeper_of, talk, titles
 
 THINGS = (
     *(
@@ -59,12 +59,6 @@ THINGS = (
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
     return keeper_of(THINGS, tmp_path_factory.mktemp("others"))
-
-
-def talk(keeper: Shopkeeper, *turns: str) -> Reply:
-    conversation = str(abs(hash(turns)))
-    *_, last = (keeper.ask(turn, conversation=conversation) for turn in turns)
-    return last
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from store.ingest import Import, ingest
 from tests.conftest import product
 from tests.endpoint import Server, calls, search, text
 from tests.letters import LetterEmbedder
+from tests.things import talk
 
 COLORS = ("navy", "green", "red", "white")
 SHAPES = ("Desk Lamps", "Floor Lamps", "Table Lamps")
@@ -79,12 +80,6 @@ def keeper(shop: Shelf, home: Path) -> Shopkeeper:
     return Shopkeeper(shop, catalog="shop", home=home)
 
 
-def talked(keeper: Shopkeeper, *turns: str) -> Reply:
-    """Return the last reply of a conversation of its own."""
-    name = str(abs(hash(turns)))
-    return [keeper.ask(turn, conversation=name) for turn in turns][-1]
-
-
 def asked(reply: Reply) -> Question:
     assert reply.asks, reply.text
     return reply.asks
@@ -118,7 +113,7 @@ def test_each_option_is_understood_as_its_answer(keeper: Shopkeeper, wide: str) 
     assert 2 <= len(question.options) <= 4
     counts = []
     for option in question.options:
-        then = talked(keeper, wide, option)
+        then = talk(keeper, wide, option)
         told = [c for c in then.need.constraints if c.field == question.field]
         assert bool(told) != (option == "No"), option
         assert then.items
@@ -148,13 +143,13 @@ def test_each_option_is_understood_as_its_answer(keeper: Shopkeeper, wide: str) 
 def test_an_answer_is_read_in_the_light_of_the_question(
     keeper: Shopkeeper, wide: str, said: str, understood: tuple[str, str, object]
 ) -> None:
-    assert understood in limits(talked(keeper, wide, said))
+    assert understood in limits(talk(keeper, wide, said))
 
 
 @pytest.mark.parametrize(("said", "place"), [("the first", 0), ("second", 1), ("the last", -1)])
 def test_an_option_can_be_named_by_its_place(keeper: Shopkeeper, said: str, place: int) -> None:
     option = asked(keeper.ask(WIDE)).options[place]
-    assert ("color", "eq", option) in limits(talked(keeper, WIDE, said))
+    assert ("color", "eq", option) in limits(talk(keeper, WIDE, said))
 
 
 @pytest.mark.parametrize(
@@ -163,15 +158,15 @@ def test_an_option_can_be_named_by_its_place(keeper: Shopkeeper, said: str, plac
 def test_what_the_shopper_leaves_open_is_not_asked_about_again(
     keeper: Shopkeeper, said: str
 ) -> None:
-    reply = talked(keeper, WIDE, said)
+    reply = talk(keeper, WIDE, said)
     assert "color" in reply.need.indifferent
     assert "color" not in {c.field for c in reply.need.constraints}
     assert asked(reply).field == "category"
-    assert not talked(keeper, WIDE, said, "doesn't matter").asks
+    assert not talk(keeper, WIDE, said, "doesn't matter").asks
 
 
 def test_no_to_a_flag_asks_for_nothing(keeper: Shopkeeper) -> None:
-    reply = talked(keeper, "a box", "no")
+    reply = talk(keeper, "a box", "no")
     assert "stackable" not in {c.field for c in reply.need.constraints}
     assert reply.items
 

@@ -4,7 +4,7 @@ import pytest
 
 from agent import Reply, Shopkeeper
 from tests.conftest import product
-from tests.things import keeper_of, titles
+from tests.things import keeper_of, talk, titles
 
 THINGS = (
     *(
@@ -49,12 +49,6 @@ THINGS = (
 @pytest.fixture(scope="module")
 def keeper(tmp_path_factory: pytest.TempPathFactory) -> Shopkeeper:
     return keeper_of(THINGS, tmp_path_factory.mktemp("turns"))
-
-
-def talk(keeper: Shopkeeper, *turns: str) -> Reply:
-    conversation = str(abs(hash(turns)))
-    *_, last = (keeper.ask(turn, conversation=conversation) for turn in turns)
-    return last
 
 
 def listed(reply: Reply) -> list[str]:

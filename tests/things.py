@@ -18,3 +18,10 @@ def keeper_of(things: Sequence[Product], home: Path) -> Shopkeeper:
 
 def titles(reply: Reply) -> set[str]:
     return {item.product.title for item in reply.items}
+
+
+def talk(keeper: Shopkeeper, *turns: str) -> Reply:
+    """Return the reply to the last turn of a conversation of its own."""
+    conversation = str(abs(hash(turns)))
+    *_, last = (keeper.ask(turn, conversation=conversation) for turn in turns)
+    return last

@@ -94,7 +94,8 @@ def _tell_figures(file: Path, tape: Cassette, figures: dict[str, int], *, as_jso
     if as_json:
         print_json({"cassette": str(file), "model": tape.model, **figures})
         return
-    out.print(f"{file}: {figures['answers']} answers of {tape.model}", highlight=False)
+    told = f"{file}: {figures['answers']} answers of {tape.model}"
+    out.print(told, markup=False, highlight=False)
     told_of = ", ".join(f"{n:,} {name}" for name, n in figures.items() if name != "answers")
     out.print(told_of, markup=False, highlight=False)
 

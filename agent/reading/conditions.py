@@ -14,7 +14,6 @@ from store import Constraint
 
 _STOPS = ",.;:!?()\n"
 _LONGEST = 2
-_SORTS = frozenset({"ones", "stuff", "things", "items", "products", "models", "versions"})
 _SMALL = ("describing", "generic", "connecting")
 
 
@@ -41,7 +40,7 @@ def conditions_told(
         words = [utterance.words[i] for i in inside]
         formed = len(words) > 1 and _is_telling(words[0]) and ends_quality(words[1])
         # "Only the gel ones" wants no gel as such, where gels are sold too.
-        of_those = last < run.stop and utterance.words[last].text in _SORTS
+        of_those = last < run.stop and _is_sort(utterance.words[last])
         telling = all(map(_is_telling, words))
         if formed or (telling and (of_those or not any(map(is_thing, words)))):
             place = words[0].start, words[-1].end
@@ -65,6 +64,11 @@ def _without_filler(words: Sequence[Word], run: range) -> tuple[int, int]:
     while last > first and words[last - 1].bare in words_of("conditions", "after"):
         last -= 1
     return first, last
+
+
+def _is_sort(word: Word) -> bool:
+    """Return True for the stuff of "battery stuff", the ones of "gel ones"."""
+    return word.text == "ones" or word.text in words_of("english", "sorts")
 
 
 def _is_telling(word: Word) -> bool:

@@ -25,7 +25,6 @@ _LIMITED = re.compile(
     r"|[,.:;]? *(?:for|in|with|please|pls|plz)\b|\W*$"
 )
 ANYTHING = frozenset({"something", "anything"})
-_VAGUE = frozenset({"stuff", "things", "items", "products", "models", "versions"})
 
 
 class Heads:
@@ -95,8 +94,10 @@ class Heads:
 
     def _is_sort(self, first: int, end: int) -> bool:
         """Return True for "the battery stuff" in a later turn: it tells which of what is sought."""
-        vague = self._on.refining and end - 1 > first and self._on.words[end - 1].text in _VAGUE
-        return vague and self._category(first, end - 1) is None
+        if not self._on.refining or end - 1 <= first:
+            return False
+        sort = self._on.words[end - 1].text in words_of("english", "sorts")
+        return sort and self._category(first, end - 1) is None
 
     def _is_one(self, at: int) -> bool:
         return self._on.words[at].text in ("one", "ones")
